@@ -1,0 +1,67 @@
+"""Pictures of the test rows: can it rank, can its probabilities be believed, what it costs."""
+
+from pathlib import Path
+
+import numpy as np
+from matplotlib.figure import Figure
+from sklearn.calibration import calibration_curve
+from sklearn.metrics import precision_recall_curve, roc_curve
+
+from .metrics import Labels, Scores, cost_per_row
+from .params import Decision as Costs
+
+
+def draw(
+    labels: Labels, scores: dict[str, Scores], costs: Costs, folder: Path
+) -> list[Path]:
+    """Draw each model's scores (n, 2) by name; return the PNG files that were written."""
+    figures = {
+        "ranking": _ranking(labels, scores),
+        "calibration": _calibration(labels, scores),
+        "cost": _cost(labels, scores, costs),
+    }
+    paths = []
+    for name, figure in figures.items():
+        paths.append(folder / f"{name}.png")
+        figure.savefig(paths[-1], dpi=100, metadata={"Software": None})
+    return paths
+
+
+def _ranking(labels: Labels, scores: dict[str, Scores]) -> Figure:
+    figure = Figure(figsize=(10, 4.5), layout="constrained")
+    roc, recall = figure.subplots(1, 2)
+    for name, given in scores.items():
+        wrong, right, _ = roc_curve(labels, given[:, 1])
+        roc.plot(wrong, right, label=name)
+        precision, share, _ = precision_recall_curve(labels, given[:, 1])
+        recall.plot(share, precision, label=name)
+    roc.set(title="ROC", xlabel="false positive rate", ylabel="true positive rate")
+    recall.set(title="Precision and recall", xlabel="recall", ylabel="precision")
+    recall.legend()
+    return figure
+
+
+def _calibration(labels: Labels, scores: dict[str, Scores]) -> Figure:
+    figure = Figure(figsize=(5.5, 4.5), layout="constrained")
+    axes = figure.subplots()
+    axes.plot([0, 1], [0, 1], color="grey", linestyle=":")
+    for name, given in scores.items():
+        observed, promised = calibration_curve(
+            labels, given[:, 1], n_bins=10, strategy="quantile"
+        )
+        axes.plot(promised, observed, marker="o", label=name)
+    axes.set(title="Calibration", xlabel="promised rate", ylabel="observed rate")
+    axes.legend()
+    return figure
+
+
+def _cost(labels: Labels, scores: dict[str, Scores], costs: Costs) -> Figure:
+    figure = Figure(figsize=(5.5, 4.5), layout="constrained")
+    axes = figure.subplots()
+    grid = np.linspace(0.01, 0.99, 99)
+    for name, given in scores.items():
+        each = [cost_per_row(labels, given, costs, threshold) for threshold in grid]
+        axes.plot(grid, each, label=name)
+    axes.set(title="Cost of the decision", xlabel="threshold", ylabel="mean cost a row")
+    axes.legend()
+    return figure

@@ -1,0 +1,83 @@
+"""Where settings come from: knobs from params.yaml, limits from the environment.
+
+A name that nobody declared is an error in both, so a typo never means "the default".
+"""
+
+import difflib
+import os
+from pathlib import Path
+from typing import Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from .errors import UserError
+
+RAW = Path("data/raw.csv")
+SPLITS = {name: Path(f"data/{name}.parquet") for name in ("train", "validation", "test")}
+CANDIDATE = Path("models/candidate")
+BASELINE = Path("models/baseline")
+CURRENT = Path("models/current")  # the champion: what is served
+REPORTS = Path("reports")
+
+
+class Section(BaseModel):
+    """A group of knobs."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ParamsFile(Section):
+    """The whole of params.yaml; `params.py` says what is in it."""
+
+    @classmethod
+    def load(cls, path: Path = Path("params.yaml")) -> Self:
+        """Read and check the file; raise UserError naming each knob that is wrong."""
+        try:
+            text = path.read_text(encoding="utf-8")
+        except OSError as error:
+            raise UserError(
+                f"cannot read {path}: run this in the project's folder ({error.strerror})"
+            ) from error
+        try:
+            return cls.model_validate(yaml.safe_load(text) or {})
+        except yaml.YAMLError as error:
+            raise UserError(f"{path} is not valid YAML: {error}") from error
+        except ValidationError as error:
+            raise UserError(f"{path}: {sentence(error)}") from error
+
+
+class Settings(BaseSettings):
+    """Limits of the service, each from an environment variable `SERVE_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="SERVE_", frozen=True)
+
+    model_dir: Path = Field(CURRENT, description="folder with model.onnx, manifest.json")
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="port to listen on")
+    max_body_bytes: int = Field(1_000_000, gt=0, description="a larger body gets 413")
+    max_instances: int = Field(1_000, gt=0, description="more rows get 413")
+    grace_seconds: int = Field(20, ge=0, description="time to finish after SIGTERM")
+    retry_after_seconds: int = Field(5, ge=0, description="sent with each 503")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read the environment; raise UserError naming each variable that is wrong."""
+        names = {f"SERVE_{name.upper()}" for name in cls.model_fields}
+        for given in os.environ:
+            if given.upper().startswith("SERVE_") and given.upper() not in names:
+                near = difflib.get_close_matches(given.upper(), names, 1, 0) or names
+                raise UserError(f"{given} is no setting; did you mean {min(near)}?")
+        try:
+            return cls()
+        except ValidationError as error:
+            raise UserError(f"environment, SERVE_…: {sentence(error)}") from error
+
+
+def sentence(error: ValidationError) -> str:
+    """Every fault of a validation in one line: where, what."""
+    return "; ".join(
+        f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()
+    )

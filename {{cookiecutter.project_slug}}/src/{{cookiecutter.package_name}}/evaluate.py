@@ -1,0 +1,117 @@
+"""The gate: a candidate ships only if it beats the baseline, and beats it surely.
+
+The test rows are judged through the ONNX files that would be served. The interval of the
+gain must lie above `gate.min_gain` against the baseline and against the majority; against
+the champion the candidate must not be surely worse.
+"""
+
+import argparse
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from . import artifact, data, metrics, plots, report, tracking
+from .artifact import Artifact, ArtifactError
+from .config import BASELINE, CANDIDATE, CURRENT, REPORTS
+from .errors import UserError, run
+from .metrics import Interval, Labels, Metric, Scores
+from .params import Gate, Params
+
+SHIP_BASELINE = "ship the baseline"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the gate decided, and on which evidence."""
+
+    metric: str
+    gains: dict[str, Interval]  # over each rival
+    passed: bool
+    reason: str
+
+
+def judge(
+    labels: Labels, scores: Scores, rivals: dict[str, Scores], metric: Metric, gate: Gate
+) -> Verdict:
+    """Compare the candidate's scores (n, outputs) with those of each rival, by name."""
+    gains = {
+        name: metrics.gain(metric, labels, scores, rival, gate)
+        for name, rival in rivals.items()
+    }
+    for name, gain in gains.items():
+        shown = f"{gain.value:+.4f} [{gain.low:+.4f}, {gain.high:+.4f}]"
+        if name == "champion" and gain.high < 0:
+            reason = f"worse than the champion by {shown}: keep the champion"
+            return Verdict(gate.metric, gains, False, reason)
+        if name != "champion" and not gain.low > gate.min_gain:
+            reason = f"the gain over the {name}, {shown}, is not surely above "
+            reason += f"{gate.min_gain:g}: {SHIP_BASELINE}"
+            return Verdict(gate.metric, gains, False, reason)
+    return Verdict(gate.metric, gains, True, "the candidate beats every rival: ship it")
+
+
+def champion() -> Artifact | None:
+    """Load the served model; None where there is none that fits the schema of today."""
+    try:
+        return artifact.load(CURRENT)
+    except ArtifactError as error:
+        print(f"no champion to compare with: {error}")
+        return None
+
+
+def evaluate(params: Params, test: data.Split, candidate: Artifact) -> Verdict:
+    """Judge the candidate on the test rows and write the reports."""
+    scores = {
+        "candidate": candidate.scorer.run(test.matrix),
+        "baseline": artifact.load(BASELINE).scorer.run(test.matrix),
+        "majority": metrics.majority(data.read("train").target, len(test.rows)),
+    }
+    if (served := champion()) is not None:
+        scores["champion"] = served.scorer.run(test.matrix)
+    measures = metrics.metrics_for(params.decision, candidate.manifest.decision)
+    if params.gate.metric not in measures:
+        raise UserError(f"params.yaml: gate.metric is none of {', '.join(measures)}")
+    rivals = {name: rival for name, rival in scores.items() if name != "candidate"}
+    metric = measures[params.gate.metric]
+    verdict = judge(test.target, scores["candidate"], rivals, metric, params.gate)
+    measured = report.measure(test, scores, measures, params.gate)
+    facts = {"gate": asdict(verdict), **measured}
+    REPORTS.mkdir(exist_ok=True)
+    pictures = plots.draw(test.target, scores, params.decision, REPORTS)
+    report.write(REPORTS, facts, candidate.manifest, pictures)
+    return verdict
+
+
+def ship(folder: Path, run_id: str) -> None:
+    """Serve the model in `folder` from now on."""
+    artifact.promote(folder, CURRENT)
+    if folder == CANDIDATE:
+        print(f"champion: version {tracking.set_champion(run_id)} of {tracking.NAME}")
+    print(f"{folder} → {CURRENT}: this model is served from now on")
+
+
+def main() -> int:
+    """Evaluate the candidate; exit 1 if it must not ship."""
+    parser = argparse.ArgumentParser(description="Let the candidate through, or not.")
+    parser.add_argument(
+        "--ship-baseline", action="store_true", help="serve the baseline instead"
+    )
+    if parser.parse_args().ship_baseline:
+        ship(BASELINE, "")
+        return 0
+    params = Params.load()
+    candidate = artifact.load(CANDIDATE)
+    run_id = candidate.manifest.run_id
+    with tracking.run(run_id):
+        verdict = evaluate(params, data.read("test"), candidate)
+        tracking.log_gate(verdict.passed, verdict.reason, REPORTS)
+        for name, gain in verdict.gains.items():
+            print(f"{verdict.metric} gain over the {name}: {gain.value:+.4f}", end=" ")
+            print(f"[{gain.low:+.4f}, {gain.high:+.4f}]")
+        print(verdict.reason)
+        if verdict.passed:
+            ship(CANDIDATE, run_id)
+    return 0 if verdict.passed else 1
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,72 @@
+"""From a fitted scikit-learn estimator to ONNX, with proof that nothing changed."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from skl2onnx import supported_converters, to_onnx
+from skl2onnx.common.exceptions import (
+    MissingConverter,
+    MissingShapeCalculator,
+)
+from sklearn.base import BaseEstimator
+
+from .artifact import Scorer
+from .errors import UserError
+from .features import Matrix
+
+OPSET = 21  # what onnxruntime serves today and old enough for tools that read the file
+TOLERANCE = 1e-4  # largest difference of a score that counts as agreement
+SHARE = 0.999  # of rows that must agree: float32 may flip a row that lies on a threshold
+
+
+class ExportError(UserError):
+    """The model cannot be served as ONNX; the message says what can."""
+
+
+def export(estimator: BaseEstimator, width: int) -> bytes:
+    """Convert a fitted estimator of `width` float32 inputs to an ONNX file's bytes."""
+    options = {id(estimator): {"zipmap": False}} if _classifies(estimator) else None
+    example = np.zeros((1, width), dtype=np.float32)
+    try:
+        model = to_onnx(estimator, example, options=options, target_opset=OPSET)
+    except (MissingShapeCalculator, MissingConverter) as error:
+        known = sorted(
+            name.removeprefix("Sklearn")
+            for name in supported_converters()
+            if name.endswith(("Classifier", "Regressor"))
+        )
+        raise ExportError(
+            f"{type(estimator).__name__} has no ONNX converter; these have one: "
+            + ", ".join(known)
+        ) from error
+    data: bytes = model.SerializeToString()
+    return data
+
+
+def fitted_scores(estimator: Any, matrix: Matrix) -> NDArray[np.floating]:
+    """Score rows with the estimator itself: shape (n, outputs)."""
+    if _classifies(estimator):
+        probabilities: NDArray[np.floating] = estimator.predict_proba(matrix)
+        return probabilities
+    return np.asarray(estimator.predict(matrix)).reshape(len(matrix), -1)
+
+
+def agreement(estimator: BaseEstimator, model: bytes, matrix: Matrix) -> float:
+    """Return the share of rows on which ONNX and estimator agree; refuse too few.
+
+    Checked at every training run: converters have lost a link function in silence.
+    """
+    gaps = np.abs(Scorer(model).run(matrix) - fitted_scores(estimator, matrix))
+    share = float(np.mean(gaps.max(axis=1) <= TOLERANCE))
+    if not share >= SHARE:
+        raise ExportError(
+            f"the ONNX export agrees with the estimator on only {share:.2%} of the rows "
+            f"(largest difference {gaps.max():.3g}): the converter lost something; "
+            "choose another estimator in model.py"
+        )
+    return share
+
+
+def _classifies(estimator: Any) -> bool:
+    return hasattr(estimator, "predict_proba")

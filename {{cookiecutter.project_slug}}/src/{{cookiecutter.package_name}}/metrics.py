@@ -1,0 +1,1 @@
+{% include [cookiecutter.task ~ "/metrics.py", "templates/" ~ cookiecutter.task ~ "/metrics.py"] -%}

@@ -1,0 +1,1 @@
+{% include [cookiecutter.task ~ "/params.py", "templates/" ~ cookiecutter.task ~ "/params.py"] -%}

@@ -1,0 +1,1 @@
+{% include [cookiecutter.task ~ "/plots.py", "templates/" ~ cookiecutter.task ~ "/plots.py"] -%}

@@ -1,0 +1,96 @@
+"""Load the model once, predict for many rows: the inference path of API, batch and tests."""
+
+import argparse
+import csv
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from pydantic import ValidationError
+
+from . import artifact
+from .artifact import Artifact
+from .config import CURRENT, sentence
+from .errors import UserError, run
+from .features import columns_of, encode
+from .fields import parse
+from .prediction import Prediction, decide
+from .schema import EXAMPLE, FEATURES, Instance
+
+CHUNK = 1_000  # rows in memory at a time
+
+
+class Predictor:
+    """A verified model that has already made one prediction."""
+
+    def __init__(self, model: Artifact) -> None:
+        """Keep the model and try it on the schema's example."""
+        self.model = model
+        self.version = model.manifest.model_version
+        self.predict([Instance.model_validate(EXAMPLE)])
+
+    @classmethod
+    def load(cls, folder: Path = CURRENT) -> Self:
+        """Load from a folder; raise ArtifactError if the model must not be served."""
+        return cls(artifact.load(folder))
+
+    def predict(self, rows: Sequence[Instance]) -> list[Prediction]:
+        """Predict for n rows, in their order."""
+        scores = self.model.scorer.run(encode(columns_of(rows)))
+        if not np.isfinite(scores).all():
+            raise ArithmeticError("the model returned a score that is not a number")
+        return decide(scores, self.model.manifest.decision)
+
+
+def read_rows(path: Path) -> Iterator[Instance]:
+    """Read rows from a CSV file one by one; other columns are ignored, empty is missing."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for number, texts in enumerate(csv.DictReader(file), start=1):
+            given = {f.column: parse(f, texts.get(f.column)) for f in FEATURES}
+            try:
+                yield Instance.model_validate(given)
+            except ValidationError as error:
+                raise UserError(f"{path}: row {number}, {sentence(error)}") from error
+
+
+def write_predictions(
+    predictor: Predictor, rows: Iterable[Instance], target: Path
+) -> int:
+    """Predict in chunks of constant memory; the file appears only when it is whole."""
+    done, rows, partial = 0, iter(rows), target.with_name(f".{target.name}.part")
+    try:
+        with partial.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["row", "prediction"])
+            while chunk := list(islice(rows, CHUNK)):
+                for prediction in predictor.predict(chunk):
+                    done += 1
+                    writer.writerow([done, prediction.model_dump_json()])
+                print(f"\r{done} rows", end="", flush=True)
+        os.replace(partial, target)
+    finally:
+        partial.unlink(missing_ok=True)
+    return done
+
+
+def main() -> int:
+    """Predict for every row of a CSV file."""
+    parser = argparse.ArgumentParser(description="Predict for every row of a CSV file.")
+    parser.add_argument("source", type=Path, help="CSV file with the schema's columns")
+    parser.add_argument("target", type=Path, help="CSV file to write")
+    parser.add_argument("--model-dir", type=Path, default=CURRENT)
+    args = parser.parse_args()
+    try:
+        predictor = Predictor.load(args.model_dir)
+        done = write_predictions(predictor, read_rows(args.source), args.target)
+    except OSError as error:
+        raise UserError(f"{error.filename}: {error.strerror}") from error
+    print(f"\r{done} predictions by model {predictor.version} → {args.target}")
+    return 0
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,1 @@
+{% include [cookiecutter.task ~ "/prediction.py", "templates/" ~ cookiecutter.task ~ "/prediction.py"] -%}

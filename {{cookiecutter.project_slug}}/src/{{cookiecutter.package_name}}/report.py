@@ -1,0 +1,142 @@
+"""What a run leaves for people: metrics.json, a model card and a page with the plots."""
+
+import base64
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from markdown_it import MarkdownIt
+
+from . import metrics
+from .artifact import Manifest
+from .data import Split
+from .fields import Feature
+from .metrics import Metric, Scores
+from .params import Gate
+from .schema import FEATURES, TARGET
+
+Facts = dict[str, Any]
+
+PAGE = Template(
+    """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Model card</title>
+<style>
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; }
+table { border-collapse: collapse; } img { max-width: 100%; }
+td, th { border-bottom: 1px solid #ccc; padding: .3rem .8rem .3rem 0; text-align: left; }
+</style>
+$body
+</html>
+"""
+)
+
+
+def measure(
+    test: Split, scores: dict[str, Scores], measures: dict[str, Metric], gate: Gate
+) -> Facts:
+    """Compute every metric with its interval over all rows, and the gate's by slice."""
+    return {
+        "rows": len(test.rows),
+        "models": {
+            model: {
+                name: asdict(metrics.interval(metric, test.target, given, gate))
+                for name, metric in measures.items()
+            }
+            for model, given in scores.items()
+        },
+        "slices": {
+            column: _by_slice(column, test, scores["candidate"], measures, gate)
+            for column in gate.slices
+        },
+    }
+
+
+def write(folder: Path, facts: Facts, manifest: Manifest, pictures: list[Path]) -> None:
+    """Write metrics.json, model-card.md and report.html into `folder`."""
+    card = "\n\n".join(_card(facts, manifest)) + "\n"
+    images = [
+        f"![{path.stem}](data:image/png;base64,{base64.b64encode(path.read_bytes()).decode()})"
+        for path in pictures
+    ]
+    text = "\n\n".join([card, "## Plots", *images])
+    page = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    (folder / "model-card.md").write_text(card, encoding="utf-8")
+    (folder / "report.html").write_text(PAGE.substitute(body=page), encoding="utf-8")
+    figures = json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
+    (folder / "metrics.json").write_text(figures, encoding="utf-8")
+
+
+def _by_slice(
+    column: str, test: Split, scores: Scores, measures: dict[str, Metric], gate: Gate
+) -> Facts:
+    found = {}
+    for value, rows in test.rows.groupby(column).indices.items():
+        if metrics.enough(test.target[rows]):
+            figure = metrics.interval(
+                measures[gate.metric], test.target[rows], scores[rows], gate
+            )
+            found[str(value)] = {"rows": len(rows), gate.metric: asdict(figure)}
+    return found
+
+
+def _card(facts: Facts, manifest: Manifest) -> list[str]:
+    gate, models = facts["gate"], facts["models"]
+    names = list(models["candidate"])
+    return [
+        f"# Model card: {TARGET.column}",
+        f"{TARGET.meaning}. Version `{manifest.model_version}`, trained "
+        f"{manifest.created:%Y-%m-%d %H:%M} UTC. What it is for and what it is not for: "
+        "`docs/model-card.md`.",
+        f"**{'Passed' if gate['passed'] else 'Refused'}**: {gate['reason']}.",
+        f"## On {facts['rows']} test rows",
+        _table(
+            ["model", *names],
+            ([model, *map(_shown, figures.values())] for model, figures in models.items()),
+        ),
+        f"## Gain in {gate['metric']}",
+        _table(["over", "gain"], ((k, _shown(v)) for k, v in gate["gains"].items())),
+        f"## {gate['metric']} by slice",
+        _table(
+            ["slice", "rows", gate["metric"]],
+            (
+                (f"{column} = {value}", found["rows"], _shown(found[gate["metric"]]))
+                for column, values in facts["slices"].items()
+                for value, found in values.items()
+            ),
+        ),
+        "## Features",
+        _table(["column", "meaning", "values"], map(_feature, FEATURES)),
+        "## Origin",
+        _table(
+            ["what", "value"],
+            [
+                ("code revision", manifest.revision),
+                ("training data, SHA-256", manifest.data_sha256),
+                ("MLflow run", manifest.run_id),
+                ("decision", manifest.decision),
+                *manifest.versions.items(),
+            ],
+        ),
+    ]
+
+
+def _feature(feature: Feature) -> tuple[str, str, str]:
+    values = ", ".join(feature.categories) or "true, false"
+    if feature.kind == "number":
+        values = f"{feature.low:g} … {feature.high:g} {feature.unit}"
+    return feature.column, feature.meaning, values + ", or missing" * feature.nullable
+
+
+def _shown(figure: dict[str, float]) -> str:
+    return f"{figure['value']:.4f} [{figure['low']:.4f}, {figure['high']:.4f}]"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(
+        "| " + " | ".join(str(cell).replace("|", r"\|") for cell in line) + " |"
+        for line in lines
+    )

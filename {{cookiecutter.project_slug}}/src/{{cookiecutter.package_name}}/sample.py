@@ -1,0 +1,1 @@
+{% include [cookiecutter.task ~ "/sample.py", "templates/" ~ cookiecutter.task ~ "/sample.py"] -%}

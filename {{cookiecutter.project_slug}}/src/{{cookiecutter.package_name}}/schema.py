@@ -1,0 +1,1 @@
+{% include [cookiecutter.task ~ "/schema.py", "templates/" ~ cookiecutter.task ~ "/schema.py"] -%}

@@ -1,0 +1,171 @@
+"""The FastAPI application: predictions over HTTP.
+
+The body is validated straight from its bytes and the answer is written straight to
+bytes: that is most of what makes a request cheap.
+"""
+
+import argparse
+import gc
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import metadata
+from typing import Any
+
+import structlog
+import uvicorn
+from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
+from fastapi_offline import FastAPIOffline
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import ValidationError
+from pydantic_core import to_json
+
+from . import DISTRIBUTION, logs
+from .api import REFUSALS, PredictRequest, PredictResponse, faults, request_body
+from .artifact import ArtifactError
+from .config import Settings
+from .errors import run
+from .fields import described
+from .observe import Meters, Observe
+from .predict import Predictor
+from .prediction import label_of
+from .schema import FEATURES, TARGET
+
+log = structlog.get_logger()
+router = APIRouter()
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Build the application; the model is loaded when it starts."""
+    about = metadata(DISTRIBUTION)
+    app = FastAPIOffline(  # its /docs needs no CDN
+        title=about["Name"],
+        description=about["Summary"],
+        version=about["Version"],
+        lifespan=_lifespan,
+    )
+    app.state.settings = settings
+    app.state.meters = Meters()
+    app.state.predictor, app.state.reason = None, "the model is being loaded"
+    app.add_middleware(Observe, meters=app.state.meters)
+    app.include_router(router)
+    limits = {"requestBody": request_body(settings.max_instances)}
+    document = app.openapi()
+    document["paths"]["/predict"]["post"].update(limits)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    try:
+        app.state.predictor = Predictor.load(app.state.settings.model_dir)
+    except ArtifactError as error:  # stay alive: /readyz says why
+        app.state.reason = str(error)
+        log.error("not ready", reason=str(error))
+    else:
+        version = app.state.predictor.version
+        app.state.meters.model.labels(version).set(1)
+        log.info("ready", model_version=version)
+    gc.collect()
+    gc.freeze()  # what is loaded now is never garbage: full collections cost 80 ms at p99
+    yield
+    log.info("stopped")
+
+
+def _predictor(request: Request) -> Predictor:
+    state = request.app.state
+    if state.predictor is None:
+        retry = {"Retry-After": str(state.settings.retry_after_seconds)}
+        raise HTTPException(503, f"not ready: {state.reason}", retry)
+    predictor: Predictor = state.predictor
+    return predictor
+
+
+async def _body(request: Request) -> bytes:
+    """Read the body, refusing it as soon as it is too large."""
+    kind = request.headers.get("content-type", "application/json").partition(";")[0]
+    if kind.strip().lower() != "application/json":
+        raise HTTPException(415, "send the body as application/json")
+    limit, body = request.app.state.settings.max_body_bytes, bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise HTTPException(413, f"the body may have {limit} bytes at most")
+    return bytes(body)
+
+
+def _json(content: Any, status: int = 200) -> Response:
+    return Response(to_json(content), status, media_type="application/json")
+
+
+@router.post("/predict", response_model=PredictResponse, responses=REFUSALS)
+async def predict(request: Request) -> Response:
+    """Predict for one or more instances."""
+    predictor, state = _predictor(request), request.app.state
+    body = await _body(request)
+    try:
+        instances = PredictRequest.model_validate_json(body).instances
+    except ValidationError as error:
+        return _json({"detail": faults(error)}, 422)
+    if len(instances) > state.settings.max_instances:
+        most = state.settings.max_instances
+        raise HTTPException(413, f"send {most} instances at most in one request")
+    predictions = predictor.predict(instances)
+    for prediction in predictions:
+        state.meters.predictions.labels(label_of(prediction)).inc()
+    return _json({"predictions": predictions, "model_version": predictor.version})
+
+
+@router.get("/healthz")
+async def healthz() -> dict[str, str]:
+    """Tell that the process is alive."""
+    return {"status": "alive"}
+
+
+@router.get("/readyz", responses={503: REFUSALS[503]})
+async def readyz(request: Request) -> dict[str, str]:
+    """Tell whether a model is loaded and has made a prediction."""
+    return {"status": "ready", "model_version": _predictor(request).version}
+
+
+@router.get("/model", responses={503: REFUSALS[503]})
+async def model(request: Request) -> dict[str, Any]:
+    """Describe the served model: version, training time, metrics, schema."""
+    return {
+        **_predictor(request).model.manifest.model_dump(mode="json"),
+        "target": {"column": TARGET.column, "meaning": TARGET.meaning},
+        "features": described(FEATURES),
+    }
+
+
+@router.get("/metrics", response_class=Response)
+async def metrics(request: Request) -> Response:
+    """Expose the Prometheus metrics."""
+    text = generate_latest(request.app.state.meters.registry)
+    return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def main() -> int:
+    """Serve until SIGTERM or Ctrl-C, then finish the requests that were accepted."""
+    argparse.ArgumentParser(
+        description="Serve predictions over HTTP; SERVE_… variables set address and limits."
+    ).parse_args()
+    settings = Settings.load()
+    logs.configure(settings.log_level)
+    # uvicorn raises the signal again when it has finished: that is success, not death.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,  # observe.py writes one JSON line a request
+        server_header=False,
+        timeout_graceful_shutdown=settings.grace_seconds,
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,104 @@
+"""What MLflow keeps of a run: params, metrics, plots, the model and where it came from.
+
+The store is `sqlite:///mlflow.db`, or any server that MLFLOW_TRACKING_URI names.
+"""
+
+import os
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")  # read when mlflow is imported
+os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")  # say soon that it is gone
+
+# pylint: disable=wrong-import-position  # the two lines above must come first
+import mlflow  # noqa: E402
+import onnx  # noqa: E402
+from mlflow.exceptions import MlflowException  # noqa: E402
+from mlflow.models import infer_signature  # noqa: E402
+
+from .artifact import Scorer  # noqa: E402
+from .errors import UserError  # noqa: E402
+from .features import Matrix  # noqa: E402
+
+# pylint: enable=wrong-import-position
+
+NAME = (__package__ or "service").replace("_", "-")  # of the experiment and the model
+PACKAGES = ("numpy", "scikit-learn", "skl2onnx", "onnxruntime")
+REQUIREMENTS = [f"onnxruntime=={version('onnxruntime')}"]
+
+
+@contextmanager
+def run(run_id: str | None = None) -> Iterator[str]:
+    """Open a new run, or the one given; yield its id. MLflow's faults become UserErrors."""
+    uri = os.environ.setdefault("MLFLOW_TRACKING_URI", "sqlite:///mlflow.db")
+    try:
+        mlflow.set_experiment(NAME)
+        with mlflow.start_run(run_id=run_id) as active:
+            yield str(active.info.run_id)
+    except MlflowException as error:
+        reason = str(error).splitlines()[0][:200]
+        raise UserError(
+            f"MLflow at {uri} refused ({reason}); start it, or unset MLFLOW_TRACKING_URI "
+            "to use a local file"
+        ) from error
+
+
+def log_params(
+    params: Mapping[str, Mapping[str, Any]], origin: Mapping[str, Any]
+) -> None:
+    """Log every knob as `stage.name`, and what the run came from as tags."""
+    mlflow.log_params(
+        {f"{stage}.{k}": v for stage, knobs in params.items() for k, v in knobs.items()}
+    )
+    mlflow.set_tags({name: str(value) for name, value in origin.items()})
+
+
+def log_metrics(metrics: Mapping[str, float], prefix: str) -> None:
+    """Log figures under `prefix.name`."""
+    mlflow.log_metrics({f"{prefix}.{name}": value for name, value in metrics.items()})
+
+
+def log_gate(passed: bool, reason: str, reports: Path) -> None:
+    """Log what the gate decided, with its plots, model card and figures."""
+    mlflow.set_tags({"gate": "passed" if passed else "refused", "gate.reason": reason})
+    mlflow.log_artifacts(str(reports), "reports")
+
+
+def register(model: bytes, matrix: Matrix) -> None:
+    """Log the ONNX model with its signature and register it as a new version."""
+    mlflow.onnx.log_model(
+        onnx.load_from_string(model),
+        name="model",
+        signature=infer_signature(matrix, Scorer(model).run(matrix)),
+        registered_model_name=NAME,
+        pip_requirements=REQUIREMENTS,  # inferring them would take 10 s
+    )
+
+
+def set_champion(run_id: str) -> str:
+    """Point the alias `champion` at the version that the run registered; return it."""
+    client = mlflow.MlflowClient()
+    found = client.search_model_versions(f"run_id='{run_id}'")
+    if not found:
+        raise MlflowException(f"run {run_id} registered no model")
+    client.set_registered_model_alias(NAME, "champion", found[0].version)
+    return str(found[0].version)
+
+
+def revision() -> str:
+    """Return the code's revision as git names it, `unknown` outside a repository."""
+    command = ["git", "describe", "--always", "--dirty"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return done.stdout.strip()
+
+
+def versions() -> dict[str, str]:
+    """Name the libraries that the model depends on, with their versions."""
+    return {package: version(package) for package in PACKAGES}
