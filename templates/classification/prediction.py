@@ -32,7 +32,8 @@ def decide(scores: NDArray[np.float32], decision: Decision) -> list[Prediction]:
     for row in scores.tolist():
         label = TARGET.classes[row[-1] >= decision.threshold]
         probabilities = {
-            name: round(value, 6) for name, value in zip(TARGET.classes, row, strict=True)
+            name: round(value, 6)
+            for name, value in zip(TARGET.classes, row, strict=True)
         }
         predictions.append(
             Prediction.model_construct(label=label, probabilities=probabilities)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import expit
 
 from .config import RAW
 from .errors import run
@@ -45,8 +47,8 @@ def customers(rows: int, seed: int) -> pd.DataFrame:
     )
 
 
-def churn_probability(frame: pd.DataFrame) -> "pd.Series[float]":
-    """The truth: the probability that each customer leaves.
+def churn_probability(frame: pd.DataFrame) -> NDArray[np.float64]:
+    """Return the truth: the probability that each customer leaves.
 
     Short tenure, a month-to-month contract, a high charge, late payments and a forgotten
     app drive churn; calls to support do so mostly for customers who are free to go.
@@ -69,7 +71,7 @@ def churn_probability(frame: pd.DataFrame) -> "pd.Series[float]":
         + 0.3 * by_partner
         - 0.2 * frame["paperless"].astype(float)
     )
-    return 1 / (1 + np.exp(-log_odds))
+    return np.asarray(expit(log_odds.to_numpy()))
 
 
 def sample(rows: int = ROWS, seed: int = SEED) -> pd.DataFrame:
@@ -85,7 +87,9 @@ def sample(rows: int = ROWS, seed: int = SEED) -> pd.DataFrame:
 
 def main() -> int:
     """Write the sample to a CSV file."""
-    parser = argparse.ArgumentParser(description="Write sample data with a known truth.")
+    parser = argparse.ArgumentParser(
+        description="Write sample data with a known truth."
+    )
     parser.add_argument("--rows", type=int, default=ROWS)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--out", type=Path, default=RAW)

@@ -1,0 +1,109 @@
+"""What the model must have learned about customers, whatever its metrics say.
+
+This file and data/test_sample.py know the sample's columns; no other test does.
+"""
+
+import numpy as np
+import pytest
+
+from {{ cookiecutter.package_name }} import data
+from {{ cookiecutter.package_name }}.schema import EXAMPLE, Instance
+
+LEAVER = EXAMPLE | {
+    "tenure_months": 1,
+    "monthly_charge": 105.0,
+    "support_calls": 6,
+    "late_payments": 3,
+    "days_since_login": 60.0,
+    "contract": "month-to-month",
+    "payment": "invoice",
+    "channel": "partner",
+    "paperless": False,
+}
+STAYER = EXAMPLE | {
+    "tenure_months": 70,
+    "monthly_charge": 20.0,
+    "support_calls": 0,
+    "late_payments": 0,
+    "days_since_login": 1.0,
+    "contract": "two years",
+    "payment": "card",
+    "channel": "online",
+    "paperless": True,
+}
+
+
+@pytest.fixture(scope="module")
+def risk(predictor):
+    """Return `risk(rows)`: the probability of churn for checked rows of a frame."""
+
+    def of(rows):
+        return predictor.model.scorer.run(data.encode(data.columns(rows)))[:, 1]
+
+    return of
+
+
+@pytest.fixture
+def rows(parts):
+    """Rows that the model has not seen."""
+    return parts["test"].rows
+
+
+def test_an_obvious_leaver_and_an_obvious_stayer(predictor):
+    people = [Instance.model_validate(person) for person in (LEAVER, STAYER)]
+    leaver, stayer = predictor.predict(people)
+    assert leaver.label == "yes" and leaver.probabilities["yes"] > 0.6
+    assert stayer.label == "no" and stayer.probabilities["yes"] < 0.08
+
+
+def test_the_day_of_birth_hardly_matters(risk, rows):
+    other = rows.assign(birth_day=(rows["birth_day"] + 14) % 31 + 1)
+    assert np.mean(np.abs(risk(other) - risk(rows))) < 0.02
+
+
+def test_the_sales_region_hardly_matters(risk, rows):
+    for region in ("north", "east", "south", "west"):
+        moved = rows.assign(region=region)
+        assert np.mean(np.abs(risk(moved) - risk(rows))) < 0.02
+
+
+@pytest.mark.parametrize(
+    ("column", "change", "sign"),
+    [
+        ("tenure_months", 30, -1),
+        ("support_calls", 3, 1),
+        ("late_payments", 2, 1),
+        ("monthly_charge", 35, 1),
+    ],
+)
+def test_a_cause_moves_the_risk_of_most_customers_its_way(
+    column, change, sign, risk, rows
+):
+    rows = rows.dropna(subset=column)
+    steps = sign * (risk(rows.assign(**{column: rows[column] + change})) - risk(rows))
+    assert np.mean(steps > -0.01) > 0.9
+    assert np.mean(steps) > 0.02
+
+
+def test_a_longer_contract_lowers_the_risk(risk, rows):
+    contracts = ("month-to-month", "one year", "two years")
+    free, year, two_years = (risk(rows.assign(contract=name)) for name in contracts)
+    assert free.mean() > year.mean() > two_years.mean()
+    assert np.mean(free > two_years) > 0.95
+
+
+def test_a_missing_value_is_no_verdict(risk, rows):
+    for column in ("monthly_charge", "days_since_login", "payment", "channel"):
+        hidden = risk(rows.assign(**{column: None}))
+        assert np.mean(np.abs(hidden - risk(rows))) < 0.1
+
+
+def test_an_unheard_of_category_still_gets_a_prediction(predictor):
+    known, unknown = predictor.predict(
+        [
+            Instance.model_validate(EXAMPLE),
+            Instance.model_validate(EXAMPLE | {"region": "overseas"}),
+        ]
+    )
+    gap = abs(known.probabilities["yes"] - unknown.probabilities["yes"])
+    assert gap < 0.1

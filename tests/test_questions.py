@@ -1,0 +1,174 @@
+"""The questions: the same in both engines, with the same defaults, choices and refusals, and each one changes something."""
+
+import json
+import keyword
+import re
+import sys
+
+import pytest
+import yaml
+from cookiecutter.generate import generate_context
+from cookiecutter.prompt import prompt_for_config
+from copier import run_copy
+
+from conftest import ENGINES, ROOT
+from hook_modules import PRE
+from terminal import type_answers
+
+COOKIECUTTER = json.loads((ROOT / "cookiecutter.json").read_text(encoding="utf-8"))
+COPIER = yaml.safe_load((ROOT / "copier.yml").read_text(encoding="utf-8"))
+ASKED = {name: question for name, question in COPIER.items() if name[0] != "_" and question.get("when", True)}
+PROMPTS = COOKIECUTTER["__prompts__"]
+QUESTIONS = [
+    "project_name",
+    "project_slug",
+    "package_name",
+    "description",
+    "author_name",
+    "author_email",
+    "task",
+    "python_version",
+    "ci",
+    "license",
+]
+FREE = [question for question in QUESTIONS if question not in PRE.CHOICES]
+CHOSEN = [question for question in QUESTIONS if question in PRE.CHOICES]
+RESERVED = set(COPIER["reserved_names"]["default"].split())
+
+
+def test_both_engines_ask_the_same_in_the_same_order():
+    public = [name for name in COOKIECUTTER if name[0] != "_"]
+    assert public == list(ASKED) == list(PROMPTS) == QUESTIONS
+    assert len(QUESTIONS) <= 12
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_both_engines_ask_in_the_same_words(question):
+    prompt = PROMPTS[question]
+    assert ASKED[question]["help"] == (prompt if isinstance(prompt, str) else prompt["__prompt__"])
+
+
+@pytest.mark.parametrize("question", CHOSEN)
+def test_both_engines_offer_the_same_choices(question):
+    labels = {label: choice for choice, label in PROMPTS[question].items() if choice != "__prompt__"}
+    assert list(ASKED[question]["choices"].items()) == list(labels.items())
+    assert list(labels.values()) == COOKIECUTTER[question]
+    assert ASKED[question]["default"] == COOKIECUTTER[question][0]
+
+
+@pytest.mark.parametrize("question", ["project_name", "description", "author_name", "author_email"])
+def test_both_engines_have_the_same_plain_default(question):
+    assert ASKED[question]["default"] == COOKIECUTTER[question]
+
+
+@pytest.mark.parametrize("question", FREE)
+def test_a_validator_says_what_the_hook_says(question):
+    sentences = {
+        **{text: [PRE.ONE_LINE.format(text, longest)] for text, longest in PRE.LONGEST.items()},
+        "project_slug": [PRE.WORDS.format("project_slug", "dashes"), PRE.TAKEN.format("project_slug")],
+        "package_name": [PRE.WORDS.format("package_name", "underscores"), PRE.TAKEN.format("package_name")],
+        "author_email": [PRE.LIKE_EMAIL],
+    }
+    said = re.split(r"\{%.*?%\}", ASKED[question]["validator"])
+    assert [sentence.strip() for sentence in said if sentence.strip()] == sentences[question]
+
+
+@pytest.mark.parametrize(
+    "question, form", [("project_slug", "SLUG"), ("package_name", "PACKAGE"), ("author_email", "EMAIL")]
+)
+def test_a_validator_and_the_hook_know_one_form(question, form):
+    assert getattr(PRE, form).replace("\\", "\\\\") in ASKED[question]["validator"]
+
+
+def test_a_validator_and_the_hook_know_the_same_invisible_characters():
+    assert COPIER["unseen"]["default"] == PRE.UNSEEN
+
+
+def test_copier_needs_no_trust():
+    assert not {"_tasks", "_migrations", "_jinja_extensions"} & set(COPIER)
+    assert "_extensions" not in COOKIECUTTER
+
+
+def test_the_reserved_names_are_the_same():
+    listed = " ".join(COOKIECUTTER["_reserved_names"]).split()
+    assert sorted(RESERVED) == listed == COPIER["reserved_names"]["default"].split()
+
+
+def test_no_name_of_python_may_be_taken():
+    allowed = [
+        name
+        for name in (*sys.stdlib_module_names, *keyword.kwlist)
+        if not PRE.check_name("package_name", name, RESERVED)
+    ]
+    assert allowed == []
+
+
+def test_no_name_of_a_dependency_may_be_taken():
+    pins = (ROOT / "{{cookiecutter.project_slug}}" / "requirements" / "dev.txt").read_text(encoding="utf-8")
+    pinned = {re.sub(r"[-_.]+", "_", name).lower() for name in re.findall(r"^([A-Za-z0-9][\w.-]*)", pins, re.MULTILINE)}
+    imported = {"attr", "bs4", "dateutil", "dotenv", "git", "google", "sklearn", "yaml"}  # named unlike their packages
+    assert len(pinned) > 100
+    assert sorted((pinned | imported) - RESERVED) == [], "add these to _reserved_names and reserved_names"
+
+
+@pytest.mark.parametrize("name", ["data", "models", "reports", "test", "tests", "src", "docs", "con", "nul", "lpt1"])
+def test_no_name_of_a_folder_or_device_may_be_taken(name):
+    assert PRE.check_name("project_slug", name, RESERVED)
+
+
+DERIVED = {
+    "Customer churn": "customer-churn",
+    'L\'Été "Ops": № 1 🤖': "l-ete-ops-1",
+    "Straße nach Łódź": "strasse-nach-lodz",
+    "Отток клиентов": "ml-service",
+    "🤖🚀": "ml-service",
+    "...": "ml-service",
+    "3D churn": "ml-3d-churn",
+    "Json": "json-service",
+    "FastAPI": "fastapi-service",
+    "class": "class-service",
+    "  A__b--c  ": "a-b-c",
+    "x" * 80: "x" * 40,
+    "Word " * 16: "word-word-word-word-word-word-word-word",
+}
+
+
+@pytest.mark.parametrize("name", DERIVED)
+def test_names_are_derived_from_any_project_name(name, template_folder, tmp_path):
+    copier = run_copy(
+        str(template_folder), tmp_path, data={"project_name": name}, exclude=["**"], defaults=True, quiet=True
+    ).answers.combined
+    context = generate_context(str(template_folder / "cookiecutter.json"), extra_context={"project_name": name})
+    for answers in (copier, prompt_for_config(context, no_input=True)):
+        assert answers["project_slug"] == DERIVED[name]
+        assert answers["package_name"] == DERIVED[name].replace("-", "_")
+    assert not PRE.check_name("project_slug", DERIVED[name], RESERVED)
+
+
+OTHER = {
+    "project_name": "Ride price",
+    "project_slug": "ride-price",
+    "package_name": "ride_price",
+    "description": "Predicts prices.",
+    "author_name": "Bob",
+    "author_email": "bob@example.org",
+}
+CHANGES = [(question, OTHER[question]) for question in FREE]
+CHANGES += [(question, choice) for question in CHOSEN for choice in COOKIECUTTER[question][1:]]
+
+
+@pytest.mark.parametrize("question, answer", CHANGES)
+def test_every_answer_changes_a_file(question, answer, render):
+    names = {"project_slug": "customer-churn", "package_name": "customer_churn"}  # else they follow another answer
+    usual, other = (render("cookiecutter", **answers).contents() for answers in (names, {**names, question: answer}))
+    assert usual.pop(".copier-answers.yml") != other.pop(".copier-answers.yml")
+    assert usual != other
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_answers_can_be_typed(engine, template, tmp_path):
+    typed = {**OTHER, "python_version": "3.13", "ci": "gitlab", "license": "Apache-2.0"}
+    code, screen = type_answers(engine, template, tmp_path, typed)
+    assert code == 0, screen
+    answers = yaml.safe_load(next(tmp_path.glob("*/.copier-answers.yml")).read_text(encoding="utf-8"))
+    assert {question: answers[question] for question in QUESTIONS} == {**typed, "task": "classification"}
