@@ -1,0 +1,59 @@
+# The template's words: `make demo` shows what it renders, `make test` proves it.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+UV := 0.13.8
+READY := .venv/.ready
+RENDERED := {{cookiecutter.project_slug}}/requirements
+PYTHON_FILES := hooks tests tools benchmarks docs/conf.py
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade
+
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+unexport VIRTUAL_ENV
+unexport PYTHONPATH
+unexport PYTHONDONTWRITEBYTECODE # rendered services start seconds faster with bytecode
+
+.PHONY: help demo test test-fast lint lock docs clean
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(READY) ## Render the default service under build/, train, serve and check it
+	python tools/demo.py
+
+test: lint ## Run every test; rendered services are set up and checked for real
+	pytest
+
+test-fast: $(READY) ## Run the tests that need no rendered environment, in about four minutes
+	pytest -m "not slow"
+
+lint: $(READY) ## Check the template's own code
+	black --check --quiet $(PYTHON_FILES) || { echo "run 'black $(PYTHON_FILES)'" >&2; exit 1; }
+	flake8 $(PYTHON_FILES)
+	pylint --jobs 2 hooks tests tools
+
+lock: $(READY) ## Pin anew what rendered services and this repository install
+	cd "$(RENDERED)" && $(COMPILE) dev.in --output-file dev.txt
+	cd "$(RENDERED)" && $(COMPILE) --constraints dev.txt train.in --output-file train.txt
+	cd "$(RENDERED)" && $(COMPILE) --constraints dev.txt serve.in --output-file serve.txt
+	$(COMPILE) --group dev --output-file requirements.txt
+
+docs: $(READY) ## Build the documentation under build/docs; a warning is an error
+	sphinx-build --quiet --fail-on-warning --keep-going docs build/docs
+
+clean: ## Remove what can be made again
+	rm -rf build .venv .pytest_cache
+
+$(READY): requirements.txt
+	@python=$$(for name in python3.12 python3.13 python3.11 python3 python; do \
+		$$name -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+			&& echo $$name && break; done) \
+	|| { echo "install Python 3.11 or later, with venv" >&2; exit 1; }; \
+	echo "setting up .venv with $$($$python --version)"; \
+	rm -rf .venv && $$python -m venv .venv
+	@python -m pip install --quiet --disable-pip-version-check uv==$(UV)
+	@uv pip install --quiet --require-hashes --requirement requirements.txt
+	@touch $@
