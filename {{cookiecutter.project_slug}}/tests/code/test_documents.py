@@ -1,0 +1,87 @@
+"""Documents cannot lie: what they state is compared with what is."""
+
+import json
+import math
+import re
+from pathlib import Path
+from statistics import NormalDist
+
+import yaml
+
+from {{ cookiecutter.package_name }}.config import Settings
+from {{ cookiecutter.package_name }}.schema import EXAMPLE
+
+ROOT = Path(__file__).parents[2]
+
+
+def read(path: Path) -> str:
+    """A document without its indented lines and, in the README, its head: free text."""
+    text = re.sub(r"^ {4}.*$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return text[text.index("\n## ") :] if path.name == "README.md" else text
+
+
+README = read(ROOT / "README.md")
+DOCUMENTS = {
+    path.relative_to(ROOT): read(path)
+    for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+}
+
+
+def found(pattern: str) -> list[tuple[Path, tuple[str, ...]]]:
+    """Every match in every document: the document's path and the groups."""
+    return [
+        (path, match.groups())
+        for path, text in DOCUMENTS.items()
+        for match in re.finditer(pattern, text, re.MULTILINE)
+    ]
+
+
+def test_values_are_those_of_params_yaml():
+    params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
+    stated = found(r"`(\w+)\.(\w+)`\s=\s`([^`]+)`")
+    assert stated, "the design document states the values that were chosen"
+    for path, (stage, knob, value) in stated:
+        said = f"{path}: {stage}.{knob}"
+        assert params.get(stage, {}).get(knob) == yaml.safe_load(value), said
+
+
+def test_make_words_are_in_the_makefile():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    words = set(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE))
+    assert {word for _, (word,) in found(r"(?:`|^)make ([a-z]+)")} <= words
+
+
+def test_settings_are_those_of_the_readme():
+    stated = re.findall(r"^\| `SERVE_(\w+)` \| `([^`]+)`", README, re.MULTILINE)
+    defaults = {name.upper(): f.default for name, f in Settings.model_fields.items()}
+    assert dict(stated) == {name: str(value) for name, value in defaults.items()}
+
+
+def test_request_of_the_readme_is_the_example():
+    (body,) = re.findall(r"-d '(\{.*?\})'\n", README, re.DOTALL)
+    assert json.loads(body) == {"instances": [EXAMPLE]}
+
+
+def test_links_lead_to_files():
+    for path, (target,) in found(r"\]\(([^)#:]+)(?:#[^)]*)?\)"):
+        beside = (ROOT / path).parent / target
+        made = target.startswith("api/")  # by `make docs`
+        exists = beside.exists() or beside.with_name(f"{beside.name}.md").exists()
+        assert made or exists, f"{path}: {target}"
+
+
+def per_group(first: float, second: float, alpha: float, power: float) -> int:
+    """Customers in each of two groups (Fleiss, Levin & Paik 2003, chapter 4)."""
+    z, mean = NormalDist().inv_cdf, (first + second) / 2
+    under_null = z(1 - alpha / 2) * math.sqrt(2 * mean * (1 - mean))
+    spread = first * (1 - first) + second * (1 - second)
+    root = (under_null + z(power) * math.sqrt(spread)) / (first - second)
+    return math.ceil(root**2)
+
+
+def test_sample_sizes_are_computed():
+    stated = found(r"from ([\d.]+) % to ([\d.]+) %: ([\d,]+) ")
+    assert stated, "the experiment's plan states the size of a group"
+    for path, (first, second, size) in stated:
+        computed = per_group(float(first) / 100, float(second) / 100, 0.05, 0.8)
+        assert int(size.replace(",", "")) == computed, path
