@@ -63,8 +63,8 @@ def metrics_for(costs: Costs, decision: Decision) -> dict[str, Metric]:
 def roc_auc(labels: Labels, scores: Scores) -> float:
     """Return the area under the ROC curve, by the rank sum (Mann & Whitney 1947).
 
-    As scikit-learn's to the last digit (a test says so), ten times faster: the bootstrap
-    asks thousands of times.
+    As scikit-learn's to the last digit (a test says so), and ten times faster: the
+    bootstrap asks thousands of times.
     """
     ranks = rankdata(scores[:, 1])
     positive = int(labels.sum())
@@ -104,7 +104,7 @@ def calibration_error(labels: Labels, scores: Scores, bins: int = 10) -> float:
 def cost_per_row(
     labels: Labels, scores: Scores, costs: Costs, threshold: float
 ) -> float:
-    """Return the mean cost of acting on scores from `threshold` up, as costs give it."""
+    """Return the mean cost, as `costs` give it, of acting from `threshold` upwards."""
     acted = scores[:, 1] >= threshold
     missed = np.mean(~acted & (labels == 1)) * costs.cost_false_negative
     needless = np.mean(acted & (labels == 0)) * costs.cost_false_positive
@@ -119,7 +119,7 @@ def choose_decision(labels: Labels, scores: Scores, costs: Costs) -> Decision:
 
 
 def majority(train: Labels, rows: int) -> Scores:
-    """Score `rows` rows as the majority class would: the training rates for everyone."""
+    """Score rows as the majority class would: the training rates for everyone."""
     rate = float(train.mean())
     return np.tile([1 - rate, rate], (rows, 1))
 
@@ -134,7 +134,7 @@ def interval(metric: Metric, labels: Labels, scores: Scores, gate: Gate) -> Inte
 def gain(
     metric: Metric, labels: Labels, scores: Scores, rival: Scores, gate: Gate
 ) -> Interval:
-    """Estimate by how much `scores` beat `rival`; paired: both see the same resamples."""
+    """Estimate by how much `scores` beat `rival`, paired: on the same resamples."""
     sign = 1 if metric.greater_is_better else -1
 
     def difference(rows: NDArray[np.int64]) -> float:

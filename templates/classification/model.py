@@ -1,4 +1,4 @@
-"""The models: a baseline that anyone could deploy, and the candidate that must beat it."""
+"""The models: a baseline that anyone could deploy, a candidate that must beat it."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ def baseline() -> BaseEstimator:
     """Return a one-feature heuristic: one question, two rates.
 
     A tree of depth one asks the single question that separates the classes best; a
-    missing number counts as the median. Where no question helps it is the majority class.
+    missing number counts as the median. If no question helps, it is the majority class.
     """
     return make_pipeline(
         SimpleImputer(strategy="median"),

@@ -1,4 +1,4 @@
-"""Pictures of the test rows: can it rank, can its probabilities be believed, what it costs."""
+"""Pictures of the test rows: does it rank, is it calibrated, what does it cost."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from .params import Decision as Costs
 def draw(
     labels: Labels, scores: dict[str, Scores], costs: Costs, folder: Path
 ) -> list[Path]:
-    """Draw each model's scores (n, 2) by name; return the PNG files that were written."""
+    """Draw each model's scores (n, 2) by name; return the PNG files written."""
     figures = {
         "ranking": _ranking(labels, scores),
         "calibration": _calibration(labels, scores),
@@ -29,7 +29,7 @@ def draw(
 
 def _ranking(labels: Labels, scores: dict[str, Scores]) -> Figure:
     figure = Figure(figsize=(10, 4.5), layout="constrained")
-    roc, recall = figure.subplots(1, 2)
+    roc, recall = figure.add_subplot(1, 2, 1), figure.add_subplot(1, 2, 2)
     for name, given in scores.items():
         wrong, right, _ = roc_curve(labels, given[:, 1])
         roc.plot(wrong, right, label=name)
@@ -43,7 +43,7 @@ def _ranking(labels: Labels, scores: dict[str, Scores]) -> Figure:
 
 def _calibration(labels: Labels, scores: dict[str, Scores]) -> Figure:
     figure = Figure(figsize=(5.5, 4.5), layout="constrained")
-    axes = figure.subplots()
+    axes = figure.add_subplot()
     axes.plot([0, 1], [0, 1], color="grey", linestyle=":")
     for name, given in scores.items():
         observed, promised = calibration_curve(
@@ -57,7 +57,7 @@ def _calibration(labels: Labels, scores: dict[str, Scores]) -> Figure:
 
 def _cost(labels: Labels, scores: dict[str, Scores], costs: Costs) -> Figure:
     figure = Figure(figsize=(5.5, 4.5), layout="constrained")
-    axes = figure.subplots()
+    axes = figure.add_subplot()
     grid = np.linspace(0.01, 0.99, 99)
     for name, given in scores.items():
         each = [cost_per_row(labels, given, costs, threshold) for threshold in grid]

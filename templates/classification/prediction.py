@@ -42,5 +42,5 @@ def decide(scores: NDArray[np.float32], decision: Decision) -> list[Prediction]:
 
 
 def label_of(prediction: Prediction) -> str:
-    """Name the prediction in the metric `predictions_total`: few values, never free text."""
+    """Name the prediction in `predictions_total`: few values, never free text."""
     return prediction.label

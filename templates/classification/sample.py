@@ -1,8 +1,8 @@
 """Sample data with a known truth: 5,000 customers, some of whom leave.
 
 What makes a customer leave is written in `churn_probability` and nowhere else, so tests
-can ask whether the model found it. Replace data/raw.csv with your own rows and this file
-can go.
+can ask whether the model found it. Replace data/raw.csv with your own rows and this
+file can go.
 """
 
 import argparse
@@ -50,8 +50,9 @@ def customers(rows: int, seed: int) -> pd.DataFrame:
 def churn_probability(frame: pd.DataFrame) -> NDArray[np.float64]:
     """Return the truth: the probability that each customer leaves.
 
-    Short tenure, a month-to-month contract, a high charge, late payments and a forgotten
-    app drive churn; calls to support do so mostly for customers who are free to go.
+    Short tenure, a month-to-month contract, a high charge, late payments and an app that
+    lies forgotten drive churn; calls to support do so mostly for customers who are free
+    to go.
     `birth_day`, `region` and `data_used` play no part.
     """
     free = (frame["contract"] == "month-to-month").astype(float)

@@ -1,4 +1,4 @@
-"""The contract: one typed row and the target. Everything else derives from this file."""
+"""The contract: one typed row and the target. All else derives from this file."""
 
 from .fields import Row, Target, category, features_of, fingerprint, flag, number
 

@@ -47,13 +47,12 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def request_body(max_instances: int | None = None) -> dict[str, Any]:
+def request_body(max_instances: int) -> dict[str, Any]:
     """Describe the body of `POST /predict` for the OpenAPI document."""
     schema = PredictRequest.model_json_schema()
     del schema["$defs"]
     schema["properties"]["instances"]["items"] = Instance.model_json_schema()
-    if max_instances is not None:
-        schema["properties"]["instances"]["maxItems"] = max_instances
+    schema["properties"]["instances"]["maxItems"] = max_instances
     content = {"schema": schema, "example": {"instances": [EXAMPLE]}}
     return {"required": True, "content": {"application/json": content}}
 
@@ -63,5 +62,6 @@ def faults(error: ValidationError) -> list[dict[str, Any]]:
     found = []
     for fault in error.errors(include_url=False, include_input=False)[:MAX_FAULTS]:
         _, row, column, *_ = (*fault["loc"], None, None, None)
-        found.append({"row": row, "column": column, "message": fault["msg"]})
+        place = "" if column else "".join(f"{name}: " for name in fault["loc"][:1])
+        found.append({"row": row, "column": column, "message": place + fault["msg"]})
     return found

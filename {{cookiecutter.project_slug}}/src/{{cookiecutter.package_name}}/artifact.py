@@ -53,7 +53,7 @@ class Scorer:
     """A model's arithmetic: a matrix in, scores out."""
 
     def __init__(self, model: bytes) -> None:
-        """Start a session; one thread, for a row costs less than waking a second one."""
+        """Start a session; one thread: a row costs less than waking a second one."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -93,6 +93,7 @@ def save(folder: Path, model: bytes, **facts: Any) -> Manifest:
 
 def promote(source: Path, target: Path) -> None:
     """Make a saved model the one in `target`, as one step."""
+    source = _present(source)
     load(source)
     names = ("model.onnx", "manifest.json")
     _swap(target, {name: (source / name).read_bytes() for name in names})
@@ -106,15 +107,17 @@ def load(folder: Path) -> Artifact:
         model = (folder / "model.onnx").read_bytes()
     except OSError as error:
         raise ArtifactError(
-            f"no model in {folder} ({error.strerror}: {Path(error.filename).name}); {RETRAIN}"
+            f"no model in {folder} ({error.strerror}: {error.filename}); {RETRAIN}"
         ) from error
     try:
         manifest = Manifest.model_validate_json(text)
     except ValidationError as error:
-        raise ArtifactError(f"{folder}/manifest.json is not valid; {RETRAIN}") from error
+        raise ArtifactError(
+            f"{folder}/manifest.json is not valid; {RETRAIN}"
+        ) from error
     if hashlib.sha256(model).hexdigest() != manifest.sha256:
         raise ArtifactError(
-            f"{folder}/model.onnx is not the file that its manifest describes; {RETRAIN}"
+            f"{folder}/model.onnx is not what its manifest describes; {RETRAIN}"
         )
     if manifest.schema_hash != SCHEMA_HASH:
         raise ArtifactError(

@@ -14,8 +14,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .errors import UserError
 
+PARAMS = Path("params.yaml")
 RAW = Path("data/raw.csv")
-SPLITS = {name: Path(f"data/{name}.parquet") for name in ("train", "validation", "test")}
+SPLITS = {
+    name: Path(f"data/{name}.parquet") for name in ("train", "validation", "test")
+}
 CANDIDATE = Path("models/candidate")
 BASELINE = Path("models/baseline")
 CURRENT = Path("models/current")  # the champion: what is served
@@ -32,13 +35,13 @@ class ParamsFile(Section):
     """The whole of params.yaml; `params.py` says what is in it."""
 
     @classmethod
-    def load(cls, path: Path = Path("params.yaml")) -> Self:
+    def load(cls, path: Path = PARAMS) -> Self:
         """Read and check the file; raise UserError naming each knob that is wrong."""
         try:
             text = path.read_text(encoding="utf-8")
         except OSError as error:
             raise UserError(
-                f"cannot read {path}: run this in the project's folder ({error.strerror})"
+                f"cannot read {path} ({error.strerror}); run this in its project"
             ) from error
         try:
             return cls.model_validate(yaml.safe_load(text) or {})
@@ -53,7 +56,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SERVE_", frozen=True)
 
-    model_dir: Path = Field(CURRENT, description="folder with model.onnx, manifest.json")
+    model_dir: Path = Field(
+        CURRENT, description="folder with model.onnx, manifest.json"
+    )
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on")
     max_body_bytes: int = Field(1_000_000, gt=0, description="a larger body gets 413")
@@ -79,5 +84,6 @@ class Settings(BaseSettings):
 def sentence(error: ValidationError) -> str:
     """Every fault of a validation in one line: where, what."""
     return "; ".join(
-        f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()
+        f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
+        for fault in error.errors()
     )

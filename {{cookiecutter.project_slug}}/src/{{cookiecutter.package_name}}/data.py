@@ -27,14 +27,19 @@ class DataError(UserError):
 
 def load(path: Path) -> pd.DataFrame:
     """Read a CSV or Parquet file as it is; raise DataError if that cannot be done."""
-    readers = {".csv": pd.read_csv, ".parquet": pd.read_parquet}
-    if path.suffix not in readers:
-        raise DataError(f"{path}: give a file that ends in .csv or .parquet")
     try:
-        frame: pd.DataFrame = readers[path.suffix](path)
+        match path.suffix:
+            case ".csv":
+                frame = pd.read_csv(path)
+            case ".parquet":
+                frame = pd.read_parquet(path)
+            case _:
+                raise DataError(f"{path}: give a file that ends in .csv or .parquet")
     except FileNotFoundError as error:
-        raise DataError(f"{path} does not exist; `make setup` writes the sample") from error
-    except (ValueError, OSError) as error:  # pandas' and pyarrow's parse errors are both
+        raise DataError(
+            f"{path} does not exist; `make setup` writes the sample"
+        ) from error
+    except (ValueError, OSError) as error:  # what pandas and pyarrow raise on bad files
         raise DataError(f"{path} cannot be read: {error}") from error
     if frame.empty:
         raise DataError(f"{path} holds no rows")
@@ -49,7 +54,7 @@ def check(raw: pd.DataFrame) -> pd.DataFrame:
     wanted = [feature.column for feature in FEATURES] + [TARGET.column]
     if missing := [column for column in wanted if column not in raw.columns]:
         raise DataError(f"missing columns: {', '.join(missing)}; schema.py lists them")
-    typed = raw[wanted].copy()
+    typed = raw[wanted].reset_index(drop=True)
     for feature in FEATURES:
         if feature.kind == "flag":
             typed[feature.column] = _flags(typed[feature.column])
@@ -95,14 +100,14 @@ def split(rows: pd.DataFrame, prepare: Prepare) -> dict[str, pd.DataFrame]:
 
 def columns(rows: pd.DataFrame) -> Columns:
     """Give checked rows column by column, as `features.encode` takes them."""
-    return {
-        feature.column: (
-            rows[feature.column].tolist()
-            if feature.kind == "category"
-            else rows[feature.column].to_numpy(dtype=np.float64, na_value=np.nan)
-        )
-        for feature in FEATURES
-    }
+    found: dict[str, Any] = {}
+    for feature in FEATURES:
+        values = rows[feature.column]
+        if feature.kind == "category":
+            found[feature.column] = values.tolist()
+        else:
+            found[feature.column] = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    return found
 
 
 def target(rows: pd.DataFrame) -> NDArray[np.int64]:
@@ -131,7 +136,9 @@ def _column(feature: Feature) -> pa.Column:
     if feature.kind == "number":
         checks.append(pa.Check.in_range(feature.low, feature.high))
         if feature.whole:
-            checks.append(pa.Check(lambda values: values % 1 == 0, name="a whole number"))
+            checks.append(
+                pa.Check(lambda values: values % 1 == 0, name="a whole number")
+            )
     if feature.kind == "category":
         checks.append(pa.Check.isin(feature.categories))
     return pa.Column(
@@ -141,11 +148,15 @@ def _column(feature: Feature) -> pa.Column:
 
 def _flags(values: "pd.Series[Any]") -> "pd.Series[Any]":
     """Read yes/no in the ways that people write it; leave the rest for the check."""
-    return values.map(lambda value: FLAGS.get(str(value).lower(), value))
+    return values.map(  # pandas reads 1 beside a missing value as 1.0
+        lambda value: FLAGS.get(str(value).lower().removesuffix(".0"), value)
+    )
 
 
 def _sentences(cases: pd.DataFrame, raw: pd.DataFrame) -> str:
     """Say which rows and columns failed which check, the first few in full."""
+    named = cases["column"].isin(cases.loc[cases["index"].notna(), "column"])
+    cases = cases[cases["index"].notna() | ~named]  # rows tell more than whole columns
     cases = cases.drop_duplicates(["index", "column"])
     lines = []
     for case in cases.head(SHOWN).to_dict("records"):
@@ -164,8 +175,9 @@ def _wanted(column: str) -> str:
     if column == TARGET.column:
         return f"one of {', '.join(TARGET.classes)}"
     feature = next(f for f in FEATURES if f.column == column)
+    whole = "whole " if feature.whole else ""
     words = {
-        "number": f"a {'whole ' * feature.whole}number in {feature.low} … {feature.high}",
+        "number": f"a {whole}number in {feature.low} … {feature.high}",
         "flag": "true or false",
         "category": f"one of {', '.join(feature.categories)}",
     }

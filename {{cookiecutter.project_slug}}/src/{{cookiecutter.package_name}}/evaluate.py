@@ -1,15 +1,15 @@
 """The gate: a candidate ships only if it beats the baseline, and beats it surely.
 
-The test rows are judged through the ONNX files that would be served. The interval of the
-gain must lie above `gate.min_gain` against the baseline and against the majority; against
-the champion the candidate must not be surely worse.
+The test rows are judged through the ONNX files that would be served. The interval of
+the gain must lie above `gate.min_gain` against the baseline and against the majority;
+against the champion the candidate must not be surely worse.
 """
 
 import argparse
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from . import artifact, data, metrics, plots, report, tracking
+from . import NAME, artifact, data, metrics, plots, report, tracking
 from .artifact import Artifact, ArtifactError
 from .config import BASELINE, CANDIDATE, CURRENT, REPORTS
 from .errors import UserError, run
@@ -30,7 +30,11 @@ class Verdict:
 
 
 def judge(
-    labels: Labels, scores: Scores, rivals: dict[str, Scores], metric: Metric, gate: Gate
+    labels: Labels,
+    scores: Scores,
+    rivals: dict[str, Scores],
+    metric: Metric,
+    gate: Gate,
 ) -> Verdict:
     """Compare the candidate's scores (n, outputs) with those of each rival, by name."""
     gains = {
@@ -54,7 +58,8 @@ def champion() -> Artifact | None:
     try:
         return artifact.load(CURRENT)
     except ArtifactError as error:
-        print(f"no champion to compare with: {error}")
+        known = CURRENT.exists()
+        print(f"champion not compared: {error}" if known else "no champion yet")
         return None
 
 
@@ -70,6 +75,8 @@ def evaluate(params: Params, test: data.Split, candidate: Artifact) -> Verdict:
     measures = metrics.metrics_for(params.decision, candidate.manifest.decision)
     if params.gate.metric not in measures:
         raise UserError(f"params.yaml: gate.metric is none of {', '.join(measures)}")
+    if unknown := set(params.gate.slices).difference(test.rows.columns):
+        raise UserError(f"params.yaml: gate.slices: no column {', '.join(unknown)}")
     rivals = {name: rival for name, rival in scores.items() if name != "candidate"}
     metric = measures[params.gate.metric]
     verdict = judge(test.target, scores["candidate"], rivals, metric, params.gate)
@@ -85,7 +92,7 @@ def ship(folder: Path, run_id: str) -> None:
     """Serve the model in `folder` from now on."""
     artifact.promote(folder, CURRENT)
     if folder == CANDIDATE:
-        print(f"champion: version {tracking.set_champion(run_id)} of {tracking.NAME}")
+        print(f"champion: version {tracking.set_champion(run_id)} of {NAME}")
     print(f"{folder} → {CURRENT}: this model is served from now on")
 
 

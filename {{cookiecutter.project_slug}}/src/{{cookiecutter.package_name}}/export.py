@@ -17,7 +17,9 @@ from .features import Matrix
 
 OPSET = 21  # what onnxruntime serves today and old enough for tools that read the file
 TOLERANCE = 1e-4  # largest difference of a score that counts as agreement
-SHARE = 0.999  # of rows that must agree: float32 may flip a row that lies on a threshold
+SHARE = (
+    0.999  # of rows that must agree: float32 may flip a row that lies on a threshold
+)
 
 
 class ExportError(UserError):
@@ -59,10 +61,10 @@ def agreement(estimator: BaseEstimator, model: bytes, matrix: Matrix) -> float:
     """
     gaps = np.abs(Scorer(model).run(matrix) - fitted_scores(estimator, matrix))
     share = float(np.mean(gaps.max(axis=1) <= TOLERANCE))
-    if not share >= SHARE:
+    if share < SHARE:
         raise ExportError(
-            f"the ONNX export agrees with the estimator on only {share:.2%} of the rows "
-            f"(largest difference {gaps.max():.3g}): the converter lost something; "
+            f"the ONNX export agrees with the estimator on only {share:.2%} of the "
+            f"rows (largest difference {gaps.max():.3g}): the converter lost it; "
             "choose another estimator in model.py"
         )
     return share

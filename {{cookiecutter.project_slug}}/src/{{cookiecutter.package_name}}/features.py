@@ -53,7 +53,9 @@ def _names(feature: Feature) -> list[str]:
     return [feature.column]
 
 
-def _one_hot(block: NDArray[np.float64], feature: Feature, values: Iterable[Any]) -> None:
+def _one_hot(
+    block: NDArray[np.float64], feature: Feature, values: Iterable[Any]
+) -> None:
     index = {value: number for number, value in enumerate(feature.categories)}
     for row, value in enumerate(values):
         if (column := index.get(value)) is not None:

@@ -1,4 +1,4 @@
-"""The kinds of feature that a row can declare, and the facts derived from a declaration.
+"""The kinds of feature that a row can declare, and the facts that follow from them.
 
 `schema.py` declares the row with the functions below. Checking, encoding, the request
 model and the documentation all read `Feature`s: nothing else lists the columns.
@@ -7,13 +7,18 @@ model and the documentation all read `Feature`s: nothing else lists the columns.
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
 FLAGS = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
-MAX_TEXT = 200  # characters of a category's name; a longer one is a mistake or an attack
+MAX_TEXT = (
+    200  # characters of a category's name; a longer one is a mistake or an attack
+)
+
+
+Kind = Literal["number", "flag", "category"]
 
 
 class Row(BaseModel):
@@ -30,7 +35,7 @@ class Feature:
 
     name: str  # the attribute of the row
     column: str  # the name in files and requests
-    kind: Literal["number", "flag", "category"]
+    kind: Kind
     meaning: str
     unit: str
     low: float | None
@@ -43,7 +48,7 @@ class Feature:
 
 @dataclass(frozen=True)
 class Target:
-    """The column that is predicted; for two classes the last one is the positive one."""
+    """The column that is predicted; of two classes the last is the positive one."""
 
     column: str
     classes: tuple[str, ...]
@@ -51,7 +56,13 @@ class Target:
 
 
 def number(
-    meaning: str, low: float, high: float, *, unit: str, example: float, column: str = ""
+    meaning: str,
+    low: float,
+    high: float,
+    *,
+    unit: str,
+    example: float,
+    column: str = "",
 ) -> Any:
     """Declare a number within [low, high]."""
     return Field(
@@ -74,10 +85,8 @@ def flag(meaning: str, *, example: bool, column: str = "") -> Any:
     )
 
 
-def category(
-    meaning: str, *categories: str, example: str, column: str = ""
-) -> Any:
-    """Declare a category. A request may name an unlisted one: it encodes as none of these."""
+def category(meaning: str, *categories: str, example: str, column: str = "") -> Any:
+    """Declare a category; one that nobody listed may be sent and encodes as zeros."""
     return Field(
         alias=column or None,
         max_length=MAX_TEXT,
@@ -93,7 +102,8 @@ def features_of(row: type[Row]) -> tuple[Feature, ...]:
 
 
 def _feature(name: str, info: FieldInfo) -> Feature:
-    extra: dict[str, Any] = dict(info.json_schema_extra or {})  # type: ignore[arg-type]  # never a callable here
+    extra = info.json_schema_extra
+    assert isinstance(extra, dict), f"declare {name} with number, flag or category"
     types = getattr(info.annotation, "__args__", (info.annotation,))
     bounds = {
         key: getattr(mark, key)
@@ -104,37 +114,40 @@ def _feature(name: str, info: FieldInfo) -> Feature:
     return Feature(
         name=name,
         column=info.alias or name,
-        kind=extra["x-kind"],
+        kind=cast(Kind, extra["x-kind"]),
         meaning=info.description or "",
-        unit=extra.get("x-unit", ""),
+        unit=str(extra.get("x-unit", "")),
         low=bounds.get("ge"),
         high=bounds.get("le"),
         whole=int in types,
-        categories=tuple(extra.get("x-categories", ())),
+        categories=tuple(cast(list[str], extra.get("x-categories", []))),
         nullable=type(None) in types,
         example=(info.examples or [None])[0],
     )
 
 
 def parse(feature: Feature, text: str | None) -> Any:
-    """Read a value from a text file; text that does not fit is returned for the check."""
+    """Read a value from a text file; what does not fit is returned for the check."""
     if not text:
         return None
     if feature.kind == "flag":
         return FLAGS.get(text.lower(), text)
+    if feature.kind == "category":
+        return text
     try:
-        return (int if feature.whole else float)(text) if feature.kind == "number" else text
+        value = float(text)
     except ValueError:
         return text
+    return int(value) if feature.whole and value.is_integer() else value  # "3.0" is 3
 
 
 def fingerprint(features: tuple[Feature, ...], target: Target) -> str:
-    """SHA-256 of all that the encoding depends on: a model fits exactly one of these."""
+    """Hash all that the encoding depends on: a model fits exactly one of these."""
     facts = [(f.column, f.kind, f.categories) for f in features]
     text = json.dumps([facts, target.column, target.classes], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def described(features: tuple[Feature, ...]) -> list[dict[str, Any]]:
-    """The features as plain data, for `GET /model` and the model card."""
+    """Describe the features as plain data, for `GET /model`."""
     return [asdict(feature) for feature in features]

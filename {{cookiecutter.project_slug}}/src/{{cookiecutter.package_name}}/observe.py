@@ -37,7 +37,10 @@ class Meters:
             registry=self.registry,
         )
         self.predictions = Counter(
-            "predictions_total", "Predictions by result", ["label"], registry=self.registry
+            "predictions_total",
+            "Predictions by result",
+            ["label"],
+            registry=self.registry,
         )
         self.model = Gauge(
             "model_info", "1 for the model served", ["version"], registry=self.registry
@@ -45,7 +48,7 @@ class Meters:
 
 
 class Observe:
-    """ASGI middleware around the whole application; answers what the rest did not catch."""
+    """ASGI middleware around the application; answers what the rest did not catch."""
 
     def __init__(self, app: ASGIApp, meters: Meters) -> None:
         """Wrap `app`."""
@@ -78,7 +81,9 @@ class Observe:
                 await _internal_error(watch)
         self._record(scope, request_id, status, time.perf_counter() - started)
 
-    def _record(self, scope: Scope, request_id: str, status: int, seconds: float) -> None:
+    def _record(
+        self, scope: Scope, request_id: str, status: int, seconds: float
+    ) -> None:
         route = getattr(scope.get("route"), "path", "unmatched")
         self.meters.requests.labels(scope["method"], route, status).inc()
         self.meters.duration.labels(route).observe(seconds)

@@ -1,4 +1,4 @@
-"""Load the model once, predict for many rows: the inference path of API, batch and tests."""
+"""Load the model once, predict for many rows: the path of API, batch and tests."""
 
 import argparse
 import csv
@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Self
+from typing import Self, TextIO
 
 import numpy as np
 from pydantic import ValidationError
@@ -46,14 +46,28 @@ class Predictor:
 
 
 def read_rows(path: Path) -> Iterator[Instance]:
-    """Read rows from a CSV file one by one; other columns are ignored, empty is missing."""
+    """Read rows from a CSV file one by one, ignoring columns that are no features."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        for number, texts in enumerate(csv.DictReader(file), start=1):
-            given = {f.column: parse(f, texts.get(f.column)) for f in FEATURES}
+        for number, texts in enumerate(_lines(path, file), start=1):
+            given = {f.column: parse(f, texts[f.column]) for f in FEATURES}
             try:
                 yield Instance.model_validate(given)
             except ValidationError as error:
                 raise UserError(f"{path}: row {number}, {sentence(error)}") from error
+
+
+def _lines(path: Path, file: TextIO) -> Iterator[dict[str, str | None]]:
+    """Read lines by column name; an absent column is a mistake, not a missing value."""
+    reader = csv.DictReader(file)
+    try:
+        given = reader.fieldnames or ()
+        if missing := [f.column for f in FEATURES if f.column not in given]:
+            raise UserError(f"{path}: missing columns: {', '.join(missing)}")
+        yield from reader
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path} is not UTF-8 text: {error.reason}") from error
+    except csv.Error as error:
+        raise UserError(f"{path} is not a CSV file: {error}") from error
 
 
 def write_predictions(

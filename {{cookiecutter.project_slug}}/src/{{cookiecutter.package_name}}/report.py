@@ -1,4 +1,4 @@
-"""What a run leaves for people: metrics.json, a model card and a page with the plots."""
+"""What a run leaves for people: metrics.json, a model card, a page with plots."""
 
 import base64
 import json
@@ -20,18 +20,16 @@ from .schema import FEATURES, TARGET
 
 Facts = dict[str, Any]
 
-PAGE = Template(
-    """<!doctype html>
+PAGE = Template("""<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Model card</title>
 <style>
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; }
 table { border-collapse: collapse; } img { max-width: 100%; }
-td, th { border-bottom: 1px solid #ccc; padding: .3rem .8rem .3rem 0; text-align: left; }
+td, th { border-bottom: 1px solid #ccc; padding: .3rem .8rem; text-align: left; }
 </style>
 $body
 </html>
-"""
-)
+""")
 
 
 def measure(
@@ -57,10 +55,7 @@ def measure(
 def write(folder: Path, facts: Facts, manifest: Manifest, pictures: list[Path]) -> None:
     """Write metrics.json, model-card.md and report.html into `folder`."""
     card = "\n\n".join(_card(facts, manifest)) + "\n"
-    images = [
-        f"![{path.stem}](data:image/png;base64,{base64.b64encode(path.read_bytes()).decode()})"
-        for path in pictures
-    ]
+    images = [f"![{path.stem}]({_as_url(path)})" for path in pictures]
     text = "\n\n".join([card, "## Plots", *images])
     page = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     (folder / "model-card.md").write_text(card, encoding="utf-8")
@@ -88,13 +83,16 @@ def _card(facts: Facts, manifest: Manifest) -> list[str]:
     return [
         f"# Model card: {TARGET.column}",
         f"{TARGET.meaning}. Version `{manifest.model_version}`, trained "
-        f"{manifest.created:%Y-%m-%d %H:%M} UTC. What it is for and what it is not for: "
+        f"{manifest.created:%Y-%m-%d %H:%M} UTC. What it is for, and what not: "
         "`docs/model-card.md`.",
         f"**{'Passed' if gate['passed'] else 'Refused'}**: {gate['reason']}.",
         f"## On {facts['rows']} test rows",
         _table(
             ["model", *names],
-            ([model, *map(_shown, figures.values())] for model, figures in models.items()),
+            (
+                [model, *map(_shown, figures.values())]
+                for model, figures in models.items()
+            ),
         ),
         f"## Gain in {gate['metric']}",
         _table(["over", "gain"], ((k, _shown(v)) for k, v in gate["gains"].items())),
@@ -121,6 +119,11 @@ def _card(facts: Facts, manifest: Manifest) -> list[str]:
             ],
         ),
     ]
+
+
+def _as_url(path: Path) -> str:
+    encoded = base64.b64encode(path.read_bytes()).decode()
+    return f"data:image/png;base64,{encoded}"  # the page is one file
 
 
 def _feature(feature: Feature) -> tuple[str, str, str]:

@@ -10,7 +10,6 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.metadata import metadata
 from typing import Any
 
 import structlog
@@ -21,7 +20,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import ValidationError
 from pydantic_core import to_json
 
-from . import DISTRIBUTION, logs
+from . import NAME, __version__, logs
 from .api import REFUSALS, PredictRequest, PredictResponse, faults, request_body
 from .artifact import ArtifactError
 from .config import Settings
@@ -38,12 +37,12 @@ router = APIRouter()
 
 def create_app(settings: Settings) -> FastAPI:
     """Build the application; the model is loaded when it starts."""
-    about = metadata(DISTRIBUTION)
     app = FastAPIOffline(  # its /docs needs no CDN
-        title=about["Name"],
-        description=about["Summary"],
-        version=about["Version"],
+        title=NAME,
+        description=f"Predicts `{TARGET.column}`: {TARGET.meaning}.",
+        version=__version__,
         lifespan=_lifespan,
+        redirect_slashes=False,  # its redirect would believe the Host header
     )
     app.state.settings = settings
     app.state.meters = Meters()
@@ -68,7 +67,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.meters.model.labels(version).set(1)
         log.info("ready", model_version=version)
     gc.collect()
-    gc.freeze()  # what is loaded now is never garbage: full collections cost 80 ms at p99
+    gc.freeze()  # what is loaded is never garbage: collecting it cost 80 ms at p99
     yield
     log.info("stopped")
 
@@ -149,7 +148,7 @@ async def metrics(request: Request) -> Response:
 def main() -> int:
     """Serve until SIGTERM or Ctrl-C, then finish the requests that were accepted."""
     argparse.ArgumentParser(
-        description="Serve predictions over HTTP; SERVE_… variables set address and limits."
+        description="Serve predictions over HTTP; SERVE_… variables set the limits."
     ).parse_args()
     settings = Settings.load()
     logs.configure(settings.log_level)

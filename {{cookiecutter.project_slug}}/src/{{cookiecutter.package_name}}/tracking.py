@@ -11,30 +11,25 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")  # read when mlflow is imported
-os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")  # say soon that it is gone
+import mlflow
+import onnx
+from mlflow.exceptions import MlflowException
+from mlflow.models import infer_signature
 
-# pylint: disable=wrong-import-position  # the two lines above must come first
-import mlflow  # noqa: E402
-import onnx  # noqa: E402
-from mlflow.exceptions import MlflowException  # noqa: E402
-from mlflow.models import infer_signature  # noqa: E402
+from . import NAME
+from .artifact import Scorer
+from .errors import UserError
+from .features import Matrix
 
-from .artifact import Scorer  # noqa: E402
-from .errors import UserError  # noqa: E402
-from .features import Matrix  # noqa: E402
-
-# pylint: enable=wrong-import-position
-
-NAME = (__package__ or "service").replace("_", "-")  # of the experiment and the model
 PACKAGES = ("numpy", "scikit-learn", "skl2onnx", "onnxruntime")
 REQUIREMENTS = [f"onnxruntime=={version('onnxruntime')}"]
 
 
 @contextmanager
 def run(run_id: str | None = None) -> Iterator[str]:
-    """Open a new run, or the one given; yield its id. MLflow's faults become UserErrors."""
+    """Open a new run, or the one given, and yield its id."""
     uri = os.environ.setdefault("MLFLOW_TRACKING_URI", "sqlite:///mlflow.db")
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")  # say soon it is gone
     try:
         mlflow.set_experiment(NAME)
         with mlflow.start_run(run_id=run_id) as active:
@@ -42,8 +37,8 @@ def run(run_id: str | None = None) -> Iterator[str]:
     except MlflowException as error:
         reason = str(error).splitlines()[0][:200]
         raise UserError(
-            f"MLflow at {uri} refused ({reason}); start it, or unset MLFLOW_TRACKING_URI "
-            "to use a local file"
+            f"MLflow at {uri} refused ({reason}); start it, or unset "
+            "MLFLOW_TRACKING_URI to use a local file"
         ) from error
 
 

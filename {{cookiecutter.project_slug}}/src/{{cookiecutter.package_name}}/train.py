@@ -28,7 +28,9 @@ def validate(
 
 def main() -> int:
     """Fit baseline and candidate, export both, keep the run."""
-    argparse.ArgumentParser(description="Fit the candidate and its baseline.").parse_args()
+    argparse.ArgumentParser(
+        description="Fit the candidate and its baseline."
+    ).parse_args()
     params = Params.load()
     train, validation, test = map(data.read, ("train", "validation", "test"))
     origin = {
@@ -49,7 +51,9 @@ def main() -> int:
             exported = export.export(estimator, train.matrix.shape[1])
             share = export.agreement(estimator, exported, test.matrix)
             print(f"  ONNX agrees with it on {share:.1%} of the test rows → {folder}")
-            print("  validation:", ", ".join(f"{k} {v:.4f}" for k, v in figures.items()))
+            print(
+                "  validation:", ", ".join(f"{k} {v:.4f}" for k, v in figures.items())
+            )
             tracking.log_metrics(figures, f"validation.{name}")
             artifact.save(
                 folder,
