@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 LEFT_OVER = re.compile(r"[{][{]-?\s*cookiecutter\b|[{]%-?\s*(if|elif|else|endif|for|endfor|set|raw|endraw|include)\b")
-# No signing, hooks or housekeeping of the user's: the first commit works, and fast, on any machine.
-PLAIN = ("commit.gpgsign=false", f"core.hooksPath={os.devnull}", "gc.auto=0", "init.defaultBranch=main")
+# No signing, hooks, housekeeping or compression: the first commit works, and fast, on any machine.
+PLAIN = ("commit.gpgsign=false", f"core.hooksPath={os.devnull}", "gc.auto=0", "core.looseCompression=0")
 
 
 def parse(name: str, text: str) -> None:
@@ -74,7 +74,7 @@ def first_commit(answers: dict) -> str:
     if git("check-ignore", "-q", ".").returncode == 1:
         return "The git repository around the project tracks it: no other was made.\n"
     identity = ("-c", f"user.name={answers['author_name']}", "-c", f"user.email={answers['author_email']}")
-    for words in (("init", "-q"), ("add", "-Af", "."), (*identity, "commit", "-qm", "Render the template")):
+    for words in (("init", "-qb", "main"), ("add", "-Af", "."), (*identity, "commit", "-qm", "Render the template")):
         if (done := git(*words)).returncode:
             return f"No first commit was made: {done.stderr}"
     return ""

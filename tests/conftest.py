@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from living import Living, interpreter
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGINES = ("cookiecutter", "copier")
@@ -91,7 +92,7 @@ def clean_home(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def template_folder(tmp_path_factory, clean_home) -> Path:
+def template_folder(tmp_path_factory) -> Path:
     """Return a clean copy of the template outside git: the engines read it as it is."""
     return copy_template(tmp_path_factory.mktemp("plain") / "cookiecutter-ml-service")
 
@@ -130,3 +131,16 @@ def output(tmp_path) -> Path:
     """Return an empty output folder with nothing beside it."""
     (tmp_path / "out").mkdir()
     return tmp_path / "out"
+
+
+@pytest.fixture
+def no_git(tmp_path_factory, monkeypatch):
+    """Hide git, which plays no part in what is rendered but takes most of the time."""
+    monkeypatch.setenv("PATH", str(tmp_path_factory.mktemp("nothing")))
+
+
+@pytest.fixture(scope="session")
+def living(render, tmp_path_factory):
+    """Return the default service, set up and green: `make ci` has run in it once."""
+    rendered = render(python_version="3.12")
+    return Living(rendered.folder, interpreter("3.12", tmp_path_factory.mktemp("python"))).timed_ci()

@@ -14,7 +14,7 @@ def run_engine(engine: str, template: Path, output: Path, answers: dict[str, str
     try:
         if engine == "copier":
             return CopierApp.run(["copier", *words], exit=False)[1], ""
-        run_cookiecutter(words)
+        run_cookiecutter.main(words)
     except SystemExit as done:
         return int(done.code or 0), ""
     except Exception as error:  # pylint: disable=broad-exception-caught  # Python would print it last and exit with 1

@@ -32,29 +32,35 @@ def listen(terminal: int) -> str:
         return ""
 
 
+def open_terminal(command: list, folder: Path) -> tuple[subprocess.Popen, int]:
+    """Start the command in a new terminal, so wide that no line is wrapped; return it and our end of the terminal."""
+    terminal, engines_end = pty.openpty()
+    termios.tcsetwinsize(engines_end, (50, 400))
+    env = {**os.environ, "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1", "NO_COLOR": "1"}
+    ends = {"stdin": engines_end, "stdout": engines_end, "stderr": engines_end}
+    # pylint: disable-next=consider-using-with  # the caller waits for it
+    process = subprocess.Popen(command, cwd=folder, env=env, start_new_session=True, **ends)
+    os.close(engines_end)
+    return process, terminal
+
+
 def type_answers(engine: str, template: Path, output: Path, answers: dict[str, str]) -> tuple[int, str]:
     """Answer each question when it is asked; return the exit code and all that was on the screen."""
     questions = json.loads((template / "cookiecutter.json").read_text(encoding="utf-8"))
     words = {
-        "cookiecutter": (template, "-o", output),
-        "copier": ("copy", "--vcs-ref", "HEAD", template, output / "made"),
+        "cookiecutter": [template, "-o", output],
+        "copier": ["copy", "--vcs-ref", "HEAD", template, output / "made"],
     }
-    terminal, engines_end = pty.openpty()
-    termios.tcsetwinsize(engines_end, (50, 400))  # so that no line is wrapped
-    env = {**os.environ, "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1", "NO_COLOR": "1"}
-    ends = {"stdin": engines_end, "stdout": engines_end, "stderr": engines_end}
-    with subprocess.Popen(
-        (TOOLS / engine, *words[engine]), cwd=output, env=env, start_new_session=True, **ends
-    ) as process:
-        os.close(engines_end)
-        screen = ""
+    process, terminal = open_terminal([TOOLS / engine, *words[engine]], output)
+    screen, read = "", 0
+    with process:
         for question, prompt in questions["__prompts__"].items():
             prompt, choices = (prompt, []) if isinstance(prompt, str) else (prompt["__prompt__"], questions[question])
-            unread = ""
-            while prompt not in unread:
+            while prompt not in screen[read:]:
                 heard = listen(terminal)
                 assert heard, f"the engine ended before it asked for {question}:\n{screen}"
-                unread, screen = unread + heard, screen + heard
+                screen += heard
+            read = len(screen)
             os.write(terminal, keys(engine, choices, answers.get(question)).encode())
         while heard := listen(terminal):
             screen += heard

@@ -12,7 +12,7 @@ from hook_modules import PRE
 
 
 def cookiecut(template: Path, output: Path, **answers: str) -> subprocess.CompletedProcess:
-    """Render as a user would; the hooks find a `make` that only says what it was asked for, and fails where it is told to."""
+    """Render as a user would; the hooks find a `make` that says what it was asked for, and fails where told to."""
     tools = output.parent / "tools"
     tools.mkdir(exist_ok=True)
     (tools / "make").write_text('#!/bin/sh\necho "made $@ in $(pwd)"\nexit ${MAKE_FAILS:-0}\n', encoding="utf-8")
@@ -49,7 +49,7 @@ def test_a_failed_check_leaves_nothing(template, tmp_path, monkeypatch):
     monkeypatch.setenv("MAKE_FAILS", "3")
     done = cookiecut(template, tmp_path / "out", __check="full")
     assert done.returncode == 1 and "`make ci` failed" in done.stderr
-    assert list((tmp_path / "out").iterdir()) == []
+    assert not list((tmp_path / "out").iterdir())
 
 
 @pytest.mark.parametrize("slug", ["../evil", "a/b", "../x/evil", "ABSOLUTE/evil", "a\\b", ".", "", "x" * 300])
@@ -69,4 +69,4 @@ def test_a_template_that_renders_nonsense_leaves_nothing(name, text, template_fo
     (broken / "{{cookiecutter.project_slug}}" / name).write_text(text, encoding="utf-8")
     done = cookiecut(broken, tmp_path / "out")
     assert done.returncode == 1 and name in done.stderr
-    assert list((tmp_path / "out").iterdir()) == []
+    assert not list((tmp_path / "out").iterdir())

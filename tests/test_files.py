@@ -1,0 +1,127 @@
+"""Exactly which files an answer gives: a file that comes or goes unasked is seen here."""
+
+import pytest
+
+from conftest import ENGINES
+
+ALWAYS = """
+    .copier-answers.yml
+    .dockerignore
+    .dvc/.gitignore
+    .dvc/config
+    .dvcignore
+    .editorconfig
+    .gitattributes
+    .gitignore
+    .pre-commit-config.yaml
+    .python-version
+    Dockerfile
+    LICENSE
+    Makefile
+    README.md
+    data/raw.csv.dvc
+    docs/ab-test.md
+    docs/conf.py
+    docs/decisions/0001-one-encoding-one-onnx-file.md
+    docs/decisions/0002-the-gate-is-on.md
+    docs/decisions/0003-dvc-and-mlflow.md
+    docs/design-doc.md
+    docs/index.md
+    docs/model-card.md
+    docs/one-pager.md
+    docs/plan.md
+    docs/runbook.md
+    dvc.yaml
+    notebooks/explore.ipynb
+    params.yaml
+    pyproject.toml
+    requirements/dev.in
+    requirements/dev.txt
+    requirements/serve.in
+    requirements/serve.txt
+    requirements/train.in
+    requirements/train.txt
+    src/customer_churn/__init__.py
+    src/customer_churn/api.py
+    src/customer_churn/artifact.py
+    src/customer_churn/config.py
+    src/customer_churn/data.py
+    src/customer_churn/errors.py
+    src/customer_churn/evaluate.py
+    src/customer_churn/export.py
+    src/customer_churn/features.py
+    src/customer_churn/fields.py
+    src/customer_churn/logs.py
+    src/customer_churn/metrics.py
+    src/customer_churn/model.py
+    src/customer_churn/observe.py
+    src/customer_churn/params.py
+    src/customer_churn/plots.py
+    src/customer_churn/predict.py
+    src/customer_churn/prediction.py
+    src/customer_churn/py.typed
+    src/customer_churn/report.py
+    src/customer_churn/sample.py
+    src/customer_churn/schema.py
+    src/customer_churn/serve.py
+    src/customer_churn/tracking.py
+    src/customer_churn/train.py
+    tests/api/conftest.py
+    tests/api/test_any_body.py
+    tests/api/test_limits.py
+    tests/api/test_observed.py
+    tests/api/test_openapi.py
+    tests/api/test_predict_http.py
+    tests/api/test_smoke.py
+    tests/api/test_start.py
+    tests/code/conftest.py
+    tests/code/test_artifact.py
+    tests/code/test_config.py
+    tests/code/test_documents.py
+    tests/code/test_export.py
+    tests/code/test_features.py
+    tests/code/test_fields.py
+    tests/code/test_judge.py
+    tests/code/test_metrics.py
+    tests/code/test_pipeline.py
+    tests/code/test_predict.py
+    tests/code/test_prediction.py
+    tests/code/test_saving.py
+    tests/code/test_tracking.py
+    tests/conftest.py
+    tests/data/test_check.py
+    tests/data/test_load.py
+    tests/data/test_sample.py
+    tests/data/test_split.py
+    tests/model/test_behaviour.py
+    tests/model/test_consistency.py
+    tests/model/test_quality.py
+""".split()
+
+CHOSEN = {
+    (
+        "ci",
+        "github",
+    ): """
+    .github/dependabot.yml
+    .github/workflows/ci.yml
+    """.split(),
+    (
+        "ci",
+        "gitlab",
+    ): """
+    .gitlab-ci.yml
+    renovate.json
+    """.split(),
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("question, choice", CHOSEN)
+def test_an_answer_gives_exactly_these_files(engine, question, choice, render):
+    assert render(engine, **{question: choice}).files() == sorted(ALWAYS + CHOSEN[question, choice])
+
+
+def test_the_package_folder_is_named_after_the_answer(render):
+    renamed = [name.replace("src/customer_churn/", "src/churn_model/") for name in ALWAYS + CHOSEN["ci", "github"]]
+    assert render("cookiecutter", package_name="churn_model").files() == sorted(renamed)

@@ -1,0 +1,81 @@
+"""The repository that the hook after rendering makes, and where it makes none."""
+
+from pathlib import Path
+
+from conftest import git
+from hook_modules import ANSWERS, POST
+
+LOCAL = {**ANSWERS, "_repo_dir": "/nowhere"}
+
+
+def make_project(folder: Path, monkeypatch) -> Path:
+    """Make a folder with one file in it and go there."""
+    folder.mkdir(parents=True)
+    (folder / "a.txt").write_text("a\n", encoding="utf-8")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_the_first_commit_is_clean_and_by_the_author(tmp_path, monkeypatch):
+    project = make_project(tmp_path / "project", monkeypatch)
+    assert POST.first_commit(LOCAL) == ""
+    assert git(project, "log", "--format=%an <%ae>").splitlines() == ["Ada <ada@example.com>"]
+    assert git(project, "status", "--porcelain") == ""
+    assert git(project, "branch", "--show-current").strip() == "main"
+
+
+def test_signing_and_hooks_of_the_user_stay_out(tmp_path, monkeypatch):
+    project = make_project(tmp_path / "project", monkeypatch)
+    hook = tmp_path / "skeleton" / "hooks" / "pre-commit"
+    hook.parent.mkdir(parents=True)
+    hook.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    hook.chmod(0o755)
+    settings = f"[commit]\ngpgsign = true\n[gpg]\nprogram = false\n[init]\ntemplateDir = {tmp_path}/skeleton\n"
+    (tmp_path / "gitconfig").write_text(settings, encoding="utf-8")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    assert POST.first_commit(LOCAL) == ""
+    assert (project / ".git" / "hooks" / "pre-commit").is_file(), "the skeleton was not used: this test proves nothing"
+
+
+def test_a_folder_that_a_repository_tracks_gets_none_of_its_own(tmp_path, monkeypatch):
+    git(tmp_path, "init", "-q")
+    project = make_project(tmp_path / "project", monkeypatch)
+    assert "tracks it" in POST.first_commit(LOCAL)
+    assert not (project / ".git").exists()
+
+
+def test_a_folder_that_a_repository_ignores_gets_its_own(tmp_path, monkeypatch):
+    git(tmp_path, "init", "-q")
+    (tmp_path / ".gitignore").write_text("build/\n", encoding="utf-8")
+    project = make_project(tmp_path / "build" / "project", monkeypatch)
+    assert POST.first_commit(LOCAL) == ""
+    assert (project / ".git").is_dir()
+
+
+def test_a_repository_that_is_there_is_left_alone(tmp_path, monkeypatch):
+    project = make_project(tmp_path / "project", monkeypatch)
+    git(project, "init", "-q")
+    assert POST.first_commit(LOCAL) == ""
+    assert git(project, "status", "--porcelain").strip() == "?? a.txt"
+
+
+def test_cruft_gets_no_repository(tmp_path, monkeypatch):
+    project = make_project(tmp_path / "project", monkeypatch)
+    assert POST.first_commit(ANSWERS) == ""
+    assert not (project / ".git").exists()
+
+
+def test_the_variables_of_an_enclosing_git_hook_do_not_reach_git(tmp_path, monkeypatch):
+    other = tmp_path / "other"
+    other.mkdir()
+    git(other, "init", "-q")
+    project = make_project(tmp_path / "project", monkeypatch)
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    assert POST.first_commit(LOCAL) == ""
+    assert (project / ".git").is_dir()
+
+
+def test_without_git_the_project_is_made_all_the_same(tmp_path, monkeypatch):
+    make_project(tmp_path / "project", monkeypatch)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert POST.first_commit(LOCAL) == "No first commit was made: git is not installed"
