@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from .config import RAW
 from .errors import run
@@ -50,9 +49,9 @@ def customers(rows: int, seed: int) -> pd.DataFrame:
 def churn_probability(frame: pd.DataFrame) -> NDArray[np.float64]:
     """Return the truth: the probability that each customer leaves.
 
-    Short tenure, a month-to-month contract, a high charge, late payments and an app that
-    lies forgotten drive churn; calls to support do so mostly for customers who are free
-    to go.
+    Short tenure, a month-to-month contract, a high charge, late payments and an app
+    that lies forgotten drive churn; calls to support do so mostly for customers who are
+    free to go.
     `birth_day`, `region` and `data_used` play no part.
     """
     free = (frame["contract"] == "month-to-month").astype(float)
@@ -72,7 +71,7 @@ def churn_probability(frame: pd.DataFrame) -> NDArray[np.float64]:
         + 0.3 * by_partner
         - 0.2 * frame["paperless"].astype(float)
     )
-    return np.asarray(expit(log_odds.to_numpy()))
+    return np.asarray(1 / (1 + np.exp(-log_odds.to_numpy())))
 
 
 def sample(rows: int = ROWS, seed: int = SEED) -> pd.DataFrame:

@@ -41,7 +41,8 @@ class ParamsFile(Section):
             text = path.read_text(encoding="utf-8")
         except OSError as error:
             raise UserError(
-                f"cannot read {path} ({error.strerror}); run this in its project"
+                f"cannot read {path} ({error.strerror}); "
+                "run this in the project's folder"
             ) from error
         try:
             return cls.model_validate(yaml.safe_load(text) or {})
@@ -70,7 +71,7 @@ class Settings(BaseSettings):
     @classmethod
     def load(cls) -> Self:
         """Read the environment; raise UserError naming each variable that is wrong."""
-        names = {f"SERVE_{name.upper()}" for name in cls.model_fields}
+        names = {f"SERVE_{name}" for name in map(str.upper, cls.model_fields)}
         for given in os.environ:
             if given.upper().startswith("SERVE_") and given.upper() not in names:
                 near = difflib.get_close_matches(given.upper(), names, 1, 0) or names

@@ -8,6 +8,10 @@ from typing import NoReturn
 class UserError(Exception):
     """What is wrong and what to do about it, in one sentence."""
 
+    def __str__(self) -> str:
+        """Tell it in one line, though it may quote a library that writes several."""
+        return " ".join(super().__str__().split())
+
 
 def run(main: Callable[[], int]) -> NoReturn:
     """Run a command and exit with its code; a UserError becomes one line on stderr.

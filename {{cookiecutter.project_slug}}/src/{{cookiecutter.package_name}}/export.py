@@ -64,8 +64,8 @@ def agreement(estimator: BaseEstimator, model: bytes, matrix: Matrix) -> float:
     if share < SHARE:
         raise ExportError(
             f"the ONNX export agrees with the estimator on only {share:.2%} of the "
-            f"rows (largest difference {gaps.max():.3g}): the converter lost it; "
-            "choose another estimator in model.py"
+            f"rows (largest difference {gaps.max():.3g}): the converter lost "
+            "something; choose another estimator in model.py"
         )
     return share
 

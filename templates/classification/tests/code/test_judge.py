@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from {{ cookiecutter.package_name }} import metrics
-from {{ cookiecutter.package_name }}.evaluate import SHIP_BASELINE, judge
+from {{ cookiecutter.package_name }}.evaluate import (
+    SHIP_BASELINE,
+    judge,
+)
 from {{ cookiecutter.package_name }}.params import Decision as Costs
 from {{ cookiecutter.package_name }}.params import Gate
 from {{ cookiecutter.package_name }}.prediction import Decision

@@ -65,7 +65,9 @@ def test_ranking_metrics_equal_scikit_learn_s_even_with_ties(rows):
 
 def test_proper_scores_equal_scikit_learn_s():
     labels, given_ = drawn()
-    assert metrics.log_loss(labels, given_) == pytest.approx(sk.log_loss(labels, given_))
+    assert metrics.log_loss(labels, given_) == pytest.approx(
+        sk.log_loss(labels, given_)
+    )
     brier = sk.brier_score_loss(labels, given_[:, 1])
     assert metrics.brier(labels, given_) == pytest.approx(brier)
 
@@ -110,7 +112,9 @@ def test_the_majority_gives_everyone_the_training_rate():
     np.testing.assert_array_equal(found, [[0.75, 0.25]] * 3)
 
 
-@pytest.mark.parametrize(("labels", "enough"), [([0, 1], 10), ([0], 0), ([0, 0, 1], 10)])
+@pytest.mark.parametrize(
+    ("labels", "enough"), [([0, 1], 10), ([0], 0), ([0, 0, 1], 10)]
+)
 def test_a_slice_needs_ten_rows_of_each_class(labels, enough):
     assert metrics.enough(np.array(labels * 10)) is bool(enough)
     assert not metrics.enough(np.array(labels * 9))

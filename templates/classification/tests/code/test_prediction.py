@@ -4,7 +4,11 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from {{ cookiecutter.package_name }}.prediction import Decision, decide, label_of
+from {{ cookiecutter.package_name }}.prediction import (
+    Decision,
+    decide,
+    label_of,
+)
 from {{ cookiecutter.package_name }}.schema import TARGET
 
 NEGATIVE, POSITIVE = TARGET.classes
@@ -31,14 +35,14 @@ def test_the_threshold_decides_the_label(threshold, labels):
 
 
 def test_probabilities_keep_their_classes_and_sum_to_one():
-    (prediction,) = decide(scores(0.3), Decision())
+    prediction = decide(scores(0.3), Decision())[0]
     assert prediction.probabilities == {NEGATIVE: 0.7, POSITIVE: 0.3}
     again = type(prediction).model_validate(prediction.model_dump())
     assert again == prediction
 
 
 def test_no_rows_give_no_predictions():
-    assert decide(scores(), Decision()) == []
+    assert not decide(scores(), Decision())
 
 
 def test_a_threshold_is_a_probability():

@@ -9,7 +9,11 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from {{ cookiecutter.package_name }} import data, sample
-from {{ cookiecutter.package_name }}.schema import EXAMPLE, FEATURES, TARGET
+from {{ cookiecutter.package_name }}.schema import (
+    EXAMPLE,
+    FEATURES,
+    TARGET,
+)
 
 MANY = 40_000  # rows: enough to see a cause that is there, and that one is not
 NO_PART = ["birth_day", "region", "data_used"]

@@ -1,11 +1,17 @@
-"""How good the model is, on rows that it has not seen; and the numbers that never move."""
+"""How good the model is on rows that it has not seen; and numbers that never move."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from {{ cookiecutter.package_name }} import artifact, data, metrics, model, sample
+from {{ cookiecutter.package_name }} import (
+    artifact,
+    data,
+    metrics,
+    model,
+    sample,
+)
 from {{ cookiecutter.package_name }}.params import Prepare, Train
 from {{ cookiecutter.package_name }}.schema import Instance
 
@@ -54,7 +60,10 @@ def test_its_decision_costs_less_than_doing_nothing_and_than_asking_everyone(
     predictor, scores, parts
 ):
     costs = metrics.Costs(cost_false_negative=100, cost_false_positive=20)
-    labels, threshold = parts["test"].target, predictor.model.manifest.decision.threshold
+    labels, threshold = (
+        parts["test"].target,
+        predictor.model.manifest.decision.threshold,
+    )
     chosen = metrics.cost_per_row(labels, scores, costs, threshold)
     assert chosen < metrics.cost_per_row(labels, scores, costs, 1.1)  # nobody
     assert chosen < metrics.cost_per_row(labels, scores, costs, 0.0)  # everybody
@@ -71,14 +80,14 @@ def test_any_row_gets_probabilities_that_sum_to_one(predictor, any_row, draws):
 def test_the_baseline_asks_one_question_and_has_these_two_rates(fixed):
     fitted = model.baseline().fit(*fixed["train"])
     rates = np.unique(fitted.predict_proba(fixed["test"][0])[:, 1])
-    assert rates == pytest.approx([0.1, 0.3], abs=1e-9)
+    assert rates == pytest.approx([40 / 436, 162 / 464], abs=1e-9)  # left / bound, free
 
 
 def test_the_candidate_has_this_log_loss(fixed):
     fitted = model.candidate(TRAIN).fit(*fixed["train"])
     matrix, labels = fixed["test"]
     found = metrics.log_loss(labels, fitted.predict_proba(matrix))
-    assert found == pytest.approx(0.5, abs=1e-3)
+    assert found == pytest.approx(0.40700, abs=5e-4)  # room for a CPU's rounding
 
 
 def test_the_order_of_the_training_rows_decides_little(fixed):

@@ -1,0 +1,49 @@
+"""The service in this process: an application with the project's model; its logs."""
+
+import json
+import logging
+from contextlib import contextmanager
+
+import pytest
+import structlog
+from fastapi.testclient import TestClient
+
+from {{ cookiecutter.package_name }} import logs, observe, serve
+from {{ cookiecutter.package_name }}.config import Settings
+
+
+@pytest.fixture(scope="session")
+def serving(project):
+    """Return `serving(**settings)`, a context with a client of a running service."""
+
+    @contextmanager
+    def start(**settings):
+        settings = {"model_dir": project / "models/current"} | settings
+        with TestClient(serve.create_app(Settings(**settings))) as client:
+            yield client
+
+    return start
+
+
+@pytest.fixture(scope="module")
+def client(serving):
+    """A client of the service with its default limits."""
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def log_lines(capsys, monkeypatch):
+    """Return `log_lines()`: every line logged so far, each of which must be JSON."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    logs.configure("INFO")
+    for module in (serve, observe):
+        monkeypatch.setattr(module, "log", structlog.get_logger())
+
+    def read():
+        return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    yield read
+    structlog.reset_defaults()
+    root.handlers[:], root.level = handlers, level

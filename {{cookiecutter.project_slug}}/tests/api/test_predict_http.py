@@ -1,0 +1,138 @@
+"""POST /predict: the right answer, or a refusal that says what to change."""
+
+import json
+
+import pytest
+
+from {{ cookiecutter.package_name }}.api import (
+    MAX_FAULTS,
+    PredictResponse,
+)
+from {{ cookiecutter.package_name }}.schema import (
+    EXAMPLE,
+    FEATURES,
+    Instance,
+)
+
+NUMBER = next(f for f in FEATURES if f.kind == "number")
+
+
+def post(client, *rows, **more):
+    """Ask for predictions of these rows."""
+    return client.post("/predict", json={"instances": rows} | more)
+
+
+def test_the_answer_is_the_model_s_and_has_the_documented_shape(client, predictor):
+    answer = post(client, EXAMPLE, EXAMPLE)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/json"
+    body = PredictResponse.model_validate_json(answer.content)
+    rows = [Instance.model_validate(EXAMPLE)] * 2
+    assert body.predictions == predictor.predict(rows)
+    assert body.model_version == predictor.version
+
+
+def test_predictions_come_in_the_order_of_the_instances(client, parts, predictor):
+    frame = parts["test"].rows.head(20).drop(columns=parts["test"].rows.columns[-1])
+    rows = [tidy(row) for row in frame.astype(object).to_dict("records")]
+    found = PredictResponse.model_validate(post(client, *rows).json()).predictions
+    assert found == predictor.predict([Instance.model_validate(row) for row in rows])
+    assert post(client, *rows[::-1]).json()["predictions"][-1] == found[0].model_dump()
+
+
+def tidy(row):
+    """Give a row of a data frame the types that a request has."""
+    for feature in FEATURES:
+        value = row[feature.column]
+        if value is None or value != value:  # pylint: disable=comparison-with-itself
+            row[feature.column] = None
+        elif feature.whole:
+            row[feature.column] = int(value)
+    return row
+
+
+def test_values_that_may_be_missing_may_be_null(client):
+    gone = {f.column: None for f in FEATURES if f.nullable}
+    assert post(client, EXAMPLE | gone).status_code == 200
+
+
+def test_a_wrong_field_is_named_by_row_and_column_without_echo(client):
+    answer = post(client, EXAMPLE, EXAMPLE | {NUMBER.column: "secret-value"})
+    assert answer.status_code == 422
+    (fault,) = answer.json()["detail"]
+    assert (fault["row"], fault["column"]) == (1, NUMBER.column)
+    assert "valid" in fault["message"]
+    assert "secret-value" not in answer.text
+
+
+def test_an_unknown_and_an_absent_column_are_both_named(client):
+    row = {k: v for k, v in EXAMPLE.items() if k != NUMBER.column} | {"typo": 1}
+    faults = post(client, row).json()["detail"]
+    assert {fault["column"] for fault in faults} == {NUMBER.column, "typo"}
+
+
+@pytest.mark.parametrize(
+    "text", ["NaN", "Infinity", "1e400", "-1e400", "1" * 400, '"1"', "true", "[]", "{}"]
+)
+def test_a_number_that_is_none_is_refused_with_clean_json(text, client):
+    body = json.dumps({"instances": [EXAMPLE | {NUMBER.column: "@"}]})
+    answer = client.post(
+        "/predict",
+        content=body.replace('"@"', text),
+        headers={"content-type": "application/json"},
+    )
+    assert answer.status_code == 422
+    assert answer.json()["detail"][0]["column"] == NUMBER.column
+    assert "NaN" not in answer.text and "Infinity" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", "Invalid JSON"),
+        (b"{", "Invalid JSON"),
+        (b"\xff", "Invalid JSON"),
+        (b"[" * 100_000, "Invalid JSON"),
+        (b"1" * 5_000, "Invalid JSON"),
+        (b"null", "object"),
+        (b"[]", "object"),
+        (b"{}", "instances: Field required"),
+        (b'{"instances": []}', "instances: List should have at least 1 item"),
+        (b'{"instances": [7]}', "instances: "),
+    ],
+)
+def test_a_body_of_another_shape_is_refused_in_words(body, words, client):
+    answer = client.post("/predict", content=body)
+    assert answer.status_code == 422
+    (fault,) = answer.json()["detail"]
+    assert words in fault["message"] and fault["column"] is None
+
+
+def test_a_name_beside_instances_is_refused_by_name(client):
+    (fault,) = post(client, EXAMPLE, threshold=0.5).json()["detail"]
+    assert "threshold" in fault["message"]
+
+
+def test_only_the_first_faults_are_told(client):
+    answer = post(client, *[{}] * 50)
+    assert len(answer.json()["detail"]) == MAX_FAULTS
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/xml", "multipart/form-data"]
+)
+def test_another_type_of_body_is_refused(kind, client):
+    answer = client.post("/predict", content=b"{}", headers={"content-type": kind})
+    assert (answer.status_code, answer.json()) == (
+        415,
+        {"detail": "send the body as application/json"},
+    )
+
+
+def test_a_charset_beside_the_type_is_fine(client):
+    answer = client.post(
+        "/predict",
+        content=json.dumps({"instances": [EXAMPLE]}),
+        headers={"content-type": "Application/JSON; charset=utf-8"},
+    )
+    assert answer.status_code == 200

@@ -1,0 +1,87 @@
+"""The export is measured against the estimator, and refused when it lost something."""
+
+import numpy as np
+import pytest
+from sklearn.dummy import DummyClassifier
+from sklearn.linear_model import LinearRegression
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+
+from {{ cookiecutter.package_name }} import export
+from {{ cookiecutter.package_name }}.artifact import Scorer
+
+RNG = np.random.default_rng(0)
+MATRIX = RNG.normal(size=(400, 3)).astype(np.float32)
+LABELS = (MATRIX[:, 0] > 0).astype(int)
+
+
+def classifier(labels=LABELS):
+    """A small fitted classifier."""
+    return DecisionTreeClassifier(max_depth=2, random_state=0).fit(MATRIX, labels)
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [classifier(), LinearRegression().fit(MATRIX, MATRIX @ [1.0, 2.0, 3.0])],
+    ids=["classifier", "regressor"],
+)
+def test_a_good_export_agrees_on_every_row(estimator):
+    exported = export.export(estimator, 3)
+    assert export.agreement(estimator, exported, MATRIX) == 1.0
+    expected = export.fitted_scores(estimator, MATRIX)
+    assert Scorer(exported).run(MATRIX).shape == expected.shape
+
+
+def test_the_same_estimator_gives_the_same_bytes():
+    assert export.export(classifier(), 3) == export.export(classifier(), 3)
+
+
+def test_an_estimator_without_a_converter_is_refused_with_a_choice():
+    estimator = DummyClassifier().fit(MATRIX, LABELS)
+    with pytest.raises(export.ExportError) as caught:
+        export.export(estimator, 3)
+    sentence = str(caught.value)
+    assert sentence.startswith(
+        "DummyClassifier has no ONNX converter; these have one: "
+    )
+    assert "HistGradientBoostingClassifier" in sentence
+    assert "\n" not in sentence
+
+
+def test_a_converter_that_changes_scores_is_refused(monkeypatch):
+    convert = export.to_onnx
+
+    def lossy(_, example, **options):
+        return convert(DecisionTreeRegressor().fit(MATRIX, LABELS), example, **options)
+
+    estimator = LinearRegression().fit(MATRIX, LABELS)
+    monkeypatch.setattr(export, "to_onnx", lossy)
+    exported = export.export(estimator, 3)
+    with pytest.raises(export.ExportError, match=r"only \d+\.\d\d% of the rows"):
+        export.agreement(estimator, exported, MATRIX)
+
+
+class Off:
+    """An estimator whose answers are `gap` away from its export's in `rows` rows."""
+
+    def __init__(self, model, rows, gap):
+        self.model, self.rows, self.gap = model, rows, gap
+
+    def predict_proba(self, matrix):
+        """Answer as the export does, but for the first rows."""
+        scores = Scorer(self.model).run(matrix).astype(float)
+        scores[: self.rows] += self.gap
+        return scores
+
+
+@pytest.mark.parametrize(("rows", "gap"), [(1, 0.3), (2000, 0.5e-4), (0, np.nan)])
+def test_one_row_in_a_thousand_or_a_hair_s_breadth_may_differ(rows, gap):
+    model, many = export.export(classifier(), 3), np.tile(MATRIX, (5, 1))
+    share = export.agreement(Off(model, rows, gap), model, many)
+    assert share == (1.0 if gap != 0.3 else 1 - 1 / 2000)
+
+
+@pytest.mark.parametrize(("rows", "gap"), [(3, 0.3), (2000, 2e-4), (2000, np.nan)])
+def test_more_than_that_is_refused(rows, gap):
+    model, many = export.export(classifier(), 3), np.tile(MATRIX, (5, 1))
+    with pytest.raises(export.ExportError, match="ONNX export agrees"):
+        export.agreement(Off(model, rows, gap), model, many)

@@ -1,0 +1,108 @@
+"""The gate and the runs that MLflow keeps, with the real stages."""
+
+import json
+
+import mlflow
+import pandas as pd
+import pytest
+import yaml
+
+from {{ cookiecutter.package_name }} import (
+    NAME,
+    artifact,
+    data,
+    evaluate,
+    train,
+)
+from {{ cookiecutter.package_name }}.errors import UserError, run
+from {{ cookiecutter.package_name }}.schema import TARGET
+
+
+def champion():
+    """Return the version that MLflow calls champion."""
+    client = mlflow.MlflowClient()
+    return client.get_model_version_by_alias(NAME, "champion").version
+
+
+def contents(folder):
+    """Return every file of a folder with its bytes."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def change_gate(folder, **knobs):
+    """Set knobs of the gate in a project's params.yaml."""
+    path = folder / "params.yaml"
+    params = yaml.safe_load(path.read_text(encoding="utf-8"))
+    params["gate"] |= knobs
+    path.write_text(yaml.safe_dump(params), encoding="utf-8")
+
+
+def test_the_sample_passes_the_gate_and_is_served(project):
+    facts = json.loads((project / "reports/metrics.json").read_text(encoding="utf-8"))
+    assert facts["gate"]["passed"] is True
+    served = contents(project / "models/current")
+    assert served == contents(project / "models/candidate")
+    for rival in ("baseline", "majority"):
+        assert facts["gate"]["gains"][rival]["low"] > 0
+
+
+def test_without_a_signal_the_baseline_ships(own_project, call, capsys):
+    served, version = contents(own_project / "models/current"), champion()
+    rows = pd.read_csv("data/raw.csv")
+    rows[TARGET.column] = rows[TARGET.column].sample(frac=1, random_state=1).to_numpy()
+    rows.to_csv("data/raw.csv", index=False)
+    assert call(data.main) == 0
+    assert call(train.main) == 0
+    assert call(evaluate.main) == 1
+    assert evaluate.SHIP_BASELINE in capsys.readouterr().out
+    assert contents(own_project / "models/current") == served
+    assert champion() == version
+    newest = mlflow.MlflowClient().search_model_versions(f"name='{NAME}'")
+    assert max(int(found.version) for found in newest) == int(version) + 1
+
+
+def test_the_champion_s_equal_passes(own_project, call, capsys):
+    assert call(evaluate.main) == 0
+    out = capsys.readouterr().out
+    assert "gain over the champion: +0.0000 [+0.0000, +0.0000]" in out
+    assert contents(own_project / "models/current")
+
+
+def test_a_broken_champion_cannot_stop_a_better_candidate(own_project, call, capsys):
+    (own_project / "models/current/model.onnx").write_bytes(b"broken")
+    assert call(evaluate.main) == 0
+    assert "champion not compared" in capsys.readouterr().out
+    assert artifact.load(own_project / "models/current").manifest.name == "candidate"
+
+
+def test_shipping_the_baseline_serves_it(own_project, call):
+    version = champion()
+    assert call(evaluate.main, "--ship-baseline") == 0
+    assert artifact.load(own_project / "models/current").manifest.name == "baseline"
+    assert champion() == version
+
+
+@pytest.mark.parametrize(
+    ("knob", "value"), [("metric", "acuracy"), ("slices", ["no_such_column"])]
+)
+def test_a_gate_that_names_what_is_not_there_says_so(knob, value, own_project, call):
+    change_gate(own_project, **{knob: value})
+    with pytest.raises(UserError, match=f"params.yaml: gate.{knob}"):
+        call(evaluate.main)
+
+
+def test_evaluating_before_training_says_what_to_do(own_project, call):
+    (own_project / "models/candidate/model.onnx").unlink()
+    with pytest.raises(artifact.ArtifactError, match="make pipeline"):
+        call(evaluate.main)
+
+
+def test_a_server_that_is_gone_is_one_sentence(own_project, call, monkeypatch):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    served = contents(own_project / "models/current")
+    with pytest.raises(SystemExit) as ended:
+        run(lambda: call(train.main))
+    assert str(ended.value).startswith("error: MLflow at http://127.0.0.1:9 refused")
+    assert "\n" not in str(ended.value)
+    assert contents(own_project / "models/current") == served
