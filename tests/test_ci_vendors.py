@@ -1,0 +1,82 @@
+"""What the server runs is what `make ci` runs, for both vendors; and it really runs."""
+
+import re
+import subprocess
+
+import pytest
+import yaml
+from conftest import TOOLS
+
+
+def words(makefile: str) -> list[str]:
+    """Return the words that `make ci` stands for."""
+    return re.search(r"^CHECKS := (.*)$", makefile, re.M).group(1).split()
+
+
+def github_lines(project) -> list[str]:
+    """Return what the GitHub workflow's steps run."""
+    workflow = yaml.safe_load(project.read(".github/workflows/ci.yml"))
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    return [line for step in steps if "run" in step for line in step["run"].splitlines()]
+
+
+def gitlab_lines(project) -> list[str]:
+    """Return what GitLab's jobs run."""
+    pipeline = yaml.safe_load(project.read(".gitlab-ci.yml"))
+    return [line for job in pipeline.values() for line in job["script"]]
+
+
+@pytest.mark.parametrize(("vendor", "lines"), [("github", github_lines), ("gitlab", gitlab_lines)])
+def test_ci_runs_the_words_of_make_ci_in_their_order(render, vendor, lines):
+    project = render(ci=vendor)
+    expected = ["setup", *words(project.read("Makefile"))]
+    assert lines(project) == [f"make {word}" for word in expected]
+
+
+def test_each_vendor_brings_only_its_own_files(render):
+    github, gitlab = set(render(ci="github").files()), set(render(ci="gitlab").files())
+    assert github - gitlab == {".github/workflows/ci.yml", ".github/dependabot.yml"}
+    assert gitlab - github == {".gitlab-ci.yml", "renovate.json"}
+
+
+def test_the_configurations_are_valid(render):
+    github, gitlab = render(ci="github"), render(ci="gitlab")
+    check = str(TOOLS / "check-jsonschema")
+    github.run(check, "--builtin-schema", "vendor.github-workflows", ".github/workflows/ci.yml")
+    github.run(check, "--builtin-schema", "vendor.dependabot", ".github/dependabot.yml")
+    gitlab.run(check, "--builtin-schema", "vendor.gitlab-ci", ".gitlab-ci.yml")
+    gitlab.run(check, "--builtin-schema", "vendor.renovate", "renovate.json")
+
+
+def test_the_workflow_is_safe(render):
+    """Least permissions, pinned actions, no credentials left: zizmor finds nothing at its strictest."""
+    render(ci="github").run(str(TOOLS / "zizmor"), "--offline", "--pedantic", ".github")
+
+
+@pytest.mark.slow
+def test_act_runs_the_workflow(living, tmp_path):
+    """Run it for real, on this machine; the actions that need the web are stood in for by empty ones."""
+    text = (living.path / ".github/workflows/ci.yml").read_text(encoding="utf-8")
+    stubs = []
+    for number, name in enumerate(re.findall(r"uses: (\S+)", text)):
+        stub = tmp_path / f"action-{number}"
+        stub.mkdir()
+        (stub / "action.yml").write_text(
+            "name: stub\ndescription: stub\nruns:\n  using: composite\n  steps: []\n", encoding="utf-8"
+        )
+        stubs += ["--local-repository", f"{name}={stub}"] if "checkout" not in name else []
+    config = tmp_path / "home/.config/act"
+    config.mkdir(parents=True)
+    (config / "actrc").write_text("", encoding="utf-8")
+    done = subprocess.run(
+        [TOOLS / "act", "push", "-P", "ubuntu-latest=-self-hosted", *stubs],
+        cwd=living.path,
+        env={**living.env, "HOME": str(tmp_path / "home")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-6000:]
+    for word in words((living.path / "Makefile").read_text(encoding="utf-8")):
+        assert re.search(rf"Success - Main make {word}\b", done.stdout), f"make {word} did not run"
