@@ -44,6 +44,7 @@ ALWAYS = """
     src/customer_churn/__init__.py
     src/customer_churn/api.py
     src/customer_churn/artifact.py
+    src/customer_churn/checks.py
     src/customer_churn/config.py
     src/customer_churn/data.py
     src/customer_churn/errors.py

@@ -110,6 +110,13 @@ def test_the_example_is_served(living):
     assert sum(prediction["probabilities"].values()) == pytest.approx(1, abs=1e-5)
 
 
+def test_nothing_is_reported_to_anybody(living, tmp_path):
+    """ONNX Runtime keeps an id for its reports in the home folder, unless it is told not to report."""
+    command = "env -u CI python -m customer_churn.predict data/raw.csv"
+    living.run(f"{command} {tmp_path}/out.csv", HOME=str(tmp_path), XDG_CACHE_HOME=str(tmp_path / "cache"))
+    assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
+
+
 @pytest.mark.docker
 def test_docker_build_as_typed(living):
     if living.try_("docker info")[0] != 0:

@@ -107,15 +107,17 @@ def main() -> int:
         return 0
     params = Params.load()
     candidate = artifact.load(CANDIDATE)
-    run_id = candidate.manifest.run_id
-    with tracking.run(run_id):
-        verdict = evaluate(params, data.read("test"), candidate)
+    with tracking.run(candidate.manifest.run_id) as run_id:
+        test = data.read("test")
+        verdict = evaluate(params, test, candidate)
         tracking.log_gate(verdict.passed, verdict.reason, REPORTS)
         for name, gain in verdict.gains.items():
             print(f"{verdict.metric} gain over the {name}: {gain.value:+.4f}", end=" ")
             print(f"[{gain.low:+.4f}, {gain.high:+.4f}]")
         print(verdict.reason)
         if verdict.passed:
+            if run_id != candidate.manifest.run_id:  # trained elsewhere, and pulled
+                tracking.register((CANDIDATE / "model.onnx").read_bytes(), test.matrix)
             ship(CANDIDATE, run_id)
     return 0 if verdict.passed else 1
 

@@ -18,14 +18,24 @@ Columns = Mapping[str, Sequence[Any]]  # column name → its values, one a row
 Matrix = NDArray[np.float32]
 
 
+def _names(feature: Feature) -> list[str]:
+    if feature.kind == "category":
+        return [f"{feature.column}={value}" for value in feature.categories]
+    return [feature.column]
+
+
+NAMES = [name for feature in FEATURES for name in _names(feature)]  # of the d columns
+PLACES = {
+    feature.column: {
+        value: NAMES.index(f"{feature.column}={value}") for value in feature.categories
+    }
+    for feature in FEATURES
+}
+
+
 def columns_of(rows: Sequence[Row]) -> Columns:
     """Turn validated rows into columns."""
     return {f.column: [getattr(row, f.name) for row in rows] for f in FEATURES}
-
-
-def feature_names() -> list[str]:
-    """Name each column of the matrix, d names in its order."""
-    return [name for feature in FEATURES for name in _names(feature)]
 
 
 def encode(columns: Columns) -> Matrix:
@@ -34,29 +44,20 @@ def encode(columns: Columns) -> Matrix:
     Arithmetic is float64 and rounded to float32 once, at the end, because that is what
     the ONNX model compares with its thresholds.
     """
-    rows = len(columns[FEATURES[0].column])
-    matrix = np.zeros((rows, len(feature_names())))
-    at = 0
+    matrix = np.zeros((len(columns[FEATURES[0].column]), len(NAMES)))
     for feature in FEATURES:
         values = columns[feature.column]
         if feature.kind == "category":
-            _one_hot(matrix[:, at : at + len(feature.categories)], feature, values)
+            _one_hot(matrix, PLACES[feature.column], values)
         else:
-            matrix[:, at] = np.asarray(values, dtype=np.float64)  # None becomes NaN
-        at += len(_names(feature))
+            numbers = np.asarray(values, dtype=np.float64)  # None becomes NaN
+            matrix[:, NAMES.index(feature.column)] = numbers
     return matrix.astype(np.float32)
 
 
-def _names(feature: Feature) -> list[str]:
-    if feature.kind == "category":
-        return [f"{feature.column}={value}" for value in feature.categories]
-    return [feature.column]
-
-
 def _one_hot(
-    block: NDArray[np.float64], feature: Feature, values: Iterable[Any]
+    matrix: NDArray[np.float64], places: Mapping[Any, int], values: Iterable[Any]
 ) -> None:
-    index = {value: number for number, value in enumerate(feature.categories)}
     for row, value in enumerate(values):
-        if (column := index.get(value)) is not None:
-            block[row, column] = 1.0
+        if (column := places.get(value)) is not None:
+            matrix[row, column] = 1.0

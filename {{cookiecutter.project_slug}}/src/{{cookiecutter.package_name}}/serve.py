@@ -43,6 +43,11 @@ def create_app(settings: Settings) -> FastAPI:
         version=__version__,
         lifespan=_lifespan,
         redirect_slashes=False,  # its redirect would believe the Host header
+        telemetry={
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+        },  # observe.py does
     )
     app.state.settings = settings
     app.state.meters = Meters()

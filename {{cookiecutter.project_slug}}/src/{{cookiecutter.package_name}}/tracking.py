@@ -27,12 +27,18 @@ REQUIREMENTS = [f"onnxruntime=={version('onnxruntime')}"]
 
 @contextmanager
 def run(run_id: str | None = None) -> Iterator[str]:
-    """Open a new run, or the one given, and yield its id."""
+    """Continue the run given, or open a new one where none is given or known.
+
+    Yield the id of the run that is open; a colleague's store does not know ours.
+    """
     uri = os.environ.setdefault("MLFLOW_TRACKING_URI", "sqlite:///mlflow.db")
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")  # say soon it is gone
     try:
         mlflow.set_experiment(NAME)
-        with mlflow.start_run(run_id=run_id) as active:
+        found = mlflow.search_runs(
+            filter_string=f"attributes.run_id = '{run_id}'", output_format="list"
+        )
+        with mlflow.start_run(run_id=run_id if found else None) as active:
             yield str(active.info.run_id)
     except MlflowException as error:
         reason = str(error).splitlines()[0][:200]

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from {{ cookiecutter.package_name }} import data
 from {{ cookiecutter.package_name }}.features import (
+    NAMES,
     columns_of,
     encode,
-    feature_names,
 )
 from {{ cookiecutter.package_name }}.schema import (
     EXAMPLE,
@@ -31,7 +31,7 @@ def encode_rows(rows):
 
 def block(feature):
     """Return the matrix columns that belong to a feature."""
-    names = feature_names()
+    names = NAMES
     own = {feature.column, *(f"{feature.column}={c}" for c in feature.categories)}
     return [number for number, name in enumerate(names) if name in own]
 
@@ -48,16 +48,16 @@ def test_rows_of_a_request_and_rows_of_a_file_encode_equally(any_row, draws):
 def test_shape_and_type_never_vary(any_row, draws):
     rows = draws.draw(st.lists(any_row, min_size=1, max_size=5))
     matrix = encode_rows(rows)
-    assert matrix.shape == (len(rows), len(feature_names()))
+    assert matrix.shape == (len(rows), len(NAMES))
     assert matrix.dtype == np.float32
 
 
 def test_no_rows_give_an_empty_matrix():
-    assert encode_rows([]).shape == (0, len(feature_names()))
+    assert encode_rows([]).shape == (0, len(NAMES))
 
 
 def test_each_matrix_column_has_a_name_of_its_own():
-    names = feature_names()
+    names = NAMES
     assert len(set(names)) == len(names)
     assert sorted(at for f in FEATURES for at in block(f)) == list(range(len(names)))
 

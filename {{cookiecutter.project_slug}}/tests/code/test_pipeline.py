@@ -75,6 +75,12 @@ def test_a_broken_champion_cannot_stop_a_better_candidate(own_project, call, cap
     assert artifact.load(own_project / "models/current").manifest.name == "candidate"
 
 
+def test_a_candidate_that_was_pulled_is_registered_here(own_project, call, monkeypatch):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{own_project}/another.db")
+    assert call(evaluate.main) == 0
+    assert champion() == 1
+
+
 def test_shipping_the_baseline_serves_it(own_project, call):
     version = champion()
     assert call(evaluate.main, "--ship-baseline") == 0

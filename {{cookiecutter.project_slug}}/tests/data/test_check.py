@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from {{ cookiecutter.package_name }} import data
-from {{ cookiecutter.package_name }}.data import DataError
+from {{ cookiecutter.package_name }} import checks, data
+from {{ cookiecutter.package_name }}.checks import DataError
 from {{ cookiecutter.package_name }}.schema import (
     EXAMPLE,
     FEATURES,
@@ -47,7 +47,7 @@ def test_a_fault_is_named_by_row_and_column(column, value, tmp_path):
     raw = frame(GOOD, GOOD | {column: value}, GOOD)
     for given in (raw, through_csv(raw, tmp_path)):
         with pytest.raises(DataError) as caught:
-            data.check(given)
+            checks.check(given)
         sentence = str(caught.value)
         assert sentence.startswith(f"row 2, column {column}: "), sentence
         assert " is not " in sentence and ";" not in sentence, sentence
@@ -55,11 +55,11 @@ def test_a_fault_is_named_by_row_and_column(column, value, tmp_path):
 
 def test_the_value_is_shown_as_it_was_given():
     with pytest.raises(DataError, match="'perhaps' is not one of"):
-        data.check(frame(GOOD | {TARGET.column: "perhaps"}))
+        checks.check(frame(GOOD | {TARGET.column: "perhaps"}))
 
 
 def test_good_rows_pass_and_keep_their_order():
-    checked = data.check(frame(GOOD, GOOD))
+    checked = checks.check(frame(GOOD, GOOD))
     assert list(checked.columns) == [*EXAMPLE, TARGET.column]
     assert len(checked) == 2
 
@@ -67,36 +67,37 @@ def test_good_rows_pass_and_keep_their_order():
 @pytest.mark.parametrize("feature", [f for f in FEATURES if f.nullable], ids=str)
 def test_a_value_that_may_be_missing_may_be_missing(feature, tmp_path):
     raw = through_csv(frame(GOOD, GOOD | {feature.column: None}), tmp_path)
-    assert data.check(raw)[feature.column].isna().tolist() == [False, True]
+    assert checks.check(raw)[feature.column].isna().tolist() == [False, True]
 
 
 @pytest.mark.parametrize("feature", [f for f in FEATURES if f.kind == "flag"], ids=str)
 def test_yes_and_no_may_be_written_in_many_ways(feature):
     words = ["yes", "No", "TRUE", "false", "1", 0, 1.0, 0.0, True]
-    checked = data.check(frame(*(GOOD | {feature.column: word} for word in words)))
+    checked = checks.check(frame(*(GOOD | {feature.column: word} for word in words)))
     expected = [True, False, True, False, True, False, True, False, True]
     assert checked[feature.column].tolist() == expected
 
 
 def test_a_column_that_nobody_declared_is_dropped():
-    assert "surprise" not in data.check(frame(GOOD | {"surprise": 1}))
+    assert "surprise" not in checks.check(frame(GOOD | {"surprise": 1}))
 
 
 @pytest.mark.parametrize("column", GOOD)
 def test_a_column_that_is_absent_is_named(column):
     with pytest.raises(DataError, match=f"missing columns: {column}; schema.py"):
-        data.check(frame(GOOD).drop(columns=column))
+        checks.check(frame(GOOD).drop(columns=column))
 
 
 def test_rows_are_counted_in_the_order_of_the_file_whatever_their_index():
     raw = frame(GOOD, GOOD | {TARGET.column: "perhaps"})
     raw.index = [700, 700]
     with pytest.raises(DataError, match=f"^row 2, column {TARGET.column}: 'perhaps'"):
-        data.check(raw)
+        checks.check(raw)
 
 
 def test_many_faults_are_counted_not_listed():
-    bad = [GOOD | {TARGET.column: f"bad {number}"} for number in range(data.SHOWN + 5)]
+    words = [f"bad {number}" for number in range(checks.SHOWN + 5)]
+    bad = [GOOD | {TARGET.column: word} for word in words]
     with pytest.raises(DataError, match="; and 5 more$") as caught:
-        data.check(frame(*bad))
-    assert str(caught.value).count("row ") == data.SHOWN
+        checks.check(frame(*bad))
+    assert str(caught.value).count("row ") == checks.SHOWN

@@ -1,0 +1,30 @@
+"""The documents of this repository, as the tests read them."""
+
+import re
+from pathlib import Path
+
+from conftest import ROOT
+
+TREE = ROOT / "{{cookiecutter.project_slug}}"
+TASK = ROOT / "templates" / "classification"
+DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+DOCUMENTS += sorted((ROOT / "docs").rglob("*.md"))
+TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in DOCUMENTS}
+
+
+def cells(page: str, heading: str = "") -> list[list[str]]:
+    """Return the rows of a page's tables, or of those under one heading, without their heads."""
+    text = TEXTS[page].partition(heading)[2] if heading else TEXTS[page]
+    text = text.partition("\n## ")[0] if heading else text
+    rows = [line.strip("| ").split(" | ") for line in re.findall(r"^\| .*", text, re.MULTILINE)]
+    return [row for row in rows if row[0].startswith("`")]
+
+
+def names(page: str, heading: str = "") -> list[str]:
+    """Return the first cell of each row, without its backticks."""
+    return [row[0].strip("`") for row in cells(page, heading)]
+
+
+def words_of(makefile: Path) -> set[str]:
+    """Return the words that a Makefile offers."""
+    return set(re.findall(r"^([a-z-]+):.*## ", makefile.read_text(encoding="utf-8"), re.MULTILINE))

@@ -1,0 +1,128 @@
+"""Every command that a page shows is run, in the place where the page says that it starts."""
+
+import re
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from documents import TASK, TEXTS, TREE
+from pages import blocks, clone_of, commands, missing, promised, run_page
+
+# Where each page with commands starts. What stands beside it are words that other tests run for real.
+FROM_CLONE = {
+    "README.md": "demo test",
+    "CONTRIBUTING.md": "lock",
+    "docs/tutorial.md": "demo",
+    "docs/how-to/use-copier.md": "",
+    "docs/how-to/use-cookiecutter.md": "",
+    "docs/how-to/check-while-rendering.md": "",
+}
+FROM_PROJECT = {
+    "docs/how-to/bring-your-own-data.md": "",
+    "docs/how-to/switch-the-dvc-remote.md": "lock",
+    "docs/how-to/use-an-mlflow-server.md": "",
+    "docs/how-to/run-ci.md": "ci",
+}
+SAYS = {"clone": "starts in a clone of the template", "project": "starts in a rendered project"}
+
+# What a page of the rendered project takes for granted.
+TRAINED = ". .venv/bin/activate\ngit add --all\ngit commit --quiet --message 'Trained'\n"
+GRANTED = {
+    "docs/runbook.md": TRAINED + "git tag GOOD\npython -m customer_churn.sample --seed 3 --out NEW.csv\n",
+}
+
+
+def shows_commands(path: Path) -> bool:
+    """Tell whether a page of the tree, or the task's file that it includes, has something to type."""
+    text = path.read_text(encoding="utf-8")
+    included = [TASK / name for name in re.findall(r'"/((?:docs|readme)/[\w-]+\.md)"', text)]
+    return any("```bash" in each for each in (text, *(file.read_text(encoding="utf-8") for file in included)))
+
+
+RENDERED = [path.relative_to(TREE).as_posix() for path in sorted(TREE.rglob("*.md")) if shows_commands(path)]
+
+
+@contextmanager
+def borrowed(project: Path, store: Path):
+    """Give everything but .venv back as it was."""
+    shutil.copytree(project, store, symlinks=True, ignore=shutil.ignore_patterns(".venv"))
+    try:
+        yield
+    finally:
+        for each in project.iterdir():
+            if each.is_dir() and each.name != ".venv":
+                shutil.rmtree(each)
+            elif each.is_file():
+                each.unlink()
+        shutil.copytree(store, project, symlinks=True, dirs_exist_ok=True)
+
+
+def check(text: str, code: int, output: str) -> None:
+    """Fail where a command failed or did not print what the page shows."""
+    assert code == 0, output[-6000:]
+    assert missing(promised(text), output) == [], output[-6000:]
+    if "skipped, no engine" in output:
+        pytest.skip("all but the docker commands ran: no engine answers")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", FROM_CLONE)
+def test_the_commands_of_a_page_work_in_a_clone(page, template, tmp_path):
+    clone = clone_of(template, tmp_path)
+    check(TEXTS[page], *run_page(commands(TEXTS[page]), clone, FROM_CLONE[page]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", FROM_PROJECT)
+def test_the_commands_of_a_page_work_in_a_project(page, living, tmp_path):
+    with borrowed(living.path, tmp_path / "before"):
+        check(TEXTS[page], *run_page(commands(TEXTS[page]), living.path, FROM_PROJECT[page], living.python))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", RENDERED)
+def test_the_commands_of_a_rendered_page_work(page, living, tmp_path):
+    text = (living.path / page).read_text(encoding="utf-8")
+    with borrowed(living.path, tmp_path / "before"):
+        check(text, *run_page(GRANTED.get(page, "") + commands(text), living.path, "ci", living.python))
+
+
+def test_a_command_that_fails_is_seen(tmp_path):
+    assert run_page("false\necho unreached", tmp_path) == (1, "")
+
+
+def test_a_server_that_does_not_start_is_seen(tmp_path):
+    (tmp_path / "Makefile").write_text("serve:\n\t@echo no model; false\n", encoding="utf-8")
+    code, output = run_page("make serve\necho unreached", tmp_path)
+    assert code == 1 and "no model" in output and "unreached" not in output
+
+
+def test_a_word_that_no_makefile_has_is_seen(tmp_path):
+    (tmp_path / "Makefile").write_text("test:\n", encoding="utf-8")
+    assert run_page("make test", tmp_path, "test")[0] == 0
+    assert run_page("make tset", tmp_path, "tset")[0] != 0
+
+
+def test_output_that_a_page_promises_in_vain_is_seen():
+    page = "```text\nfirst … of …\nsecond\n```\n"
+    assert missing(promised(page), "first 1 of 2\nsecond") == []
+    assert missing(promised(page), "second\nfirst 1 of 2") == ["second"]
+
+
+def test_every_page_with_commands_is_run():
+    assert {page for page, text in TEXTS.items() if commands(text)} == {*FROM_CLONE, *FROM_PROJECT}
+
+
+@pytest.mark.parametrize("page", TEXTS)
+def test_no_command_hides_in_another_block(page):
+    languages = {language for language, _ in blocks(TEXTS[page])}
+    assert languages <= {"bash", "text", "jinja"}
+    assert not re.search(r"^ *\$ ", TEXTS[page], re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", [page for page in (*FROM_CLONE, *FROM_PROJECT) if page.startswith("docs")])
+def test_a_page_says_where_it_starts(page):
+    place = "clone" if page in FROM_CLONE else "project"
+    assert SAYS[place] in TEXTS[page].split("\n\n")[1]

@@ -1,0 +1,110 @@
+"""Documents cannot lie: links lead to files, trees and names are the rendered ones, rules and procedures hold."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from conftest import ENGINES, ROOT
+from documents import TASK, TEXTS, TREE, words_of
+from pages import clone_of, run_page
+
+
+@pytest.mark.parametrize("page", TEXTS)
+def test_links_lead_to_files(page):
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)", TEXTS[page]):
+        assert ((ROOT / page).parent / target).is_file(), f"{page}: {target}"
+
+
+@pytest.mark.parametrize("page", TEXTS)
+def test_files_and_words_that_are_named_exist(page, render):
+    project = render().folder
+    for name in re.findall(r"`((?:tests|hooks|templates|docs|src)/[\w./-]+\.\w+)`", TEXTS[page]):
+        assert (ROOT / name).is_file() or (project / name).is_file(), f"{page}: {name}"
+    words = words_of(ROOT / "Makefile") | words_of(project / "Makefile")
+    later = {"adopt", "update"} if page == "README.md" else set()  # named there as what is not there yet
+    assert set(re.findall(r"`make ([a-z-]+)", TEXTS[page])) <= words | later
+
+
+def test_the_readme_s_tree_is_the_rendered_one(render):
+    project, folder, listed = render().folder, Path(), []
+    for indent, entry in re.findall(r"^([│ ]*)[├└]── (.*?)(?:  +.*)?$", TEXTS["README.md"], re.MULTILINE):
+        listed += [(folder if indent else Path()) / name for name in entry.split(", ")]
+        folder = listed[-1] if not indent else folder
+    assert [str(path) for path in listed if not (project / path).exists()] == []
+    visible = {path.name for path in project.iterdir() if not path.name.startswith(".")}
+    assert visible - {path.parts[0] for path in listed} == set()
+    modules = {path.name for path in (project / "src/customer_churn").glob("*.py")}
+    helpers = {
+        "__init__.py",
+        "config.py",
+        "errors.py",
+        "logs.py",
+        "observe.py",
+        "params.py",
+        "plots.py",
+        "prediction.py",
+    }
+    assert modules - {path.name for path in listed} == helpers
+
+
+def test_the_readme_is_short():
+    assert TEXTS["README.md"].count("\n") <= 100
+
+
+CONDITION = re.compile(r"\{%-?\s*(?:if|elif|else|endif|for|endfor|macro|set)\b")
+
+
+def test_no_python_file_has_a_condition():
+    for path in [*TREE.rglob("*.py"), *(ROOT / "templates").rglob("*.py")]:
+        assert not CONDITION.search(path.read_text(encoding="utf-8")), path
+
+
+def test_conditions_are_few():
+    files = [path for path in [*TREE.rglob("*"), *TASK.rglob("*")] if path.is_file() and path.suffix != ".ipynb"]
+    texts = {path: path.read_text(encoding="utf-8") for path in files}
+    shares = {path: (len(re.findall(r"\{%-?\s*(?:if|elif)\b", text)), text.count("\n")) for path, text in texts.items()}
+    assert 100 * sum(found for found, _ in shares.values()) <= 2 * sum(lines for _, lines in shares.values())
+    assert [path for path, (found, lines) in shares.items() if lines >= 25 and 100 * found > 8 * lines] == []
+
+
+def test_every_stub_of_a_task_names_a_file_of_the_task():
+    stub = re.compile(
+        r'\{% include \[cookiecutter\.task ~ "/(.+?)", "templates/" ~ cookiecutter\.task ~ "/(.+?)"\] -?%\}'
+    )
+    used = set()
+    for path in (path for path in TREE.rglob("*") if path.is_file()):
+        for name, again in stub.findall(path.read_text(encoding="utf-8")):
+            assert name == again and (TASK / name).is_file(), path
+            used.add(name)
+    assert used == {path.relative_to(TASK).as_posix() for path in TASK.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_task_made_in_the_steps_of_contributing_renders(engine, template, tmp_path):
+    clone = clone_of(template, tmp_path)
+    shutil.copytree(clone / "templates/classification", clone / "templates/ranking")
+    with (clone / "templates/ranking/sample.py").open("a", encoding="utf-8") as sample:
+        sample.write("# ranked\n")
+    label, choices = "classification: which class a row belongs to (sample: customers who leave)", '["classification"]'
+    add_choice(clone / "cookiecutter.json", choices, '["classification", "ranking"]')
+    add_choice(clone / "hooks/pre_gen_project.py", choices, '["classification", "ranking"]')
+    add_choice(
+        clone / "copier.yml", f'"{label}": classification', f'"{label}": classification\n    "a ranking": ranking'
+    )
+    command = {
+        "cookiecutter": "cookiecutter . --output-dir ../out task=ranking",
+        "copier": "copier copy --vcs-ref HEAD --data task=ranking . ../out/made",
+    }
+    code, printed = run_page(command[engine], clone)
+    assert code == 0, printed
+    made = next((tmp_path / "out").iterdir())
+    assert (made / "src/customer_churn/sample.py").read_text(encoding="utf-8").endswith("# ranked\n")
+
+
+def add_choice(file: Path, old: str, new: str) -> None:
+    """Replace a text that must be there."""
+    text = file.read_text(encoding="utf-8")
+    assert old in text, f"{file.name} no longer holds {old!r}"
+    file.write_text(text.replace(old, new), encoding="utf-8")

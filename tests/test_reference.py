@@ -1,0 +1,118 @@
+"""The reference is compared with what it describes, line by line."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from conftest import ROOT
+from documents import TASK, TEXTS, TREE, cells, names, words_of
+
+
+def test_the_questions_are_those_of_the_template():
+    questions = json.loads((ROOT / "cookiecutter.json").read_text(encoding="utf-8"))
+    stated = cells("docs/reference/questions.md")
+    assert [row[0].strip("`") for row in stated] == [name for name in questions if name[0] != "_"]
+    for name, default, choices, _ in stated:
+        asked = questions[name.strip("`")]
+        if isinstance(asked, list):
+            assert re.findall(r"`(.+?)`", choices) == asked
+        if "{" not in str(asked):
+            assert default.strip("`") == (asked[0] if isinstance(asked, list) else asked)
+    limits = dict(re.findall(r'"(\w+)": (\d+)', (ROOT / "hooks/pre_gen_project.py").read_text(encoding="utf-8")))
+    stated_limits = {row[0].strip("`"): re.search(r"(\d+) characters", row[2]) for row in stated}
+    assert {name: stated_limits[name].group(1) for name in limits} == limits
+
+
+def test_the_words_are_those_of_the_makefiles(render):
+    page = "docs/reference/makefile.md"
+    assert {name.removeprefix("make ") for name in names(page)} == all_words(render().folder / "Makefile")
+    own = re.findall(r"`make ([a-z-]+)`", TEXTS[page].partition("The template's own words")[2])
+    assert set(own) | {"help"} == words_of(ROOT / "Makefile")
+    assert f"`{order(render().folder / 'Makefile')}`" in TEXTS[page]
+
+
+def order(makefile: Path) -> str:
+    """Return what `make ci` runs."""
+    text = makefile.read_text(encoding="utf-8")
+    name = re.search(r"^ci: \$\((\w+)\)", text, re.MULTILINE).group(1)
+    return re.search(rf"^{name} := (.*)", text, re.MULTILINE).group(1)
+
+
+def all_words(makefile: Path) -> set[str]:
+    """Return the words that a rendered Makefile offers, those of `make ci` among them."""
+    return words_of(makefile) | set(order(makefile).split())
+
+
+def test_the_settings_are_those_of_the_service():
+    config = (TREE / "src/{{cookiecutter.package_name}}/config.py").read_text(encoding="utf-8")
+    fields = re.findall(
+        r"^    (\w+): \S+ = (?:Field\()?\s*(\S+?)[,\n]", config.partition("class Settings")[2], re.MULTILINE
+    )
+    fields += re.findall(r"^    (\w+): Literal\[.*\] = (\S+)$", config, re.MULTILINE)
+    defaults = {f"SERVE_{name.upper()}": value.strip('"').replace("_", "") for name, value in fields}
+    stated = {row[0].strip("`"): row[1].strip("`") for row in cells("docs/reference/environment.md")}
+    assert stated == {**defaults, "SERVE_MODEL_DIR": re.search(r'CURRENT = Path\("(.*)"\)', config).group(1)}
+
+
+def test_the_knobs_are_those_of_params_yaml():
+    params = yaml.safe_load((TASK / "params.yaml").read_text(encoding="utf-8"))
+    knobs = {f"{stage}.{name}": value for stage, group in params.items() for name, value in group.items()}
+    stated = {row[0].strip("`"): yaml.safe_load(row[1].strip("`")) for row in cells("docs/reference/params.md")}
+    assert stated == knobs
+
+
+def test_the_contract_is_that_of_the_service():
+    package = TREE / "src/{{cookiecutter.package_name}}"
+    serve, api, observe = (
+        (package / name).read_text(encoding="utf-8") for name in ("serve.py", "api.py", "observe.py")
+    )
+    page = TEXTS["docs/reference/http.md"]
+    routes = {f"{verb.upper()} {path}" for verb, path in re.findall(r'@router\.(\w+)\("(/\w+)"', serve)}
+    assert set(re.findall(r"`((?:GET|POST) /[\w.]+)`", page)) == routes | {"GET /docs", "GET /openapi.json"}
+    refusals = set(re.findall(r"^    (\d{3}): ", api, re.MULTILINE)) | {"500"}
+    assert set(re.findall(r"^\| (\d{3}) \|", page, re.MULTILINE)) == refusals
+    meters = re.findall(r'(?:Counter|Histogram|Gauge)\(\s*"(\w+)"', observe)
+    assert [name for name in names("docs/reference/http.md") if " " not in name] == meters
+    assert f"at most {re.search(r'MAX_FAULTS = (.+?) ', api).group(1)};" in page
+
+
+def test_the_files_are_those_of_the_pipeline():
+    stages = yaml.safe_load((TREE / "dvc.yaml").read_text(encoding="utf-8").replace("{{", "").replace("}}", ""))[
+        "stages"
+    ]
+    written = {"data/raw.csv": ("you, or `sample.py`", "DVC")}
+    for stage, facts in stages.items():
+        for out in (*facts["outs"], *facts.get("metrics", ()), *facts.get("plots", ())):
+            name, options = next(iter(out.items())) if isinstance(out, dict) else (out, {})
+            written[name] = (stage, "DVC" if options.get("cache", True) else "git")
+    stated = {row[0].strip("`"): (row[1], row[2]) for row in cells("docs/reference/files.md")}
+    assert stated == written
+
+
+def test_the_manifest_s_fields_are_those_of_the_class():
+    source = (TREE / "src/{{cookiecutter.package_name}}/artifact.py").read_text(encoding="utf-8")
+    manifest = source.partition("class Manifest")[2].partition("\nclass ")[0]
+    listed = TEXTS["docs/reference/files.md"].partition("The manifest holds")[2].partition(". ")[0]
+    assert re.findall(r"`(\w+)`", listed) == re.findall(r"^    (\w+): ", manifest, re.MULTILINE)
+
+
+def required(lines: list[str]) -> list[str]:
+    """Return the names of the packages, without extras, versions and comments."""
+    found = (re.match(r"[A-Za-z0-9][\w.-]*", line) for line in lines)
+    return sorted(match.group() for match in found if match)
+
+
+@pytest.mark.parametrize("part", ["serve", "train", "dev"])
+def test_the_dependencies_of_a_service_each_have_a_reason(part):
+    lines = (TREE / f"requirements/{part}.in").read_text(encoding="utf-8").splitlines()
+    assert sorted(names("docs/decisions/0004-dependencies.md", f"## requirements/{part}.in\n")) == required(lines)
+
+
+def test_the_dependencies_of_the_template_each_have_a_reason():
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    stated = names("docs/decisions/0004-dependencies.md", "## pyproject.toml of the template\n")
+    assert sorted(stated) == required(groups["dev"])
