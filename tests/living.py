@@ -122,4 +122,4 @@ def interpreter(version: str, folder: Path) -> str:
                 (folder / alias).write_text(f'#!/bin/sh\nexec "{name}" "$@"\n', encoding="utf-8")
                 (folder / alias).chmod(0o755)
             return str(folder)
-    pytest.skip(f"no Python {version} on this machine")
+    return pytest.skip(f"no Python {version} on this machine")
