@@ -49,7 +49,7 @@ clean: ## Remove what can be made again
 
 $(READY): requirements.txt
 	@python=$$(for name in python3.12 python3.13 python3.11 python3 python; do \
-		$$name -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		$$name -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 			&& echo $$name && break; done) \
 	|| { echo "install Python 3.11 or later, with venv" >&2; exit 1; }; \
 	echo "setting up .venv with $$($$python --version)"; \
