@@ -3,6 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 
 UV := 0.13.8
 READY := .venv/.ready
@@ -48,12 +49,12 @@ clean: ## Remove what can be made again
 	rm -rf build .venv .pytest_cache
 
 $(READY): requirements.txt
-	@python=$$(for name in python3.12 python3.13 python3.11 python3 python; do \
+	@python=$$(for name in python3.1{2,3,4,1} python3 python; do \
 		$$name -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 			&& echo $$name && break; done) \
 	|| { echo "install Python 3.11 or later, with venv" >&2; exit 1; }; \
 	echo "setting up .venv with $$($$python --version)"; \
 	rm -rf .venv && $$python -m venv .venv
 	@python -m pip install --quiet --disable-pip-version-check uv==$(UV)
-	@uv pip install --quiet --require-hashes --requirement requirements.txt
+	@uv pip install --quiet --python .venv/bin/python --require-hashes --requirement requirements.txt
 	@touch $@
