@@ -88,6 +88,7 @@ ALWAYS = """
     tests/code/test_predict.py
     tests/code/test_prediction.py
     tests/code/test_saving.py
+    tests/code/test_stages.py
     tests/code/test_tracking.py
     tests/conftest.py
     tests/data/test_check.py
