@@ -27,6 +27,7 @@ class Metric:
     compute: Callable[[Labels, Scores], float]
     greater_is_better: bool
     meaning: str
+    inflated: bool = False  # resampling alone raises it
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def metrics_for(costs: Costs, decision: Decision) -> dict[str, Metric]:
         "log_loss": Metric(log_loss, False, "surprise at what happened, in nats"),
         "brier": Metric(brier, False, "mean squared error of the probability"),
         "calibration_error": Metric(
-            calibration_error, False, "mean gap between promised and observed rates"
+            calibration_error, False, "mean gap of promised and observed rates", True
         ),
         "cost": Metric(
             cost, False, "mean cost of a decision, in the currency of params"
@@ -105,7 +106,7 @@ def cost_per_row(
     labels: Labels, scores: Scores, costs: Costs, threshold: float
 ) -> float:
     """Return the mean cost, as `costs` give it, of acting from `threshold` upwards."""
-    acted = scores[:, 1] >= threshold
+    acted = scores[:, 1].astype(np.float64) >= threshold  # as the service decides
     missed = np.mean(~acted & (labels == 1)) * costs.cost_false_negative
     needless = np.mean(acted & (labels == 0)) * costs.cost_false_positive
     return float(missed + needless)
@@ -125,22 +126,40 @@ def majority(train: Labels, rows: int) -> Scores:
 
 
 def interval(metric: Metric, labels: Labels, scores: Scores, gate: Gate) -> Interval:
-    """Estimate a metric, with the percentile bootstrap of Efron (1979)."""
-    return _interval(
+    """Estimate a metric, with the percentile bootstrap of Efron (1979).
+
+    An inflated metric gets the basic interval (Davison & Hinkley 1997), which takes off
+    what resampling adds.
+    """
+    found = _interval(
         lambda rows: metric.compute(labels[rows], scores[rows]), labels, gate
     )
+    if not metric.inflated:
+        return found
+    low, high = 2 * found.value - found.high, 2 * found.value - found.low
+    return Interval(found.value, max(low, 0.0), max(high, found.value))
 
 
 def gain(
-    metric: Metric, labels: Labels, scores: Scores, rival: Scores, gate: Gate
+    metric: Metric,
+    labels: Labels,
+    scores: Scores,
+    rival: Scores,
+    gate: Gate,
+    *,
+    theirs: Metric | None = None,
 ) -> Interval:
-    """Estimate by how much `scores` beat `rival`, paired: on the same resamples."""
+    """Estimate by how much `scores` beat `rival`, paired: on the same resamples.
+
+    `theirs` is the metric with the rival's own decision, where that is another.
+    """
+    theirs = theirs or metric
     sign = 1 if metric.greater_is_better else -1
 
     def difference(rows: NDArray[np.int64]) -> float:
         ours = metric.compute(labels[rows], scores[rows])
-        theirs = metric.compute(labels[rows], rival[rows])
-        return sign * (ours - theirs) + 0.0  # no "-0.0000" in a report
+        other = theirs.compute(labels[rows], rival[rows])
+        return sign * (ours - other) + 0.0  # no "-0.0000" in a report
 
     return _interval(difference, labels, gate)
 

@@ -1,8 +1,8 @@
 """Sample data with a known truth: 5,000 customers, some of whom leave.
 
 What makes a customer leave is written in `churn_probability` and nowhere else, so tests
-can ask whether the model found it. Replace data/raw.csv with your own rows and this
-file can go.
+can ask whether the model found it. With rows of your own, let `sample` draw some of
+their shape: tests and a fresh clone train on them.
 """
 
 import argparse

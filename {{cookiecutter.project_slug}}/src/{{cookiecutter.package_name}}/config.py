@@ -74,8 +74,8 @@ class Settings(BaseSettings):
         names = {f"SERVE_{name}" for name in map(str.upper, cls.model_fields)}
         for given in os.environ:
             if given.upper().startswith("SERVE_") and given.upper() not in names:
-                near = difflib.get_close_matches(given.upper(), names, 1, 0) or names
-                raise UserError(f"{given} is no setting; did you mean {min(near)}?")
+                [near] = difflib.get_close_matches(given.upper(), names, 1, cutoff=0)
+                raise UserError(f"{given} is no setting; did you mean {near}?")
         try:
             return cls()
         except ValidationError as error:

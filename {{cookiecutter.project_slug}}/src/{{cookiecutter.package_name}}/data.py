@@ -23,20 +23,26 @@ def load(path: Path) -> pd.DataFrame:
     try:
         match path.suffix:
             case ".csv":
-                frame = pd.read_csv(path)
+                frame = _read_csv(path)
             case ".parquet":
                 frame = pd.read_parquet(path)
             case _:
                 raise DataError(f"{path}: give a file that ends in .csv or .parquet")
     except FileNotFoundError as error:
-        raise DataError(
-            f"{path} does not exist; `make setup` writes the sample"
-        ) from error
+        word = "pipeline" if path in SPLITS.values() else "setup"
+        raise DataError(f"{path} does not exist; `make {word}` makes it") from error
     except (ValueError, OSError) as error:  # what pandas and pyarrow raise on bad files
         raise DataError(f"{path} cannot be read: {error}") from error
     if frame.empty:
         raise DataError(f"{path} holds no rows")
     return frame
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    """Read text as serving does: only an empty field is missing, "01" stays "01"."""
+    texts = [f.column for f in FEATURES if f.kind == "category"] + [TARGET.column]
+    kinds = dict.fromkeys(texts, str)
+    return pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""])
 
 
 def split(rows: pd.DataFrame, prepare: Prepare) -> dict[str, pd.DataFrame]:

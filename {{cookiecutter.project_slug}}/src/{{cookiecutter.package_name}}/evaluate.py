@@ -31,15 +31,21 @@ class Verdict:
 
 def judge(
     labels: Labels,
-    scores: Scores,
-    rivals: dict[str, Scores],
-    metric: Metric,
+    scores: dict[str, Scores],
+    measures: dict[str, dict[str, Metric]],
     gate: Gate,
 ) -> Verdict:
-    """Compare the candidate's scores (n, outputs) with those of each rival, by name."""
+    """Compare the candidate with every other model; `scores` (n, outputs) are by name.
+
+    `measures` are by name, too: a cost depends on the decision that each model has.
+    """
+    ours, metric = scores["candidate"], measures["candidate"][gate.metric]
     gains = {
-        name: metrics.gain(metric, labels, scores, rival, gate)
-        for name, rival in rivals.items()
+        name: metrics.gain(
+            metric, labels, ours, rival, gate, theirs=measures[name][gate.metric]
+        )
+        for name, rival in scores.items()
+        if name != "candidate"
     }
     for name, gain in gains.items():
         shown = f"{gain.value:+.4f} [{gain.low:+.4f}, {gain.high:+.4f}]"
@@ -63,29 +69,49 @@ def champion() -> Artifact | None:
         return None
 
 
-def evaluate(params: Params, test: data.Split, candidate: Artifact) -> Verdict:
-    """Judge the candidate on the test rows and write the reports."""
-    scores = {
-        "candidate": candidate.scorer.run(test.matrix),
-        "baseline": artifact.load(BASELINE).scorer.run(test.matrix),
-        "majority": metrics.majority(data.read("train").target, len(test.rows)),
-    }
+def compare(
+    params: Params, test: data.Split, candidate: Artifact
+) -> tuple[dict[str, Scores], dict[str, dict[str, Metric]]]:
+    """Score the test rows with each model; return scores and metrics by model."""
+    models = {"candidate": candidate, "baseline": artifact.load(BASELINE)}
     if (served := champion()) is not None:
-        scores["champion"] = served.scorer.run(test.matrix)
-    measures = metrics.metrics_for(params.decision, candidate.manifest.decision)
-    if params.gate.metric not in measures:
-        raise UserError(f"params.yaml: gate.metric is none of {', '.join(measures)}")
-    if unknown := set(params.gate.slices).difference(test.rows.columns):
-        raise UserError(f"params.yaml: gate.slices: no column {', '.join(unknown)}")
-    rivals = {name: rival for name, rival in scores.items() if name != "candidate"}
-    metric = measures[params.gate.metric]
-    verdict = judge(test.target, scores["candidate"], rivals, metric, params.gate)
+        models["champion"] = served
+    scores = {name: model.scorer.run(test.matrix) for name, model in models.items()}
+    decisions = {name: model.manifest.decision for name, model in models.items()}
+    train = data.read("train").target
+    scores["majority"] = metrics.majority(train, len(test.rows))
+    decisions["majority"] = metrics.choose_decision(
+        train, metrics.majority(train, len(train)), params.decision
+    )
+    return scores, {
+        name: metrics.metrics_for(params.decision, decision)
+        for name, decision in decisions.items()
+    }
+
+
+def evaluate(params: Params, test: data.Split, candidate: Artifact) -> Verdict:
+    """Judge the candidate on the test rows, write the reports and log the figures."""
+    if not metrics.enough(test.target):
+        raise UserError("the test rows hold too few of a class; bring more rows")
+    scores, measures = compare(params, test, candidate)
+    _check_gate(params.gate, measures["candidate"], test)
+    verdict = judge(test.target, scores, measures, params.gate)
     measured = report.measure(test, scores, measures, params.gate)
-    facts = {"gate": asdict(verdict), **measured}
     REPORTS.mkdir(exist_ok=True)
     pictures = plots.draw(test.target, scores, params.decision, REPORTS)
+    facts = {"gate": asdict(verdict), **measured}
     report.write(REPORTS, facts, candidate.manifest, pictures)
+    for name, figures in measured["models"].items():
+        values = {metric: figure["value"] for metric, figure in figures.items()}
+        tracking.log_metrics(values, f"test.{name}")
     return verdict
+
+
+def _check_gate(gate: Gate, measures: dict[str, Metric], test: data.Split) -> None:
+    if gate.metric not in measures:
+        raise UserError(f"params.yaml: gate.metric is none of {', '.join(measures)}")
+    if unknown := set(gate.slices).difference(test.rows.columns):
+        raise UserError(f"params.yaml: gate.slices: no column {', '.join(unknown)}")
 
 
 def ship(folder: Path, run_id: str) -> None:

@@ -9,7 +9,6 @@ import structlog
 def configure(level: str) -> None:
     """Send every logger through one JSON formatter."""
     shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,

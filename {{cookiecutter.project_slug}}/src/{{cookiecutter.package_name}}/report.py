@@ -33,7 +33,10 @@ $body
 
 
 def measure(
-    test: Split, scores: dict[str, Scores], measures: dict[str, Metric], gate: Gate
+    test: Split,
+    scores: dict[str, Scores],
+    measures: dict[str, dict[str, Metric]],
+    gate: Gate,
 ) -> Facts:
     """Compute every metric with its interval over all rows, and the gate's by slice."""
     return {
@@ -41,12 +44,18 @@ def measure(
         "models": {
             model: {
                 name: asdict(metrics.interval(metric, test.target, given, gate))
-                for name, metric in measures.items()
+                for name, metric in measures[model].items()
             }
             for model, given in scores.items()
         },
         "slices": {
-            column: _by_slice(column, test, scores["candidate"], measures, gate)
+            column: _by_slice(
+                column,
+                test,
+                scores["candidate"],
+                measures["candidate"][gate.metric],
+                gate,
+            )
             for column in gate.slices
         },
     }
@@ -60,19 +69,19 @@ def write(folder: Path, facts: Facts, manifest: Manifest, pictures: list[Path]) 
     page = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     (folder / "model-card.md").write_text(card, encoding="utf-8")
     (folder / "report.html").write_text(PAGE.substitute(body=page), encoding="utf-8")
-    figures = json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
+    figures = json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     (folder / "metrics.json").write_text(figures, encoding="utf-8")
 
 
 def _by_slice(
-    column: str, test: Split, scores: Scores, measures: dict[str, Metric], gate: Gate
+    column: str, test: Split, scores: Scores, metric: Metric, gate: Gate
 ) -> Facts:
     found = {}
-    for value, rows in test.rows.groupby(column).indices.items():
+    values = test.rows[column].astype(object)
+    values = values.where(values.notna(), "missing")  # often the worst slice
+    for value, rows in values.groupby(values).indices.items():
         if metrics.enough(test.target[rows]):
-            figure = metrics.interval(
-                measures[gate.metric], test.target[rows], scores[rows], gate
-            )
+            figure = metrics.interval(metric, test.target[rows], scores[rows], gate)
             found[str(value)] = {"rows": len(rows), gate.metric: asdict(figure)}
     return found
 

@@ -7,6 +7,7 @@ bytes: that is most of what makes a request cheap.
 import argparse
 import gc
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,7 +25,7 @@ from . import NAME, __version__, logs
 from .api import REFUSALS, PredictRequest, PredictResponse, faults, request_body
 from .artifact import ArtifactError
 from .config import Settings
-from .errors import run
+from .errors import UserError, run
 from .fields import described
 from .observe import Meters, Observe
 from .predict import Predictor
@@ -150,6 +151,18 @@ async def metrics(request: Request) -> Response:
     return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything is loaded, or say which setting moves it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        reason = error.strerror or error
+        raise UserError(
+            f"cannot listen on {host}:{port} ({reason}); set SERVE_HOST or SERVE_PORT"
+        ) from error
+
+
 def main() -> int:
     """Serve until SIGTERM or Ctrl-C, then finish the requests that were accepted."""
     argparse.ArgumentParser(
@@ -159,15 +172,16 @@ def main() -> int:
     logs.configure(settings.log_level)
     # uvicorn raises the signal again when it has finished: that is success, not death.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    uvicorn.run(
+    config = uvicorn.Config(
         create_app(settings),
-        host=settings.host,
-        port=settings.port,
         log_config=None,
         access_log=False,  # observe.py writes one JSON line a request
         server_header=False,
         timeout_graceful_shutdown=settings.grace_seconds,
     )
+    with _listen(settings.host, settings.port) as listener:
+        log.info("listening", host=settings.host, port=listener.getsockname()[1])
+        uvicorn.Server(config).run(sockets=[listener])
     return 0
 
 

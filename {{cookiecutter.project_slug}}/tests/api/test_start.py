@@ -1,6 +1,7 @@
 """The command that starts the service, with the server itself replaced."""
 
 import signal
+import socket
 
 import pytest
 import uvicorn
@@ -11,23 +12,36 @@ from {{ cookiecutter.package_name }}.errors import UserError
 
 @pytest.fixture
 def started(monkeypatch, log_lines):
-    """Return what uvicorn would have been started with; nothing listens."""
+    """Return what uvicorn would have been run with; it ends at once."""
     found = {"log_lines": log_lines}
     before = signal.getsignal(signal.SIGTERM)
-    monkeypatch.setattr(
-        uvicorn, "run", lambda app, **options: found.update(options, app=app)
-    )
+
+    def run(server, sockets):
+        found.update(config=server.config, at=sockets[0].getsockname())
+
+    monkeypatch.setattr(uvicorn.Server, "run", run)
+    monkeypatch.setenv("SERVE_PORT", "0")  # any that is free
     yield found
     signal.signal(signal.SIGTERM, before)
 
 
 def test_the_command_serves_as_the_environment_says(started, call, monkeypatch):
-    monkeypatch.setenv("SERVE_PORT", "9001")
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        free = probe.getsockname()[1]
+    monkeypatch.setenv("SERVE_PORT", str(free))
     monkeypatch.setenv("SERVE_GRACE_SECONDS", "3")
     assert call(serve.main) == 0
-    assert (started["host"], started["port"]) == ("127.0.0.1", 9001)
-    assert started["timeout_graceful_shutdown"] == 3
-    assert started["app"].state.settings.port == 9001
+    assert started["at"] == ("127.0.0.1", free)
+    assert started["config"].timeout_graceful_shutdown == 3
+    assert started["config"].app.state.settings.port == free
+
+
+def test_a_port_that_is_taken_is_told_in_one_sentence(started, call, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        monkeypatch.setenv("SERVE_PORT", str(other.getsockname()[1]))
+        with pytest.raises(UserError, match="cannot listen on .*; set SERVE_HOST or"):
+            call(serve.main)
+    assert "config" not in started
 
 
 def test_being_told_to_stop_is_a_success(started, call):
@@ -42,4 +56,4 @@ def test_a_wrong_setting_starts_nothing(started, call, monkeypatch):
     monkeypatch.setenv("SERVE_PORT", "none")
     with pytest.raises(UserError, match="port"):
         call(serve.main)
-    assert "app" not in started
+    assert "config" not in started

@@ -35,7 +35,8 @@ NEARLY = scores(np.clip(RATES + RNG.normal(0, 0.01, 800), 1e-3, 1 - 1e-3))
 
 def verdict(candidate, gate=GATE, **rivals):
     """Judge a candidate by the gate's metric."""
-    return judge(LABELS, candidate, rivals, ALL[gate.metric], gate)
+    given = {"candidate": candidate, **rivals}
+    return judge(LABELS, given, dict.fromkeys(given, ALL), gate)
 
 
 @pytest.mark.parametrize("metric", ["log_loss", "brier", "roc_auc", "pr_auc"])
