@@ -11,9 +11,9 @@ BREAKS = {
     "unused name": (f"{PACKAGE}/errors.py", "import sys", "import sys\nimport os", "make lint", "F401"),
     "Dockerfile": ("Dockerfile", "WORKDIR /app", "WORKDIR app", "make lint", "DL3000"),
     "workflow": (".github/workflows/ci.yml", "runs-on:", "run-on:", "make lint", "runs-on"),
-    "types": (f"{PACKAGE}/errors.py", "-> NoReturn", "-> int", "make type", "errors.py"),
+    "types": (f"{PACKAGE}/features.py", "matrix.astype(np.float32)", "matrix.tolist()", "make type", "features.py"),
     "docs": ("docs/index.md", "# ", "# {ref}`nowhere` ", "make docs", "nowhere"),
-    "knob": ("params.yaml", "max_iter", "max_itre", "dvc repro", "max_itre"),
+    "knob": ("params.yaml", "max_iter", "max_itre", "python -m customer_churn.train", "max_itre"),
     "encoding": (
         f"{PACKAGE}/features.py",
         "matrix[row, column] = 1.0",
