@@ -11,7 +11,9 @@ import re
 import sys
 
 # Control characters, line breaks, marks that reorder or hide text, halves of characters: none can be seen in a review.
-UNSEEN = r"[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufffe\uffff]"
+UNSEEN = (
+    r"[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 LONGEST = {"project_name": 80, "description": 300, "author_name": 80}
 ONE_LINE = "{} must be one line of 1 to {} characters, none of them invisible."
 

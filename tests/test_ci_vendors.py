@@ -62,7 +62,8 @@ def test_act_runs_the_workflow(living, tmp_path):
         stub = tmp_path / f"action-{number}"
         stub.mkdir()
         (stub / "action.yml").write_text(
-            "name: stub\ndescription: stub\nruns:\n  using: composite\n  steps:\n    - run: 'true'\n      shell: bash\n",
+            "name: stub\ndescription: stub\nruns:\n"
+            "  using: composite\n  steps:\n    - run: 'true'\n      shell: bash\n",
             encoding="utf-8",
         )
         stubs += ["--local-repository", f"{name}={stub}"] if "checkout" not in name else []
