@@ -9,6 +9,8 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
+COMMIT = "git -c user.name=t -c user.email=t@example.com commit -qnm Later"
+
 
 def champion(living) -> tuple[str, str]:
     """Return which model is served, and which version MLflow's alias names."""
@@ -68,13 +70,29 @@ def test_mlflow_ui_shows_the_run(living):
 
 
 def test_a_second_clone_gets_data_and_model(living, tmp_path):
-    living.run("git add -A && git -c user.name=t -c user.email=t@example.com commit -qnm 'A trained model'")
+    living.run(f"git add -A && {COMMIT}")
     living.run("dvc push")
     living.run(f"git clone -q . {tmp_path}/clone && cd {tmp_path}/clone && dvc pull")
     for name in ("data/raw.csv", "data/test.parquet", "models/current/model.onnx", "models/current/manifest.json"):
         assert (tmp_path / "clone" / name).read_bytes() == (living.path / name).read_bytes()
     living.run("git reset -q --soft HEAD~1 && git reset -q")
     shutil.rmtree(tmp_path / "clone")
+
+
+def test_a_fresh_clone_gets_the_team_s_rows_and_not_the_sample(living, tmp_path):
+    raw, pointer = living.path / "data/raw.csv", living.path / "data/raw.csv.dvc"
+    good, named = raw.read_bytes(), pointer.read_bytes()
+    raw.write_bytes(good[: good.rindex(b"\n", 0, -1) + 1])  # all rows but the last
+    try:
+        living.run("dvc add -q data/raw.csv && dvc push -q data/raw.csv")
+        living.run(f"git add data && {COMMIT} && git clone -q . {tmp_path}/clone && git reset -q --soft HEAD~1")
+        living.run(f"cp -a .venv {tmp_path}/clone/.venv && make -C {tmp_path}/clone data/raw.csv")
+        assert (tmp_path / "clone/data/raw.csv").read_bytes() == raw.read_bytes()
+    finally:
+        raw.write_bytes(good)
+        pointer.write_bytes(named)
+        living.run("git reset -q")
+        shutil.rmtree(tmp_path / "clone", ignore_errors=True)
 
 
 def test_noise_is_refused_and_the_champion_stays(living):
