@@ -1,7 +1,4 @@
-"""Check what was rendered, make it a repository that `copier update` can follow, and say what to type next.
-
-Cookiecutter runs a rendered copy of this file (hence [{] below) in the new folder; exit code 1 removes the folder.
-"""
+"""Check what was rendered, make it a repository that `copier update` can follow, and say what to type next."""
 
 import json
 import os
@@ -9,7 +6,9 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
 
+# [{], since Cookiecutter renders this file, too, runs the copy in the new folder and removes that on exit code 1.
 LEFT_OVER = re.compile(r"[{][{]-?\s*cookiecutter\b|[{]%-?\s*(if|elif|else|endif|for|endfor|set|raw|endraw|include)\b")
 # No signing, hooks, housekeeping or compression: the first commit works, and fast, on any machine.
 PLAIN = ("commit.gpgsign=false", f"core.hooksPath={os.devnull}", "gc.auto=0", "core.looseCompression=0")
@@ -83,15 +82,16 @@ def first_commit(answers: dict) -> str:
 def main(answers: dict) -> None:
     """Check, record, commit, run the project's CI where `__check` is full, and say what to type next."""
     files = [path for path in Path().rglob("*") if path.is_file() and path.parts[0] not in (".git", ".venv")]
-    if problems := [sentence for path in sorted(files) if (sentence := check_file(path, answers))]:
-        sys.exit("\n".join(problems))
     Path(".copier-answers.yml").write_text(copier_answers(answers), encoding="utf-8", newline="\n")
-    print(first_commit(answers), end="", flush=True)
+    (commit := Thread(target=lambda: print(first_commit(answers), end="", flush=True))).start()  # while files are read
+    problems = [sentence for path in sorted(files) if (sentence := check_file(path, answers))]
+    commit.join()
+    if problems:
+        sys.exit("\n".join(problems))
     if answers["__check"] == "full" and subprocess.run("make ci", shell=True, check=False).returncode:
         sys.exit("`make ci` failed, see above, so the project is removed: --keep-project-on-failure would keep it.")
-    here = Path.cwd()
-    there = here.name if str(here.parent) == os.environ.get("PWD") else f'"{here}"'
-    print(f"\n{here.name} is ready. Next:\n\n    cd {there}\n    make ci\n    make serve")
+    here = Path.cwd().name if str(Path.cwd().parent) == os.environ.get("PWD") else f'"{Path.cwd()}"'
+    print(f"\n{Path.cwd().name} is ready. Next:\n\n    cd {here}\n    make ci\n    make serve")
 
 
 if __name__ == "__main__":
