@@ -117,22 +117,23 @@ def _card(facts: Facts, manifest: Manifest) -> list[str]:
         "## Features",
         _table(["column", "meaning", "values"], map(_feature, FEATURES)),
         "## Origin",
-        _table(
-            ["what", "value"],
-            [
-                ("code revision", manifest.revision),
-                ("training data, SHA-256", manifest.data_sha256),
-                ("MLflow run", manifest.run_id),
-                ("decision", manifest.decision),
-                *manifest.versions.items(),
-            ],
-        ),
+        _origin(manifest),
     ]
 
 
 def _as_url(path: Path) -> str:
     encoded = base64.b64encode(path.read_bytes()).decode()
     return f"data:image/png;base64,{encoded}"  # the page is one file
+
+
+def _origin(manifest: Manifest) -> str:
+    known = [
+        ("code revision", manifest.revision),
+        ("training data, SHA-256", manifest.data_sha256),
+        ("MLflow run", manifest.run_id),
+        ("decision", manifest.decision),
+    ]
+    return _table(["what", "value"], [*known, *manifest.versions.items()])
 
 
 def _feature(feature: Feature) -> tuple[str, str, str]:
