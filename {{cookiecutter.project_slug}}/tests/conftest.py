@@ -5,6 +5,7 @@ Nothing here writes into the real project or uses the network.
 
 import os
 import shutil
+import socket
 import sys
 import tempfile
 from pathlib import Path
@@ -46,6 +47,26 @@ def enter(folder, patch):
     """Make `folder` the place where the stages read, write and keep their runs."""
     patch.chdir(folder)
     patch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{folder}/mlflow.db")
+
+
+@pytest.fixture
+def free_port():
+    """A port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def hardened():
+    """How the image is run: as the Kubernetes manifest states; a test compares."""
+    return (
+        "--read-only",
+        "--tmpfs=/tmp",
+        "--cap-drop=ALL",
+        "--security-opt=no-new-privileges",
+        "--memory=256m",
+    )
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ from .features import Matrix
 from .prediction import Decision
 from .schema import SCHEMA_HASH
 
+FILES = ("manifest.json", "model.onnx")
 RETRAIN = "run `make pipeline` to make a new one"
 
 
@@ -95,38 +96,42 @@ def promote(source: Path, target: Path) -> None:
     """Make a saved model the one in `target`, as one step."""
     source = _present(source)
     load(source)
-    names = ("model.onnx", "manifest.json")
-    _swap(target, {name: (source / name).read_bytes() for name in names})
+    _swap(target, {name: (source / name).read_bytes() for name in FILES})
 
 
 def load(folder: Path) -> Artifact:
-    """Verify and load a model; raise ArtifactError if it must not be served."""
+    """Read and verify a model; raise ArtifactError if it must not be served."""
     folder = _present(folder)
     try:
-        text = (folder / "manifest.json").read_bytes()
-        model = (folder / "model.onnx").read_bytes()
+        manifest, model = ((folder / name).read_bytes() for name in FILES)
     except OSError as error:
         raise ArtifactError(
             f"no model in {folder} ({error.strerror}: {error.filename}); {RETRAIN}"
         ) from error
+    return verify(manifest, model, str(folder))
+
+
+def verify(text: bytes, model: bytes, where: str) -> Artifact:
+    """Check a manifest's bytes against a model's, and start it; `where` they are from.
+
+    Raise ArtifactError if the model must not be served.
+    """
     try:
         manifest = Manifest.model_validate_json(text)
     except ValidationError as error:
-        raise ArtifactError(
-            f"{folder}/manifest.json is not valid; {RETRAIN}"
-        ) from error
+        raise ArtifactError(f"{where}/manifest.json is not valid; {RETRAIN}") from error
     if hashlib.sha256(model).hexdigest() != manifest.sha256:
         raise ArtifactError(
-            f"{folder}/model.onnx is not what its manifest describes; {RETRAIN}"
+            f"{where}/model.onnx is not what its manifest describes; {RETRAIN}"
         )
     if manifest.schema_hash != SCHEMA_HASH:
         raise ArtifactError(
-            f"the model in {folder} was trained for another schema.py; {RETRAIN}"
+            f"the model in {where} was trained for another schema.py; {RETRAIN}"
         )
     try:
         return Artifact(Scorer(model), manifest)
     except Exception as error:  # onnxruntime's exceptions share no narrower base
-        raise ArtifactError(f"{folder}/model.onnx does not load: {error}") from error
+        raise ArtifactError(f"{where}/model.onnx does not load: {error}") from error
 
 
 def _swap(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -60,11 +60,13 @@ class Settings(BaseSettings):
     model_dir: Path = Field(
         CURRENT, description="folder with model.onnx, manifest.json"
     )
+    model_alias: str = Field("", description="MLflow alias to fetch it by instead")
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on")
     max_body_bytes: int = Field(1_000_000, gt=0, description="a larger body gets 413")
     max_instances: int = Field(1_000, gt=0, description="more rows get 413")
-    grace_seconds: int = Field(20, ge=0, description="time to finish after SIGTERM")
+    drain_seconds: float = Field(1, ge=0, description="to answer on after SIGTERM")
+    grace_seconds: int = Field(20, ge=0, description="to finish after that")
     retry_after_seconds: int = Field(5, ge=0, description="sent with each 503")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

@@ -143,7 +143,7 @@ def main() -> int:
         print(verdict.reason)
         if verdict.passed:
             if run_id != candidate.manifest.run_id:  # trained elsewhere, and pulled
-                tracking.register((CANDIDATE / "model.onnx").read_bytes(), test.matrix)
+                tracking.register(CANDIDATE, test.matrix)
             ship(CANDIDATE, run_id)
     return 0 if verdict.passed else 1
 

@@ -5,12 +5,6 @@ bytes: that is most of what makes a request cheap.
 """
 
 import argparse
-import gc
-import signal
-import socket
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import structlog
@@ -23,10 +17,11 @@ from pydantic_core import to_json
 
 from . import NAME, __version__, logs
 from .api import REFUSALS, PredictRequest, PredictResponse, faults, request_body
-from .artifact import ArtifactError
 from .config import Settings
-from .errors import UserError, run
+from .errors import run
 from .fields import described
+from .lifecycle import DrainingServer, lifespan
+from .listener import listen
 from .observe import Meters, Observe
 from .predict import Predictor
 from .prediction import label_of
@@ -42,7 +37,7 @@ def create_app(settings: Settings) -> FastAPI:
         title=NAME,
         description=f"Predicts `{TARGET.column}`: {TARGET.meaning}.",
         version=__version__,
-        lifespan=_lifespan,
+        lifespan=lifespan,
         redirect_slashes=False,  # its redirect would believe the Host header
         telemetry={
             "tracing": False,
@@ -53,29 +48,13 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.meters = Meters()
     app.state.predictor, app.state.reason = None, "the model is being loaded"
+    app.state.draining = False
     app.add_middleware(Observe, meters=app.state.meters)
     app.include_router(router)
     limits = {"requestBody": request_body(settings.max_instances)}
     document = app.openapi()
     document["paths"]["/predict"]["post"].update(limits)
     return app
-
-
-@asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    try:
-        app.state.predictor = Predictor.load(app.state.settings.model_dir)
-    except ArtifactError as error:  # stay alive: /readyz says why
-        app.state.reason = str(error)
-        log.error("not ready", reason=str(error))
-    else:
-        version = app.state.predictor.version
-        app.state.meters.model.labels(version).set(1)
-        log.info("ready", model_version=version)
-    gc.collect()
-    gc.freeze()  # what is loaded is never garbage: collecting it cost 80 ms at p99
-    yield
-    log.info("stopped")
 
 
 def _predictor(request: Request) -> Predictor:
@@ -130,7 +109,9 @@ async def healthz() -> dict[str, str]:
 
 @router.get("/readyz", responses={503: REFUSALS[503]})
 async def readyz(request: Request) -> dict[str, str]:
-    """Tell whether a model is loaded and has made a prediction."""
+    """Tell whether a model is loaded, has made a prediction, and will go on."""
+    if request.app.state.draining:
+        raise HTTPException(503, "the service is stopping")
     return {"status": "ready", "model_version": _predictor(request).version}
 
 
@@ -151,18 +132,6 @@ async def metrics(request: Request) -> Response:
     return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """Take the port before anything is loaded, or say which setting moves it."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=2048)
-    except OSError as error:
-        reason = error.strerror or error
-        raise UserError(
-            f"cannot listen on {host}:{port} ({reason}); set SERVE_HOST or SERVE_PORT"
-        ) from error
-
-
 def main() -> int:
     """Serve until SIGTERM or Ctrl-C, then finish the requests that were accepted."""
     argparse.ArgumentParser(
@@ -170,18 +139,17 @@ def main() -> int:
     ).parse_args()
     settings = Settings.load()
     logs.configure(settings.log_level)
-    # uvicorn raises the signal again when it has finished: that is success, not death.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         log_config=None,
         access_log=False,  # observe.py writes one JSON line a request
         server_header=False,
         timeout_graceful_shutdown=settings.grace_seconds,
     )
-    with _listen(settings.host, settings.port) as listener:
+    with listen(settings.host, settings.port) as listener:
         log.info("listening", host=settings.host, port=listener.getsockname()[1])
-        uvicorn.Server(config).run(sockets=[listener])
+        DrainingServer(config, app).run(sockets=[listener])
     return 0
 
 

@@ -17,7 +17,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.models import infer_signature
 
 from . import NAME
-from .artifact import Scorer
+from .artifact import FILES, Scorer
 from .errors import UserError
 from .features import Matrix
 
@@ -69,15 +69,22 @@ def log_gate(passed: bool, reason: str, reports: Path) -> None:
     mlflow.log_artifacts(str(reports), "reports")
 
 
-def register(model: bytes, matrix: Matrix) -> None:
-    """Log the ONNX model with its signature and register it as a new version."""
-    mlflow.onnx.log_model(
+def register(folder: Path, matrix: Matrix) -> None:
+    """Register the model in `folder` as a new version, with its signature.
+
+    The manifest lies beside it, so that a service can fetch and verify both.
+    """
+    model = (folder / "model.onnx").read_bytes()
+    logged = mlflow.onnx.log_model(
         onnx.load_from_string(model),
         name="model",
         signature=infer_signature(matrix, Scorer(model).run(matrix)),
         registered_model_name=NAME,
         pip_requirements=REQUIREMENTS,  # inferring them would take 10 s
     )
+    client = mlflow.MlflowClient()
+    for name in FILES:  # the very bytes: the manifest holds their hash
+        client.log_model_artifact(logged.model_id, str(folder / name))
 
 
 def set_champion(run_id: str) -> str:

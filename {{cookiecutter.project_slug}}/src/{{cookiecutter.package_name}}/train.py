@@ -64,7 +64,7 @@ def main() -> int:
                 run_id=run_id,
                 **origin,
             )
-        tracking.register(exported, validation.matrix)
+        tracking.register(CANDIDATE, validation.matrix)
     return 0
 
 

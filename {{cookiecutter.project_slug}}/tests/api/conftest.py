@@ -8,7 +8,7 @@ import pytest
 import structlog
 from fastapi.testclient import TestClient
 
-from {{ cookiecutter.package_name }} import logs, observe, serve
+from {{ cookiecutter.package_name }} import lifecycle, logs, observe, serve
 from {{ cookiecutter.package_name }}.config import Settings
 
 
@@ -38,7 +38,7 @@ def log_lines(capsys, monkeypatch):
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     logs.configure("INFO")
-    for module in (serve, observe):
+    for module in (lifecycle, observe, serve):
         monkeypatch.setattr(module, "log", structlog.get_logger())
 
     def read():

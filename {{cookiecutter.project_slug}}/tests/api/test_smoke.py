@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,13 +17,6 @@ from {{ cookiecutter.package_name }}.api import PredictResponse
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30  # seconds until a start or a stop counts as failed
-
-
-def free_port():
-    """Ask the system for a port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def get(url, body=None):
@@ -54,18 +46,17 @@ def wait_until_ready(server, url):
 
 
 @pytest.fixture
-def server():
+def server(free_port):
     """A running service and its address."""
-    port = free_port()
     with subprocess.Popen(
         [sys.executable, "-m", serve.__name__],
         cwd=ROOT,
-        env=os.environ | {"SERVE_PORT": str(port)},
+        env=os.environ | {"SERVE_PORT": str(free_port)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     ) as process:
-        url = f"http://127.0.0.1:{port}"
+        url = f"http://127.0.0.1:{free_port}"
         wait_until_ready(process, url)
         yield process, url
         process.kill()

@@ -47,14 +47,17 @@ def test_values_are_those_of_params_yaml():
 
 def test_make_words_are_in_the_makefile():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    words = set(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE))
-    assert {word for _, (word,) in found(r"(?:`|^)make ([a-z]+)")} <= words
+    words = set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
+    assert {word for _, (word,) in found(r"(?:`|^)make ([a-z-]+)")} <= words
 
 
 def test_settings_are_those_of_the_readme():
     stated = re.findall(r"^\| `SERVE_(\w+)` \| `([^`]+)`", README, re.MULTILINE)
     defaults = {name.upper(): f.default for name, f in Settings.model_fields.items()}
-    assert dict(stated) == {name: str(value) for name, value in defaults.items()}
+    shown = {
+        name: "''" if value == "" else str(value) for name, value in defaults.items()
+    }
+    assert dict(stated) == shown
 
 
 def test_request_of_the_readme_is_the_example():

@@ -1,0 +1,32 @@
+"""The port: taken before anything is loaded, given back without a lost connection."""
+
+import contextlib
+import socket
+
+from .errors import UserError
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port, or raise UserError that says which setting moves it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        reason = error.strerror or error
+        raise UserError(
+            f"cannot listen on {host}:{port} ({reason}); set SERVE_HOST or SERVE_PORT"
+        ) from error
+
+
+def take_the_last(listener: socket.socket) -> list[socket.socket]:
+    """Accept every connection that waits, so that the listener can be closed at once.
+
+    The kernel resets what still waits in the queue of a listener that is closed: of 16
+    busy clients 15 were seen to lose a request so.
+    """
+    taken = []
+    listener.setblocking(False)
+    with contextlib.suppress(BlockingIOError):  # nobody waits any more
+        while True:
+            taken.append(listener.accept()[0])
+    return taken
