@@ -1,4 +1,4 @@
-"""What the benchmarks share: a clean copy of the template, the engines' command lines, a table."""
+"""What the benchmarks share: a project to measure, the engines' command lines, a table."""
 
 import os
 import shutil
@@ -6,15 +6,33 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
+from trial import copy_template  # noqa: E402 pylint: disable=wrong-import-position  # tools/ is no package
+
 SOURCES = {
     "cookiecutter": "run it with the Python that Cookiecutter and Copier are installed in",
     "copier": "run it with the Python that Cookiecutter and Copier are installed in",
+    "docker": "install Docker",
     "taskset": "on Debian, apt-get install util-linux",
     "wrk": "on Debian, apt-get install wrk",
 }
+NOT_COPIED = (".git", ".venv", "mlruns")  # large, and no Dockerfile needs them
 PYTHON_SETTINGS = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "VIRTUAL_ENV")  # without bytecode a start takes far longer
+
+
+class Line(NamedTuple):
+    """A figure and its target; one without a target is there to compare with."""
+
+    figure: str
+    measured: str
+    target: str = "–"
+    met: bool | None = None
+
+    def texts(self) -> tuple[str, ...]:
+        """Return what the table shows."""
+        return self.figure, self.measured, self.target, {True: "met", False: "**MISSED**", None: "–"}[self.met]
 
 
 def tool(name: str) -> str:
@@ -24,16 +42,9 @@ def tool(name: str) -> str:
     return found or sys.exit(f"this benchmark needs {name}: {SOURCES[name]}")
 
 
-def copy_template(target: Path) -> Path:
+def template_repository(target: Path) -> Path:
     """Copy what git tracks or would track of the template, as a git repository of one commit."""
-    listed = subprocess.run(
-        ("git", "ls-files", "-coz", "--exclude-standard"), cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    for name in filter(None, listed.stdout.split("\0")):
-        if (ROOT / name).is_file():  # and not deleted since
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, target / name)
-    return commit(target)
+    return commit(copy_template(target))
 
 
 def commit(folder: Path) -> Path:
@@ -54,6 +65,28 @@ def render_command(engine: str, template: Path, output: Path, *, hooks: bool = T
     return [tool(engine), *words]
 
 
+def trained_project(given: Path | None, folder: Path) -> Path:
+    """Return the project that is given, or render the default service, set it up and train it."""
+    project = given.resolve() if given else make_project(folder)
+    if not (project / "models" / "current" / "manifest.json").is_file():
+        sys.exit(f"{project} serves no model yet: run `make setup pipeline` there first")
+    return project
+
+
+def make_project(folder: Path) -> Path:
+    """Render the default service, set it up and train it."""
+    template = template_repository(folder / "template")
+    subprocess.run(render_command("cookiecutter", template, folder / "made"), check=True)
+    project = next((folder / "made").iterdir())
+    subprocess.run(("make", "setup", "pipeline"), cwd=project, stdout=sys.stderr, check=True)
+    return project
+
+
+def copy_of(project: Path, target: Path) -> Path:
+    """Copy a project: what is changed for a measurement is never the user's own."""
+    return shutil.copytree(project, target, ignore=shutil.ignore_patterns(*NOT_COPIED))
+
+
 def clean_home(folder: Path) -> dict[str, str]:
     """Return an environment in which no configuration of this machine's user reaches git, an engine or Python."""
     folder.mkdir()
@@ -66,3 +99,14 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Lay rows out as a Markdown table."""
     lines = [columns, ["---"] * len(columns), *rows]
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def judged(lines: Sequence[Line]) -> bool:
+    """Print each figure with its verdict; tell whether no target is missed."""
+    print(table(("figure", "measured", "target", "verdict"), [line.texts() for line in lines]))
+    return not any(line.met is False for line in lines)
+
+
+def say(text: str) -> None:
+    """Tell who waits what is being done."""
+    print(f"{text} …", file=sys.stderr, flush=True)

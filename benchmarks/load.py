@@ -3,16 +3,15 @@
 import contextlib
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from common import tool
+from trial import answered, fetch  # in tools/, where common looks
 
 TICKS = os.sysconf("SC_CLK_TCK")  # a second, in /proc/PID/stat
 PATIENCE = 30  # seconds for a service to start
@@ -46,12 +45,9 @@ class Service:
     process: subprocess.Popen
     address: str
 
-    def get(self, path: str, content: object = None) -> dict:
-        """Ask once, with content as JSON where there is any, and return the JSON."""
-        body = json.dumps(content).encode() if content else None
-        request = urllib.request.Request(self.address + path, body, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return json.load(answer)
+    def predict(self, content: object) -> dict:
+        """Ask for one prediction and return the answer."""
+        return json.loads(fetch(f"{self.address}/predict", json.dumps(content).encode()))
 
     def cpu(self) -> float:
         """Return the processor time used so far, in seconds."""
@@ -82,34 +78,17 @@ def pinned(core: str, *words: str) -> list[str]:
     return [tool("taskset"), "--cpu-list", core, *words]
 
 
-def free_port() -> str:
-    """Return a port that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return str(listener.getsockname()[1])
-
-
 @contextlib.contextmanager
-def running(log: Path, port: str, command: list[str], **options) -> Iterator[Service]:
+def running(log: Path, port: int, command: list[str], **options) -> Iterator[Service]:
     """Run a service until the block ends; its log is shown where it does not start."""
     with log.open("w") as out, subprocess.Popen(command, stdout=out, stderr=out, **options) as process:
         service = Service(process, f"http://127.0.0.1:{port}")
         try:
-            if not started(service):
+            if not answered(f"{service.address}/openapi.json", lambda: process.poll() is None, PATIENCE):
                 sys.exit(f"{' '.join(command)} did not start:\n{log.read_text(encoding='utf-8')[-2000:]}")
             yield service
         finally:
             process.terminate()
-
-
-def started(service: Service) -> bool:
-    """Wait until the service answers; tell whether it does."""
-    give_up = time.monotonic() + PATIENCE
-    while service.process.poll() is None and time.monotonic() < give_up:
-        with contextlib.suppress(OSError):
-            return bool(service.get("/openapi.json"))
-        time.sleep(0.1)
-    return False
 
 
 def write_script(target: Path, content: object) -> Path:
@@ -118,13 +97,18 @@ def write_script(target: Path, content: object) -> Path:
     return target
 
 
-def ask(service: Service, script: Path, connections: int, seconds: int) -> Load:
-    """Send requests on so many connections, each as soon as the one before is answered."""
-    words = f"-t1 -c{connections} -d{seconds}s --timeout 10s -s {script} {service.address}/predict".split()
-    began = service.cpu()
+def burst(address: str, script: Path, connections: int, seconds: int) -> dict[str, int]:
+    """Send requests on so many connections, each as soon as the one before is answered; return what LUA prints."""
+    words = f"-t1 -c{connections} -d{seconds}s --timeout 10s -s {script} {address}/predict".split()
     wrk = pinned(cores()[1], tool("wrk"), *words)
     done = subprocess.run(wrk, capture_output=True, text=True, timeout=seconds + PATIENCE, check=True)
-    found = json.loads(done.stdout.splitlines()[-1])
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def ask(service: Service, script: Path, connections: int, seconds: int) -> Load:
+    """Send a burst, and see what it cost the service."""
+    began = service.cpu()
+    found = burst(service.address, script, connections, seconds)
     used = service.cpu() - began
     service.rest()
     return Load(

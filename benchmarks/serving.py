@@ -15,22 +15,15 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from common import copy_template, render_command, table, tool
-from load import Load, Service, ask, cores, free_port, pinned, running, write_script
+from common import table, tool, trained_project
+from load import Load, Service, ask, cores, pinned, running, write_script
+from trial import documented_example, free_port  # in tools/, where common looks
 
 TARGET = 10  # times the textbook's requests a second, at least
 SLOWEST = 50  # ms at p99, at most
 JUDGED = 32  # connections, for both
 COLUMNS = ("connections", "service", "requests/s", "ratio", "p50 ms", "p99 ms", "CPU µs/request", "MiB", "errors")
 TEXTBOOK = Path(__file__).resolve().parent / "textbook"
-
-
-def make_project(folder: Path) -> Path:
-    """Render the default service, set it up and train it."""
-    subprocess.run(render_command("cookiecutter", copy_template(folder / "template"), folder / "made"), check=True)
-    project = next((folder / "made").iterdir())
-    subprocess.run(("make", "setup", "pipeline"), cwd=project, stdout=sys.stderr, check=True)
-    return project
 
 
 @contextlib.contextmanager
@@ -41,9 +34,9 @@ def serving(project: Path, folder: Path) -> Iterator[tuple[Service, Service]]:
     subprocess.run((python, TEXTBOOK / "train.py", project, model), check=True)
     mine, other = free_port(), free_port()
     ours = pinned(core, python, "-m", f"{package}.serve")
-    textbook = pinned(core, python, "-m", "uvicorn", "app:app", "--port", other)
+    textbook = pinned(core, python, "-m", "uvicorn", "app:app", "--port", str(other))
     with (
-        running(folder / "ours.log", mine, ours, cwd=project, env={**os.environ, "SERVE_PORT": mine}) as first,
+        running(folder / "ours.log", mine, ours, cwd=project, env={**os.environ, "SERVE_PORT": str(mine)}) as first,
         running(folder / "textbook.log", other, textbook, cwd=TEXTBOOK, env={**os.environ, "MODEL": model}) as second,
     ):
         yield first, second
@@ -51,11 +44,10 @@ def serving(project: Path, folder: Path) -> Iterator[tuple[Service, Service]]:
 
 def scripts(ours: Service, textbook: Service, folder: Path) -> dict[str, tuple[Service, Path]]:
     """Show that both answer about the example that ours documents; write what wrk shall send to each."""
-    documented = ours.get("/openapi.json")["paths"]["/predict"]["post"]["requestBody"]["content"]
-    example = documented["application/json"]["example"]
+    example = documented_example(ours.address)
     asked = {"ours": (ours, example), "textbook": (textbook, example["instances"][0])}
     for name, (service, content) in asked.items():
-        print(f"{name}: {service.get('/predict', content)}")
+        print(f"{name}: {service.predict(content)}")
     return {
         name: (service, write_script(folder / f"{name}.lua", content)) for name, (service, content) in asked.items()
     }
@@ -116,9 +108,7 @@ def main() -> int:
     print(f"Services on core {cores()[0]}, wrk on core {cores()[1]}; load before: {os.getloadavg()[0]:.1f}\n")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        project = args.project.resolve() if args.project else make_project(folder)
-        if not (project / "models" / "current" / "manifest.json").is_file():
-            sys.exit(f"{project} serves no model yet: run `make setup pipeline` there first")
+        project = trained_project(args.project, folder)
         with serving(project, folder) as (ours, textbook):
             services = scripts(ours, textbook, folder)
             found = measure(services, connections, rounds, seconds)

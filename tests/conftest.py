@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 from living import Living, interpreter
+import trial  # in tools/, where living looks
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = trial.ROOT
 ENGINES = ("cookiecutter", "copier")
 TOOLS = Path(sys.executable).parent  # the engines are installed beside the Python that runs the tests
 
@@ -67,18 +68,6 @@ def git(folder: Path, *words: str) -> str:
     return done.stdout
 
 
-def copy_template(target: Path) -> Path:
-    """Copy what git tracks or would track, so that no build litter is rendered."""
-    listed = subprocess.run(
-        ("git", "ls-files", "-coz", "--exclude-standard"), cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    for name in filter(None, listed.stdout.split("\0")):
-        if (ROOT / name).is_file():  # and not deleted since
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, target / name)
-    return target
-
-
 @pytest.fixture(scope="session", autouse=True)
 def clean_home(tmp_path_factory):
     """Let no configuration of this machine's user reach git or an engine."""
@@ -94,7 +83,7 @@ def clean_home(tmp_path_factory):
 @pytest.fixture(scope="session")
 def template_folder(tmp_path_factory) -> Path:
     """Return a clean copy of the template outside git: the engines read it as it is."""
-    return copy_template(tmp_path_factory.mktemp("plain") / "cookiecutter-ml-service")
+    return trial.copy_template(tmp_path_factory.mktemp("plain") / "cookiecutter-ml-service")
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,6 @@ import shutil
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,7 +13,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
-from demo import free_port  # noqa: E402 pylint: disable=wrong-import-position  # tools/ is no package
+from trial import answered, free_port  # noqa: E402 pylint: disable=wrong-import-position  # tools/ is no package
 
 HOME = Path.home()  # before the tests put an empty one in its place
 # One package cache for every rendered environment, and not the one of the tests' empty home.
@@ -95,18 +93,27 @@ class Living:
         finally:
             file.write_text(text, encoding="utf-8")
 
+    @contextmanager
+    def borrowed(self, store: Path) -> Iterator[None]:
+        """Give everything but .venv back as it was; `store` is a folder that does not exist yet."""
+        shutil.copytree(self.path, store, symlinks=True, ignore=shutil.ignore_patterns(".venv"))
+        try:
+            yield
+        finally:
+            for each in self.path.iterdir():
+                if each.is_dir() and each.name != ".venv":
+                    shutil.rmtree(each)
+                elif each.is_file():
+                    each.unlink()
+            shutil.copytree(store, self.path, symlinks=True, dirs_exist_ok=True)
+
 
 def wait_for(address: str, path: str, process: subprocess.Popen) -> str:
     """Return the address once it answers; fail where the process ends or 60 s have passed."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        assert process.poll() is None, f"the server exited with {process.returncode}"
-        try:
-            with urllib.request.urlopen(address + path, timeout=5):
-                return address
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.1)
-    raise AssertionError(f"{address}{path} did not answer within 60 s")
+    there = answered(address + path, lambda: process.poll() is None, seconds=60)
+    assert process.poll() is None, f"the server exited with {process.returncode}"
+    assert there, f"{address}{path} did not answer within 60 s"
+    return address
 
 
 def interpreter(version: str, folder: Path) -> str:

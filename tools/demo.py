@@ -7,17 +7,15 @@ import argparse
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from trial import ROOT, answered, documented_example, fetch, free_port
+
 PATIENCE = 30  # seconds for the service to get ready
 
 
@@ -38,20 +36,6 @@ def run(*command: str | Path, cwd: Path, log: Path) -> None:
         sys.exit(f"{log.read_text(encoding='utf-8', errors='replace')[-4000:]}\nfailed: {' '.join(map(str, command))}")
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on: another service may have 8000."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def ask(url: str, body: bytes | None = None) -> bytes:
-    """Send a request and return the answer's body."""
-    request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        return answer.read()
-
-
 @contextmanager
 def served(project: Path, port: int, log: Path) -> Iterator[str]:
     """Run `make serve` until the block ends; yield the address once a model is loaded."""
@@ -62,15 +46,8 @@ def served(project: Path, port: int, log: Path) -> Iterator[str]:
             ["make", "--silent", "serve"], cwd=project, env=environment, stdout=file, stderr=subprocess.STDOUT
         )
     try:
-        until = time.monotonic() + PATIENCE
-        while True:
-            try:
-                ask(f"{address}/readyz")
-                break
-            except (urllib.error.URLError, ConnectionError):
-                if server.poll() is not None or time.monotonic() > until:
-                    sys.exit(f"the service did not get ready; see {log}")
-                time.sleep(0.1)
+        if not answered(f"{address}/readyz", lambda: server.poll() is None, PATIENCE):
+            sys.exit(f"the service did not get ready; see {log}")
         yield address
     finally:
         server.terminate()
@@ -79,10 +56,8 @@ def served(project: Path, port: int, log: Path) -> Iterator[str]:
 
 def predict(address: str) -> tuple[str, str]:
     """Ask for a prediction of the example in the service's own OpenAPI document."""
-    document = json.loads(ask(f"{address}/openapi.json"))
-    body = document["paths"]["/predict"]["post"]["requestBody"]["content"]["application/json"]["example"]
-    text = json.dumps(body, ensure_ascii=False)
-    return text, ask(f"{address}/predict", text.encode()).decode()
+    text = json.dumps(documented_example(address), ensure_ascii=False)
+    return text, fetch(f"{address}/predict", text.encode()).decode()
 
 
 def main() -> None:
