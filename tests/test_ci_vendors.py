@@ -13,24 +13,25 @@ def words(makefile: str) -> list[str]:
     return re.search(r"^CHECKS := (.*)$", makefile, re.M).group(1).split()
 
 
-def github_lines(project) -> list[str]:
-    """Return what the GitHub workflow's steps run."""
+def github_jobs(project) -> list[list[str]]:
+    """Return what the steps of each job of the GitHub workflow run."""
     workflow = yaml.safe_load(project.read(".github/workflows/ci.yml"))
-    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
-    return [line for step in steps if "run" in step for line in step["run"].splitlines()]
+    steps = [[step for step in job["steps"] if "run" in step] for job in workflow["jobs"].values()]
+    return [[line for step in job for line in step["run"].splitlines()] for job in steps]
 
 
-def gitlab_lines(project) -> list[str]:
-    """Return what GitLab's jobs run."""
+def gitlab_jobs(project) -> list[list[str]]:
+    """Return what each of GitLab's jobs runs."""
     pipeline = yaml.safe_load(project.read(".gitlab-ci.yml"))
-    return [line for job in pipeline.values() for line in job["script"]]
+    return [job["script"] for name, job in pipeline.items() if not name.startswith(".")]
 
 
-@pytest.mark.parametrize(("vendor", "lines"), [("github", github_lines), ("gitlab", gitlab_lines)])
-def test_ci_runs_the_words_of_make_ci_in_their_order(render, vendor, lines):
+@pytest.mark.parametrize(("vendor", "jobs"), [("github", github_jobs), ("gitlab", gitlab_jobs)])
+def test_ci_runs_the_words_of_make_ci_in_their_order_and_tries_the_image(render, vendor, jobs):
     project = render(ci=vendor)
-    expected = ["setup", *words(project.read("Makefile"))]
-    assert lines(project) == [f"make {word}" for word in expected]
+    client = {"github": [], "gitlab": ["docker-client"]}[vendor]  # GitHub's machines have one
+    expected = [["setup", *words(project.read("Makefile"))], [*client, "setup", "image", "image-test"]]
+    assert jobs(project) == [[f"make {word}" for word in job] for job in expected]
 
 
 def test_each_vendor_brings_only_its_own_files(render):

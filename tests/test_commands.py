@@ -1,8 +1,6 @@
 """Every command that a page shows is run, in the place where the page says that it starts."""
 
 import re
-import shutil
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -24,6 +22,7 @@ FROM_PROJECT = {
     "docs/how-to/switch-the-dvc-remote.md": "lock",
     "docs/how-to/use-an-mlflow-server.md": "",
     "docs/how-to/run-ci.md": "ci",
+    "docs/how-to/deploy.md": "image-test",
 }
 SAYS = {"clone": "starts in a clone of the template", "project": "starts in a rendered project"}
 
@@ -44,21 +43,6 @@ def shows_commands(path: Path) -> bool:
 RENDERED = [path.relative_to(TREE).as_posix() for path in sorted(TREE.rglob("*.md")) if shows_commands(path)]
 
 
-@contextmanager
-def borrowed(project: Path, store: Path):
-    """Give everything but .venv back as it was."""
-    shutil.copytree(project, store, symlinks=True, ignore=shutil.ignore_patterns(".venv"))
-    try:
-        yield
-    finally:
-        for each in project.iterdir():
-            if each.is_dir() and each.name != ".venv":
-                shutil.rmtree(each)
-            elif each.is_file():
-                each.unlink()
-        shutil.copytree(store, project, symlinks=True, dirs_exist_ok=True)
-
-
 def check(text: str, code: int, output: str) -> None:
     """Fail where a command failed or did not print what the page shows."""
     assert code == 0, output[-6000:]
@@ -77,7 +61,7 @@ def test_the_commands_of_a_page_work_in_a_clone(page, template, tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("page", FROM_PROJECT)
 def test_the_commands_of_a_page_work_in_a_project(page, living, tmp_path):
-    with borrowed(living.path, tmp_path / "before"):
+    with living.borrowed(tmp_path / "before"):
         check(TEXTS[page], *run_page(commands(TEXTS[page]), living.path, FROM_PROJECT[page], living.python))
 
 
@@ -85,8 +69,10 @@ def test_the_commands_of_a_page_work_in_a_project(page, living, tmp_path):
 @pytest.mark.parametrize("page", RENDERED)
 def test_the_commands_of_a_rendered_page_work(page, living, tmp_path):
     text = (living.path / page).read_text(encoding="utf-8")
-    with borrowed(living.path, tmp_path / "before"):
-        check(text, *run_page(GRANTED.get(page, "") + commands(text), living.path, "ci", living.python))
+    with living.borrowed(tmp_path / "before"):
+        check(
+            text, *run_page(GRANTED.get(page, "") + commands(text), living.path, "ci image-test up down", living.python)
+        )
 
 
 def test_a_command_that_fails_is_seen(tmp_path):

@@ -38,6 +38,7 @@ def test_the_readme_s_tree_is_the_rendered_one(render):
     modules = {path.name for path in (project / "src/customer_churn").glob("*.py")}
     helpers = {
         "__init__.py",
+        "__main__.py",
         "config.py",
         "errors.py",
         "logs.py",

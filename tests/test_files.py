@@ -19,12 +19,28 @@ ALWAYS = """
     LICENSE
     Makefile
     README.md
+    compose.yaml
     data/raw.csv.dvc
+    deploy/grafana/dashboards.yaml
+    deploy/grafana/datasource.yaml
+    deploy/grafana/service.json
+    deploy/kubernetes/base/autoscaler.yaml
+    deploy/kubernetes/base/deployment.yaml
+    deploy/kubernetes/base/disruption-budget.yaml
+    deploy/kubernetes/base/kustomization.yaml
+    deploy/kubernetes/base/network-policy.yaml
+    deploy/kubernetes/base/service.yaml
+    deploy/kubernetes/overlays/production/kustomization.yaml
+    deploy/kubernetes/overlays/staging/kustomization.yaml
+    deploy/mlflow/Dockerfile
+    deploy/prometheus/alerts.yml
+    deploy/prometheus/prometheus.yml
     docs/ab-test.md
     docs/conf.py
     docs/decisions/0001-one-encoding-one-onnx-file.md
     docs/decisions/0002-the-gate-is-on.md
     docs/decisions/0003-dvc-and-mlflow.md
+    docs/deploy.md
     docs/design-doc.md
     docs/index.md
     docs/model-card.md
@@ -42,6 +58,7 @@ ALWAYS = """
     requirements/train.in
     requirements/train.txt
     src/customer_churn/__init__.py
+    src/customer_churn/__main__.py
     src/customer_churn/api.py
     src/customer_churn/artifact.py
     src/customer_churn/checks.py
@@ -52,6 +69,8 @@ ALWAYS = """
     src/customer_churn/export.py
     src/customer_churn/features.py
     src/customer_churn/fields.py
+    src/customer_churn/lifecycle.py
+    src/customer_churn/listener.py
     src/customer_churn/logs.py
     src/customer_churn/metrics.py
     src/customer_churn/model.py
@@ -61,6 +80,7 @@ ALWAYS = """
     src/customer_churn/predict.py
     src/customer_churn/prediction.py
     src/customer_churn/py.typed
+    src/customer_churn/registry.py
     src/customer_churn/report.py
     src/customer_churn/sample.py
     src/customer_churn/schema.py
@@ -69,6 +89,7 @@ ALWAYS = """
     src/customer_churn/train.py
     tests/api/conftest.py
     tests/api/test_any_body.py
+    tests/api/test_lifecycle.py
     tests/api/test_limits.py
     tests/api/test_observed.py
     tests/api/test_openapi.py
@@ -87,14 +108,21 @@ ALWAYS = """
     tests/code/test_pipeline.py
     tests/code/test_predict.py
     tests/code/test_prediction.py
+    tests/code/test_registry.py
     tests/code/test_saving.py
     tests/code/test_stages.py
     tests/code/test_tracking.py
     tests/conftest.py
+    tests/container/conftest.py
+    tests/container/test_champion.py
+    tests/container/test_image.py
+    tests/container/test_stop.py
     tests/data/test_check.py
     tests/data/test_load.py
     tests/data/test_sample.py
     tests/data/test_split.py
+    tests/deploy/test_kubernetes.py
+    tests/deploy/test_monitoring.py
     tests/model/test_behaviour.py
     tests/model/test_consistency.py
     tests/model/test_quality.py
