@@ -54,7 +54,7 @@ def test_the_settings_are_those_of_the_service():
     )
     fields += re.findall(r"^    (\w+): Literal\[.*\] = (\S+)$", config, re.MULTILINE)
     defaults = {f"SERVE_{name.upper()}": value.strip('"').replace("_", "") for name, value in fields}
-    stated = {row[0].strip("`"): row[1].strip("`") for row in cells("docs/reference/environment.md")}
+    stated = {row[0].strip("`"): row[1].strip('`"') for row in cells("docs/reference/environment.md")}
     assert stated == {**defaults, "SERVE_MODEL_DIR": re.search(r'CURRENT = Path\("(.*)"\)', config).group(1)}
 
 
