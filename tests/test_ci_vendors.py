@@ -71,8 +71,10 @@ def test_act_runs_the_workflow(living, tmp_path):
     config = tmp_path / "home/.config/act"
     config.mkdir(parents=True)
     (config / "actrc").write_text("", encoding="utf-8")
+    engine = living.try_("docker info")[0] == 0
+    jobs = [] if engine else ["--job", "ci"]  # the other one needs a container engine
     done = subprocess.run(
-        [TOOLS / "act", "push", "-P", "ubuntu-latest=-self-hosted", *stubs],
+        [TOOLS / "act", "push", "-P", "ubuntu-latest=-self-hosted", *jobs, *stubs],
         cwd=living.path,
         env={**living.env, "HOME": str(tmp_path / "home")},
         stdout=subprocess.PIPE,
@@ -81,5 +83,8 @@ def test_act_runs_the_workflow(living, tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stdout[-6000:]
-    for word in words((living.path / "Makefile").read_text(encoding="utf-8")):
-        assert re.search(rf"Success - Main make {word}\b", done.stdout), f"make {word} did not run"
+    expected = words((living.path / "Makefile").read_text(encoding="utf-8"))
+    for word in expected + ["image", "image-test"] * engine:
+        assert re.search(rf"Success - Main make {word}\s", done.stdout), f"make {word} did not run"
+    if not engine:
+        pytest.skip("all but the job `image` ran: no container engine answers")
