@@ -11,7 +11,7 @@ BREAKS = {
     "unused name": (f"{PACKAGE}/errors.py", "import sys", "import sys\nimport os", "make lint", "F401"),
     "Dockerfile": ("Dockerfile", "WORKDIR /app", "WORKDIR app", "make lint", "DL3000"),
     "workflow": (".github/workflows/ci.yml", "runs-on:", "run-on:", "make lint", "runs-on"),
-    "types": (f"{PACKAGE}/features.py", "matrix.astype(np.float32)", "matrix.tolist()", "make type", "features.py"),
+    "types": (f"{PACKAGE}/features.py", "return matrix\n", "return matrix.tolist()\n", "make type", "features.py"),
     "docs": ("docs/index.md", "# ", "# {ref}`nowhere` ", "make docs", "nowhere"),
     "knob": ("params.yaml", "max_iter", "max_itre", "python -m customer_churn.train", "max_itre"),
     "encoding": (
@@ -25,7 +25,7 @@ BREAKS = {
     "gate": (f"{PACKAGE}/evaluate.py", "not gain.low > gate.min_gain", "False", "pytest -x -q tests", ""),
     "artifact": (f"{PACKAGE}/artifact.py", "!= manifest.sha256", "== ''", "pytest -x -q tests", ""),
     "leakage": (
-        f"{PACKAGE}/data.py",
+        f"{PACKAGE}/prepare.py",
         "np.isin(group, part.index)",
         "np.isin(group, first.index)",
         "pytest -x -q tests",

@@ -1,42 +1,21 @@
-"""How good are the scores: pure functions of labels and scores, each with an interval.
+"""How good are the scores: pure functions of labels and scores.
 
 `labels` are class numbers of shape (n,); `scores` are probabilities of shape (n, 2).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import bootstrap, rankdata
+from scipy.stats import rankdata
 
+from .intervals import Metric, Scores
 from .params import Decision as Costs
-from .params import Gate
+from .parts import Part
 from .prediction import Decision
 
 Labels = NDArray[np.int64]
-Scores = NDArray[np.floating]
 
 ENOUGH = 10  # rows of each class that a slice needs before its metrics mean anything
-
-
-@dataclass(frozen=True)
-class Metric:
-    """A figure and its direction."""
-
-    compute: Callable[[Labels, Scores], float]
-    greater_is_better: bool
-    meaning: str
-    inflated: bool = False  # resampling alone raises it
-
-
-@dataclass(frozen=True)
-class Interval:
-    """An estimate with its confidence interval."""
-
-    value: float
-    low: float
-    high: float
+NEEDED = f"{ENOUGH} of each class are needed"
 
 
 def metrics_for(costs: Costs, decision: Decision) -> dict[str, Metric]:
@@ -119,67 +98,6 @@ def choose_decision(labels: Labels, scores: Scores, costs: Costs) -> Decision:
     return Decision(threshold=round(float(grid[int(np.argmin(each))]), 2))
 
 
-def majority(train: Labels, rows: int) -> Scores:
-    """Score rows as the majority class would: the training rates for everyone."""
-    rate = float(train.mean())
-    return np.tile([1 - rate, rate], (rows, 1))
-
-
-def interval(metric: Metric, labels: Labels, scores: Scores, gate: Gate) -> Interval:
-    """Estimate a metric, with the percentile bootstrap of Efron (1979).
-
-    An inflated metric gets the basic interval (Davison & Hinkley 1997), which takes off
-    what resampling adds.
-    """
-    found = _interval(
-        lambda rows: metric.compute(labels[rows], scores[rows]), labels, gate
-    )
-    if not metric.inflated:
-        return found
-    low, high = 2 * found.value - found.high, 2 * found.value - found.low
-    return Interval(found.value, max(low, 0.0), max(high, found.value))
-
-
-def gain(
-    metric: Metric,
-    labels: Labels,
-    scores: Scores,
-    rival: Scores,
-    gate: Gate,
-    *,
-    theirs: Metric | None = None,
-) -> Interval:
-    """Estimate by how much `scores` beat `rival`, paired: on the same resamples.
-
-    `theirs` is the metric with the rival's own decision, where that is another.
-    """
-    theirs = theirs or metric
-    sign = 1 if metric.greater_is_better else -1
-
-    def difference(rows: NDArray[np.int64]) -> float:
-        ours = metric.compute(labels[rows], scores[rows])
-        other = theirs.compute(labels[rows], rival[rows])
-        return sign * (ours - other) + 0.0  # no "-0.0000" in a report
-
-    return _interval(difference, labels, gate)
-
-
-def enough(labels: Labels) -> bool:
-    """Whether these rows hold enough of each class for the metrics to mean anything."""
-    return bool(np.bincount(labels, minlength=2).min() >= ENOUGH)
-
-
-def _interval(
-    statistic: Callable[[NDArray[np.int64]], float], labels: Labels, gate: Gate
-) -> Interval:
-    rows = np.arange(len(labels))
-    result = bootstrap(
-        (rows,),
-        statistic,
-        n_resamples=gate.resamples,
-        confidence_level=gate.confidence,
-        method="percentile",
-        vectorized=False,
-        rng=np.random.default_rng(gate.seed),
-    ).confidence_interval
-    return Interval(statistic(rows), float(result.low), float(result.high))
+def enough(part: Part) -> bool:
+    """Whether these rows are enough for the metrics to mean anything."""
+    return bool(np.bincount(part.target, minlength=2).min() >= ENOUGH)

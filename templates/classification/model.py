@@ -4,6 +4,7 @@ from typing import Any
 
 from sklearn.base import BaseEstimator
 from sklearn.calibration import CalibratedClassifierCV
+from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
@@ -11,12 +12,19 @@ from sklearn.tree import DecisionTreeClassifier
 
 from .params import Train
 
+PACKAGES = ("numpy", "scikit-learn", "skl2onnx", "onnxruntime")  # a model depends on
+
+
+def trivial() -> BaseEstimator:
+    """Return what looks at no feature: the training rates, for everyone."""
+    return DummyClassifier(strategy="prior")
+
 
 def baseline() -> BaseEstimator:
     """Return a one-feature heuristic: one question, two rates.
 
     A tree of depth one asks the single question that separates the classes best; a
-    missing number counts as the median. If no question helps, it is the majority class.
+    missing number counts as the median. If no question helps, it is the trivial model.
     """
     return make_pipeline(
         SimpleImputer(strategy="median"),

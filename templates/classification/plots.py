@@ -1,30 +1,29 @@
 """Pictures of the test rows: does it rank, is it calibrated, what does it cost."""
 
-from pathlib import Path
-
 import numpy as np
 from matplotlib.figure import Figure
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import precision_recall_curve, roc_curve
 
-from .metrics import Labels, Scores, cost_per_row
+from .intervals import Scores
+from .metrics import Labels, cost_per_row
 from .params import Decision as Costs
+from .parts import Part
+from .prediction import Decision
 
 
 def draw(
-    labels: Labels, scores: dict[str, Scores], costs: Costs, folder: Path
-) -> list[Path]:
-    """Draw each model's scores (n, 2) by name; return the PNG files written."""
-    figures = {
-        "ranking": _ranking(labels, scores),
-        "calibration": _calibration(labels, scores),
-        "cost": _cost(labels, scores, costs),
+    test: Part,
+    scores: dict[str, Scores],
+    _decisions: dict[str, Decision],
+    costs: Costs,
+) -> dict[str, Figure]:
+    """Draw each model's scores (n, 2), which are by name; return figures by name."""
+    return {
+        "ranking": _ranking(test.target, scores),
+        "calibration": _calibration(test.target, scores),
+        "cost": _cost(test.target, scores, costs),
     }
-    paths = []
-    for name, figure in figures.items():
-        paths.append(folder / f"{name}.png")
-        figure.savefig(paths[-1], dpi=100, metadata={"Software": None})
-    return paths
 
 
 def _ranking(labels: Labels, scores: dict[str, Scores]) -> Figure:

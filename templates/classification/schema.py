@@ -1,6 +1,7 @@
 """The contract: one typed row and the target. All else derives from this file."""
 
-from .fields import Row, Target, category, features_of, fingerprint, flag, number
+from .columns import features_of, fingerprint
+from .fields import Row, category, flag, number
 
 
 class Instance(Row):
@@ -50,12 +51,19 @@ class Instance(Row):
     paperless: bool = flag("Whether invoices are sent by e-mail", example=True)
 
 
-TARGET = Target(
-    column="churned",
-    classes=("no", "yes"),
-    meaning="Whether the customer left within 30 days of the prediction",
-)
+class Record(Instance):
+    """One row of the file: a customer, and what became of them."""
+
+    churned: str = category(
+        "Whether the customer left within 30 days of the prediction",
+        "no",
+        "yes",  # the last is the positive class
+        example="yes",
+    )
+
 
 FEATURES = features_of(Instance)
-SCHEMA_HASH = fingerprint(FEATURES, TARGET)
+COLUMNS = features_of(Record)  # of the file
+TARGET = COLUMNS[-1]
+SCHEMA_HASH = fingerprint(*COLUMNS)
 EXAMPLE = {feature.column: feature.example for feature in FEATURES}

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 from hypothesis import configuration, settings
-from hypothesis import strategies as st
+from strategies import ROWS, instances
 from threadpoolctl import threadpool_limits
 
 from {{ cookiecutter.package_name }} import (
@@ -23,10 +23,8 @@ from {{ cookiecutter.package_name }} import (
     train,
 )
 from {{ cookiecutter.package_name }}.predict import Predictor
-from {{ cookiecutter.package_name }}.schema import FEATURES
 
 ROOT = Path(__file__).parents[1]
-ROWS = 3_000  # enough to beat the baseline surely, few enough to train in a second
 
 # The same examples on every run, and no time limit: a slow machine is no defect.
 settings.register_profile(
@@ -135,17 +133,5 @@ def parts(project):
 
 @pytest.fixture(scope="session")
 def any_row():
-    """A hypothesis strategy: every row that the schema allows, by column."""
-    return st.fixed_dictionaries({f.column: _any_value(f) for f in FEATURES})
-
-
-def _any_value(feature):
-    if feature.kind == "number":
-        kind = st.integers if feature.whole else st.floats
-        number = int if feature.whole else float
-        values = kind(number(feature.low), number(feature.high))
-    elif feature.kind == "flag":
-        values = st.booleans()
-    else:
-        values = st.sampled_from(feature.categories)
-    return st.none() | values if feature.nullable else values
+    """A hypothesis strategy: every instance that the schema allows, by column."""
+    return instances()

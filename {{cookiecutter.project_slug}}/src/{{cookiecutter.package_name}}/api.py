@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from .prediction import Prediction
 from .schema import EXAMPLE, Instance
@@ -47,12 +47,19 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def request_body(max_instances: int) -> dict[str, Any]:
+def request_of(most: int) -> type[PredictRequest]:
+    """Return the request that may hold so many instances; no further one is read."""
+    instances = Field(min_length=1, max_length=most)
+    return create_model(
+        "PredictRequest", __base__=PredictRequest, instances=(list[Instance], instances)
+    )
+
+
+def request_body(request: type[PredictRequest]) -> dict[str, Any]:
     """Describe the body of `POST /predict` for the OpenAPI document."""
-    schema = PredictRequest.model_json_schema()
+    schema = request.model_json_schema()
     del schema["$defs"]
     schema["properties"]["instances"]["items"] = Instance.model_json_schema()
-    schema["properties"]["instances"]["maxItems"] = max_instances
     content = {"schema": schema, "example": {"instances": [EXAMPLE]}}
     return {"required": True, "content": {"application/json": content}}
 
@@ -61,7 +68,14 @@ def faults(error: ValidationError) -> list[dict[str, Any]]:
     """Name row and column of each fault, without echoing the input."""
     found = []
     for fault in error.errors(include_url=False, include_input=False)[:MAX_FAULTS]:
-        _, row, column, *_ = (*fault["loc"], None, None, None)
-        place = "" if column else "".join(f"{name}: " for name in fault["loc"][:1])
+        name, row, *path = (*fault["loc"], None, None)
+        column = ".".join(str(each) for each in path if each is not None) or None
+        place = f"{name}: " if name and row is None else ""
         found.append({"row": row, "column": column, "message": place + fault["msg"]})
     return found
+
+
+def too_many(error: ValidationError) -> bool:
+    """Tell whether a request was refused for the number of its instances."""
+    found = error.errors(include_url=False, include_input=False)
+    return any((f["type"], f["loc"]) == ("too_long", ("instances",)) for f in found)

@@ -1,15 +1,17 @@
 """Whether rows are what schema.py says; each fault names row, column and value."""
 
-from typing import Any
+import reprlib
+from typing import Any, Literal
 
 import pandas as pd
 import pandera.pandas as pa
 
+from .columns import FLAGS, Feature
 from .errors import UserError
-from .fields import FLAGS, Feature
-from .schema import FEATURES, TARGET
+from .schema import COLUMNS
 
 SHOWN = 10  # faults listed before "and … more"
+DAY: Literal["datetime64[s]"] = "datetime64[s]"
 
 
 class DataError(UserError):
@@ -21,13 +23,13 @@ def check(raw: pd.DataFrame) -> pd.DataFrame:
 
     Columns that the schema does not list are dropped. Rows are counted from 1.
     """
-    wanted = [feature.column for feature in FEATURES] + [TARGET.column]
+    wanted = [feature.column for feature in COLUMNS]
     if missing := [column for column in wanted if column not in raw.columns]:
         raise DataError(f"missing columns: {', '.join(missing)}; schema.py lists them")
     typed = raw[wanted].reset_index(drop=True)
-    for feature in FEATURES:
-        if feature.kind == "flag":
-            typed[feature.column] = _flags(typed[feature.column])
+    for feature in COLUMNS:
+        if (read := READ.get(feature.kind)) is not None:
+            typed[feature.column] = read(typed[feature.column])
     try:
         return frame_schema().validate(typed, lazy=True)
     except pa.errors.SchemaErrors as errors:
@@ -36,13 +38,11 @@ def check(raw: pd.DataFrame) -> pd.DataFrame:
 
 def frame_schema() -> pa.DataFrameSchema:
     """Derive the check of a data frame from schema.py."""
-    columns = {feature.column: _column(feature) for feature in FEATURES}
-    columns[TARGET.column] = pa.Column(str, pa.Check.isin(TARGET.classes), coerce=True)
-    return pa.DataFrameSchema(columns)
+    return pa.DataFrameSchema({f.column: _column(f) for f in COLUMNS})
 
 
 def _column(feature: Feature) -> pa.Column:
-    kinds: dict[str, Any] = {"number": float, "flag": "boolean", "category": str}
+    kinds: dict[str, Any] = {"number": float, "flag": "boolean", "day": DAY}
     checks = []
     if feature.kind == "number":
         checks.append(pa.Check.in_range(feature.low, feature.high))
@@ -52,9 +52,11 @@ def _column(feature: Feature) -> pa.Column:
             )
     if feature.kind == "category":
         checks.append(pa.Check.isin(feature.categories))
-    return pa.Column(
-        kinds[feature.kind], checks, nullable=feature.nullable, coerce=True
-    )
+    if feature.coding:
+        accepts = feature.coding.accepts
+        checks.append(pa.Check(accepts, name="readable", element_wise=True))
+    kind = kinds.get(feature.kind, str)
+    return pa.Column(kind, checks, nullable=feature.nullable, coerce=True)
 
 
 def _flags(values: "pd.Series[Any]") -> "pd.Series[Any]":
@@ -64,32 +66,30 @@ def _flags(values: "pd.Series[Any]") -> "pd.Series[Any]":
     )
 
 
+def _days(values: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Read days; what is none becomes missing, which the check then refuses."""
+    days: pd.Series[Any] = pd.to_datetime(values, format="%Y-%m-%d", errors="coerce")
+    return days.astype(DAY)
+
+
+READ = {"flag": _flags, "day": _days}  # before the check: what people write in files
+
+
 def _sentences(cases: pd.DataFrame, raw: pd.DataFrame) -> str:
     """Say which rows and columns failed which check, the first few in full."""
     named = cases["column"].isin(cases.loc[cases["index"].notna(), "column"])
     cases = cases[cases["index"].notna() | ~named]  # rows tell more than whole columns
     cases = cases.drop_duplicates(["index", "column"])
+    wanted = {feature.column: feature.wording() for feature in COLUMNS}
     lines = []
     for case in cases.head(SHOWN).to_dict("records"):
         where = f"column {case['column']}"
         value = case["failure_case"]
         if pd.notna(case["index"]):
             number = int(case["index"])
-            value = raw[case["column"]].iloc[number]
+            value = raw[case["column"]].astype(object).iloc[number]
             where = f"row {number + 1}, {where}"
-        lines.append(f"{where}: {value!r} is not {_wanted(str(case['column']))}")
+        shown = reprlib.repr(value)  # the beginning and the end of a long text
+        lines.append(f"{where}: {shown} is not {wanted[case['column']]}")
     more = len(cases) - len(lines)
     return "; ".join(lines) + (f"; and {more} more" if more else "")
-
-
-def _wanted(column: str) -> str:
-    if column == TARGET.column:
-        return f"one of {', '.join(TARGET.classes)}"
-    feature = next(f for f in FEATURES if f.column == column)
-    whole = "whole " if feature.whole else ""
-    words = {
-        "number": f"a {whole}number in {feature.low} … {feature.high}",
-        "flag": "true or false",
-        "category": f"one of {', '.join(feature.categories)}",
-    }
-    return words[feature.kind]

@@ -1,20 +1,34 @@
 """The gate: a candidate ships only if it beats the baseline, and beats it surely.
 
 The test rows are judged through the ONNX files that would be served. The interval of
-the gain must lie above `gate.min_gain` against the baseline and against the majority;
-against the champion the candidate must not be surely worse.
+the gain must lie above `gate.min_gain` against the baseline and against the trivial
+model; against the champion the candidate must not be surely worse.
 """
 
 import argparse
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from . import NAME, artifact, data, metrics, plots, report, tracking
+from . import (
+    NAME,
+    artifact,
+    data,
+    details,
+    intervals,
+    metrics,
+    model,
+    plots,
+    report,
+    tracking,
+)
 from .artifact import Artifact, ArtifactError
 from .config import BASELINE, CANDIDATE, CURRENT, REPORTS
 from .errors import UserError, run
-from .metrics import Interval, Labels, Metric, Scores
+from .export import fitted_scores
+from .intervals import Interval, Metric, Scores
 from .params import Gate, Params
+from .parts import Part
+from .prediction import Decision
 
 SHIP_BASELINE = "ship the baseline"
 
@@ -30,7 +44,7 @@ class Verdict:
 
 
 def judge(
-    labels: Labels,
+    test: Part,
     scores: dict[str, Scores],
     measures: dict[str, dict[str, Metric]],
     gate: Gate,
@@ -41,8 +55,8 @@ def judge(
     """
     ours, metric = scores["candidate"], measures["candidate"][gate.metric]
     gains = {
-        name: metrics.gain(
-            metric, labels, ours, rival, gate, theirs=measures[name][gate.metric]
+        name: intervals.gain(
+            metric, test, ours, rival, gate, theirs=measures[name][gate.metric]
         )
         for name, rival in scores.items()
         if name != "candidate"
@@ -53,7 +67,7 @@ def judge(
             reason = f"worse than the champion by {shown}: keep the champion"
             return Verdict(gate.metric, gains, False, reason)
         if name != "champion" and not gain.low > gate.min_gain:
-            reason = f"the gain over the {name}, {shown}, is not surely above "
+            reason = f"the gain over the {name} model, {shown}, is not surely above "
             reason += f"{gate.min_gain:g}: {SHIP_BASELINE}"
             return Verdict(gate.metric, gains, False, reason)
     return Verdict(gate.metric, gains, True, "the candidate beats every rival: ship it")
@@ -70,46 +84,55 @@ def champion() -> Artifact | None:
 
 
 def compare(
-    params: Params, test: data.Split, candidate: Artifact
-) -> tuple[dict[str, Scores], dict[str, dict[str, Metric]]]:
-    """Score the test rows with each model; return scores and metrics by model."""
+    params: Params, test: Part, candidate: Artifact
+) -> tuple[dict[str, Scores], dict[str, Decision]]:
+    """Score the test rows with each model; return scores and decisions by model."""
     models = {"candidate": candidate, "baseline": artifact.load(BASELINE)}
     if (served := champion()) is not None:
         models["champion"] = served
-    scores = {name: model.scorer.run(test.matrix) for name, model in models.items()}
-    decisions = {name: model.manifest.decision for name, model in models.items()}
-    train = data.read("train").target
-    scores["majority"] = metrics.majority(train, len(test.rows))
-    decisions["majority"] = metrics.choose_decision(
-        train, metrics.majority(train, len(train)), params.decision
-    )
-    return scores, {
+    scores = {name: known.scorer.run(test.matrix) for name, known in models.items()}
+    decisions = {name: known.manifest.decision for name, known in models.items()}
+    scores["trivial"], decisions["trivial"] = _trivial(params, test)
+    return scores, decisions
+
+
+def _trivial(params: Params, test: Part) -> tuple[Scores, Decision]:
+    """Score the test rows by the rival that looks at no feature; it never ships."""
+    train = data.read("train")
+    fitted = model.trivial().fit(train.matrix, train.target)
+    known = fitted_scores(fitted, train.matrix)
+    decision = metrics.choose_decision(train.target, known, params.decision)
+    return fitted_scores(fitted, test.matrix), decision
+
+
+def evaluate(params: Params, test: Part, candidate: Artifact) -> Verdict:
+    """Judge the candidate on the test rows, write the reports and log the figures."""
+    if not metrics.enough(test):
+        raise UserError(f"too few test rows ({metrics.NEEDED}); bring more rows")
+    scores, decisions = compare(params, test, candidate)
+    measures = {
         name: metrics.metrics_for(params.decision, decision)
         for name, decision in decisions.items()
     }
-
-
-def evaluate(params: Params, test: data.Split, candidate: Artifact) -> Verdict:
-    """Judge the candidate on the test rows, write the reports and log the figures."""
-    if not metrics.enough(test.target):
-        raise UserError("the test rows hold too few of a class; bring more rows")
-    scores, measures = compare(params, test, candidate)
     _check_gate(params.gate, measures["candidate"], test)
-    verdict = judge(test.target, scores, measures, params.gate)
+    verdict = judge(test, scores, measures, params.gate)
     measured = report.measure(test, scores, measures, params.gate)
-    REPORTS.mkdir(exist_ok=True)
-    pictures = plots.draw(test.target, scores, params.decision, REPORTS)
-    facts = {"gate": asdict(verdict), **measured}
-    report.write(REPORTS, facts, candidate.manifest, pictures)
+    tables = details.tables(
+        test, scores["candidate"], decisions["candidate"], params.gate
+    )
+    facts = {"gate": asdict(verdict), **measured, "details": tables}
+    figures = plots.draw(test, scores, decisions, params.decision)
+    report.write(REPORTS, facts, candidate.manifest, figures)
     for name, figures in measured["models"].items():
         values = {metric: figure["value"] for metric, figure in figures.items()}
         tracking.log_metrics(values, f"test.{name}")
     return verdict
 
 
-def _check_gate(gate: Gate, measures: dict[str, Metric], test: data.Split) -> None:
-    if gate.metric not in measures:
-        raise UserError(f"params.yaml: gate.metric is none of {', '.join(measures)}")
+def _check_gate(gate: Gate, measures: dict[str, Metric], test: Part) -> None:
+    known = [k for k, m in measures.items() if m.greater_is_better is not None]
+    if gate.metric not in known:
+        raise UserError(f"params.yaml: gate.metric is none of {', '.join(known)}")
     if unknown := set(gate.slices).difference(test.rows.columns):
         raise UserError(f"params.yaml: gate.slices: no column {', '.join(unknown)}")
 

@@ -13,10 +13,10 @@ from pydantic import ValidationError
 
 from . import artifact
 from .artifact import Artifact
+from .columns import parse
 from .config import CURRENT, sentence
 from .errors import UserError, run
-from .features import columns_of, encode
-from .fields import parse
+from .features import encode
 from .prediction import Prediction, decide
 from .schema import EXAMPLE, FEATURES, Instance
 
@@ -39,14 +39,28 @@ class Predictor:
 
     def predict(self, rows: Sequence[Instance]) -> list[Prediction]:
         """Predict for n rows, in their order."""
-        scores = self.model.scorer.run(encode(columns_of(rows)))
+        scores = self.model.scorer.run(encode(rows))
         if not np.isfinite(scores).all():
             raise ArithmeticError("the model returned a score that is not a number")
-        return decide(scores, self.model.manifest.decision)
+        return decide(rows, scores, self.model.manifest.decision)
 
 
 def read_rows(path: Path) -> Iterator[Instance]:
-    """Read rows from a CSV file one by one, ignoring columns that are no features."""
+    """Read instances one by one: JSON lines as `POST /predict` takes them, or CSV."""
+    return _read_json(path) if path.suffix == ".jsonl" else _read_csv(path)
+
+
+def _read_json(path: Path) -> Iterator[Instance]:
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                yield Instance.model_validate_json(line)
+            except ValidationError as error:
+                raise UserError(f"{path}: row {number}, {sentence(error)}") from error
+
+
+def _read_csv(path: Path) -> Iterator[Instance]:
+    """Read flat rows, ignoring columns that are no features."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         for number, texts in enumerate(_lines(path, file), start=1):
             given = {f.column: parse(f, texts[f.column]) for f in FEATURES}
@@ -91,9 +105,11 @@ def write_predictions(
 
 
 def main() -> int:
-    """Predict for every row of a CSV file."""
-    parser = argparse.ArgumentParser(description="Predict for every row of a CSV file.")
-    parser.add_argument("source", type=Path, help="CSV file with the schema's columns")
+    """Predict for every row of a file."""
+    parser = argparse.ArgumentParser(description="Predict for every row of a file.")
+    parser.add_argument(
+        "source", type=Path, help="CSV with the schema's columns, or .jsonl: a row each"
+    )
     parser.add_argument("target", type=Path, help="CSV file to write")
     parser.add_argument("--model-dir", type=Path, default=CURRENT)
     args = parser.parse_args()

@@ -2,20 +2,23 @@
 
 import base64
 import json
+import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from string import Template
 from typing import Any
 
+import numpy as np
 from markdown_it import MarkdownIt
+from matplotlib.figure import Figure
 
-from . import metrics
+from . import intervals, metrics
 from .artifact import Manifest
-from .data import Split
-from .fields import Feature
-from .metrics import Metric, Scores
+from .columns import Feature
+from .intervals import Metric, Scores
 from .params import Gate
+from .parts import Part
 from .schema import FEATURES, TARGET
 
 Facts = dict[str, Any]
@@ -33,7 +36,7 @@ $body
 
 
 def measure(
-    test: Split,
+    test: Part,
     scores: dict[str, Scores],
     measures: dict[str, dict[str, Metric]],
     gate: Gate,
@@ -43,7 +46,7 @@ def measure(
         "rows": len(test.rows),
         "models": {
             model: {
-                name: asdict(metrics.interval(metric, test.target, given, gate))
+                name: asdict(intervals.interval(metric, test, given, gate))
                 for name, metric in measures[model].items()
             }
             for model, given in scores.items()
@@ -61,27 +64,41 @@ def measure(
     }
 
 
-def write(folder: Path, facts: Facts, manifest: Manifest, pictures: list[Path]) -> None:
-    """Write metrics.json, model-card.md and report.html into `folder`."""
+def write(
+    folder: Path, facts: Facts, manifest: Manifest, figures: dict[str, Figure]
+) -> None:
+    """Write metrics.json, model-card.md, report.html and plots/ into `folder`."""
     card = "\n\n".join(_card(facts, manifest)) + "\n"
+    pictures = _save(folder / "plots", figures)
     images = [f"![{path.stem}]({_as_url(path)})" for path in pictures]
     text = "\n\n".join([card, "## Plots", *images])
     page = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     (folder / "model-card.md").write_text(card, encoding="utf-8")
     (folder / "report.html").write_text(PAGE.substitute(body=page), encoding="utf-8")
-    figures = json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    (folder / "metrics.json").write_text(figures, encoding="utf-8")
+    numbers = json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    (folder / "metrics.json").write_text(numbers, encoding="utf-8")
+
+
+def _save(folder: Path, figures: dict[str, Figure]) -> list[Path]:
+    """Make `folder` hold these figures and nothing else."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    paths = [folder / f"{name}.png" for name in figures]
+    for path, figure in zip(paths, figures.values(), strict=True):
+        figure.savefig(path, dpi=100, metadata={"Software": None})
+    return paths
 
 
 def _by_slice(
-    column: str, test: Split, scores: Scores, metric: Metric, gate: Gate
+    column: str, test: Part, scores: Scores, metric: Metric, gate: Gate
 ) -> Facts:
     found = {}
     values = test.rows[column].astype(object)
     values = values.where(values.notna(), "missing")  # often the worst slice
     for value, rows in values.groupby(values).indices.items():
-        if metrics.enough(test.target[rows]):
-            figure = metrics.interval(metric, test.target[rows], scores[rows], gate)
+        part = test.take(np.asarray(rows))
+        if metrics.enough(part):
+            figure = intervals.interval(metric, part, scores[rows], gate)
             found[str(value)] = {"rows": len(rows), gate.metric: asdict(figure)}
     return found
 
@@ -114,11 +131,25 @@ def _card(facts: Facts, manifest: Manifest) -> list[str]:
                 for value, found in values.items()
             ),
         ),
+        *_sections(facts["details"]),
         "## Features",
         _table(["column", "meaning", "values"], map(_feature, FEATURES)),
         "## Origin",
         _origin(manifest),
     ]
+
+
+def _sections(tables: dict[str, list[Facts]]) -> list[str]:
+    """Show what only this task measures: rows of equal columns, by title."""
+    found = []
+    for title, rows in tables.items():
+        cells = [[_cell(value) for value in row.values()] for row in rows]
+        found += [f"## {title}", _table([*rows[0]], cells) if rows else "None."]
+    return found
+
+
+def _cell(value: Any) -> str:
+    return _shown(value) if isinstance(value, dict) else str(value)
 
 
 def _as_url(path: Path) -> str:
@@ -137,9 +168,7 @@ def _origin(manifest: Manifest) -> str:
 
 
 def _feature(feature: Feature) -> tuple[str, str, str]:
-    values = ", ".join(feature.categories) or "true, false"
-    if feature.kind == "number":
-        values = f"{feature.low:g} … {feature.high:g} {feature.unit}"
+    values = f"{feature.wording()} {feature.unit}".strip()
     return feature.column, feature.meaning, values + ", or missing" * feature.nullable
 
 

@@ -16,10 +16,17 @@ from pydantic import ValidationError
 from pydantic_core import to_json
 
 from . import NAME, __version__, logs
-from .api import REFUSALS, PredictRequest, PredictResponse, faults, request_body
+from .api import (
+    REFUSALS,
+    PredictResponse,
+    faults,
+    request_body,
+    request_of,
+    too_many,
+)
+from .columns import described
 from .config import Settings
 from .errors import run
-from .fields import described
 from .lifecycle import DrainingServer, lifespan
 from .listener import listen
 from .observe import Meters, Observe
@@ -51,9 +58,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.draining = False
     app.add_middleware(Observe, meters=app.state.meters)
     app.include_router(router)
-    limits = {"requestBody": request_body(settings.max_instances)}
-    document = app.openapi()
-    document["paths"]["/predict"]["post"].update(limits)
+    app.state.request = request_of(settings.max_instances)
+    body = {"requestBody": request_body(app.state.request)}
+    app.openapi()["paths"]["/predict"]["post"].update(body)
     return app
 
 
@@ -89,12 +96,13 @@ async def predict(request: Request) -> Response:
     predictor, state = _predictor(request), request.app.state
     body = await _body(request)
     try:
-        instances = PredictRequest.model_validate_json(body).instances
+        instances = state.request.model_validate_json(body).instances
     except ValidationError as error:
-        return _json({"detail": faults(error)}, 422)
-    if len(instances) > state.settings.max_instances:
+        if not too_many(error):
+            return _json({"detail": faults(error)}, 422)
         most = state.settings.max_instances
-        raise HTTPException(413, f"send {most} instances at most in one request")
+        reason = f"send {most} instances at most in one request"
+        raise HTTPException(413, reason) from error
     predictions = predictor.predict(instances)
     for prediction in predictions:
         state.meters.predictions.labels(label_of(prediction)).inc()

@@ -5,7 +5,7 @@ The store is `sqlite:///mlflow.db`, or any server that MLFLOW_TRACKING_URI names
 
 import os
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -21,7 +21,6 @@ from .artifact import FILES, Scorer
 from .errors import UserError
 from .features import Matrix
 
-PACKAGES = ("numpy", "scikit-learn", "skl2onnx", "onnxruntime")
 REQUIREMENTS = [f"onnxruntime=={version('onnxruntime')}"]
 
 
@@ -107,6 +106,6 @@ def revision() -> str:
     return done.stdout.strip()
 
 
-def versions() -> dict[str, str]:
+def versions(packages: Iterable[str]) -> dict[str, str]:
     """Name the libraries that the model depends on, with their versions."""
-    return {package: version(package) for package in PACKAGES}
+    return {package: version(package) for package in packages}

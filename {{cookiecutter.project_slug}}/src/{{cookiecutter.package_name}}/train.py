@@ -4,18 +4,22 @@ import argparse
 import hashlib
 
 from sklearn.base import BaseEstimator
+from threadpoolctl import threadpool_limits
 
 from . import artifact, data, export, metrics, model, tracking
 from .config import BASELINE, CANDIDATE, SPLITS
 from .errors import run
 from .params import Params
+from .parts import Part
 from .prediction import Decision
+
+THREADS = 1  # to fit with: for so few rows more of them only wait for each other
 
 Figures = dict[str, float]
 
 
 def validate(
-    estimator: BaseEstimator, validation: data.Split, params: Params
+    estimator: BaseEstimator, validation: Part, params: Params
 ) -> tuple[Decision, Figures]:
     """Choose the decision on the validation rows and report every metric there."""
     scores = export.fitted_scores(estimator, validation.matrix)
@@ -36,7 +40,7 @@ def main() -> int:
     origin = {
         "data_sha256": hashlib.sha256(SPLITS["train"].read_bytes()).hexdigest(),
         "revision": tracking.revision(),
-        "versions": tracking.versions(),
+        "versions": tracking.versions(model.PACKAGES),
     }
     estimators = {
         "baseline": (model.baseline(), BASELINE),
@@ -46,7 +50,8 @@ def main() -> int:
         tracking.log_params(params.model_dump(), origin)
         for name, (estimator, folder) in estimators.items():
             print(f"fitting the {name} on {len(train.rows)} rows …", flush=True)
-            estimator.fit(train.matrix, train.target)
+            with threadpool_limits(limits=THREADS):
+                estimator.fit(train.matrix, train.target)
             decision, figures = validate(estimator, validation, params)
             exported = export.export(estimator, train.matrix.shape[1])
             share = export.agreement(estimator, exported, test.matrix)

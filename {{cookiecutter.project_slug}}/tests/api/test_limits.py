@@ -44,6 +44,12 @@ def test_a_request_may_have_so_many_instances_and_no_more(rows, status, serving)
     assert status == 200 or answer.json()["detail"].startswith("send 2 instances")
 
 
+def test_what_is_too_many_is_not_read_first(serving):
+    with serving(max_instances=2) as client:
+        answer = client.post("/predict", json={"instances": [{}] * 50})
+    assert answer.status_code == 413
+
+
 @pytest.mark.parametrize(
     ("method", "path"), [("POST", "/predict"), ("GET", "/readyz"), ("GET", "/model")]
 )

@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from {{ cookiecutter.package_name }}.api import (
     MAX_FAULTS,
@@ -14,7 +16,8 @@ from {{ cookiecutter.package_name }}.schema import (
     Instance,
 )
 
-NUMBER = next(f for f in FEATURES if f.kind == "number")
+COLUMN = next(iter(EXAMPLE))
+NUMBERS = [f.column for f in FEATURES if f.kind == "number"]
 
 
 def post(client, *rows, **more):
@@ -32,23 +35,15 @@ def test_the_answer_is_the_model_s_and_has_the_documented_shape(client, predicto
     assert body.model_version == predictor.version
 
 
-def test_predictions_come_in_the_order_of_the_instances(client, parts, predictor):
-    frame = parts["test"].rows.head(20).drop(columns=parts["test"].rows.columns[-1])
-    rows = [tidy(row) for row in frame.astype(object).to_dict("records")]
-    found = PredictResponse.model_validate(post(client, *rows).json()).predictions
-    assert found == predictor.predict([Instance.model_validate(row) for row in rows])
-    assert post(client, *rows[::-1]).json()["predictions"][-1] == found[0].model_dump()
-
-
-def tidy(row):
-    """Give a row of a data frame the types that a request has."""
-    for feature in FEATURES:
-        value = row[feature.column]
-        if value is None or value != value:  # pylint: disable=comparison-with-itself
-            row[feature.column] = None
-        elif feature.whole:
-            row[feature.column] = int(value)
-    return row
+@given(st.data())
+def test_predictions_come_in_the_order_of_the_instances(
+    client, predictor, any_row, draws
+):
+    rows = draws.draw(st.lists(any_row, min_size=2, max_size=5))
+    for given_ in (rows, rows[::-1]):
+        body = PredictResponse.model_validate_json(post(client, *given_).content)
+        expected = predictor.predict([Instance.model_validate(row) for row in given_])
+        assert body.predictions == expected
 
 
 def test_values_that_may_be_missing_may_be_null(client):
@@ -57,32 +52,33 @@ def test_values_that_may_be_missing_may_be_null(client):
 
 
 def test_a_wrong_field_is_named_by_row_and_column_without_echo(client):
-    answer = post(client, EXAMPLE, EXAMPLE | {NUMBER.column: "secret-value"})
+    answer = post(client, EXAMPLE, EXAMPLE | {COLUMN: {"secret-value": 1}})
     assert answer.status_code == 422
     (fault,) = answer.json()["detail"]
-    assert (fault["row"], fault["column"]) == (1, NUMBER.column)
+    assert (fault["row"], fault["column"]) == (1, COLUMN)
     assert "valid" in fault["message"]
     assert "secret-value" not in answer.text
 
 
 def test_an_unknown_and_an_absent_column_are_both_named(client):
-    row = {k: v for k, v in EXAMPLE.items() if k != NUMBER.column} | {"typo": 1}
+    row = {k: v for k, v in EXAMPLE.items() if k != COLUMN} | {"typo": 1}
     faults = post(client, row).json()["detail"]
-    assert {fault["column"] for fault in faults} == {NUMBER.column, "typo"}
+    assert {fault["column"] for fault in faults} == {COLUMN, "typo"}
 
 
 @pytest.mark.parametrize(
     "text", ["NaN", "Infinity", "1e400", "-1e400", "1" * 400, '"1"', "true", "[]", "{}"]
 )
-def test_a_number_that_is_none_is_refused_with_clean_json(text, client):
-    body = json.dumps({"instances": [EXAMPLE | {NUMBER.column: "@"}]})
+@pytest.mark.parametrize("column", NUMBERS[:1])
+def test_a_number_that_is_none_is_refused_with_clean_json(column, text, client):
+    body = json.dumps({"instances": [EXAMPLE | {column: "@"}]})
     answer = client.post(
         "/predict",
         content=body.replace('"@"', text),
         headers={"content-type": "application/json"},
     )
     assert answer.status_code == 422
-    assert answer.json()["detail"][0]["column"] == NUMBER.column
+    assert answer.json()["detail"][0]["column"] == column
     assert "NaN" not in answer.text and "Infinity" not in answer.text
 
 
@@ -98,7 +94,7 @@ def test_a_number_that_is_none_is_refused_with_clean_json(text, client):
         (b"[]", "object"),
         (b"{}", "instances: Field required"),
         (b'{"instances": []}', "instances: List should have at least 1 item"),
-        (b'{"instances": [7]}', "instances: "),
+        (b'{"instances": [7]}', "object"),
     ],
 )
 def test_a_body_of_another_shape_is_refused_in_words(body, words, client):

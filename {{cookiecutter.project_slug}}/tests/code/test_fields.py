@@ -3,16 +3,17 @@
 import pytest
 from pydantic import ValidationError
 
-from {{ cookiecutter.package_name }}.fields import (
-    Row,
-    Target,
-    category,
+from {{ cookiecutter.package_name }}.columns import (
     described,
     features_of,
     fingerprint,
+    parse,
+)
+from {{ cookiecutter.package_name }}.fields import (
+    Row,
+    category,
     flag,
     number,
-    parse,
 )
 
 
@@ -29,7 +30,6 @@ class Parcel(Row):
 
 GOOD = {"stops": 2, "Weight (kg)": 1.5, "size": "small", "fragile": True}
 STOPS, WEIGHT, SIZE, FRAGILE = FEATURES = features_of(Parcel)
-TARGET = Target("late", ("no", "yes"), "Whether it came late")
 
 
 def test_a_declaration_becomes_a_feature():
@@ -119,15 +119,14 @@ def test_the_fingerprint_changes_with_whatever_the_encoding_depends_on():
 
         size: str = category("Size", "small", "large", "huge", example="small")
 
-    other_target = Target("late", ("yes", "no"), "Whether it came late")
     prints = [
-        fingerprint(FEATURES, TARGET),
-        fingerprint(FEATURES[::-1], TARGET),
-        fingerprint(features_of(Renamed), TARGET),
-        fingerprint(FEATURES, other_target),
+        fingerprint(*FEATURES),
+        fingerprint(*FEATURES[::-1]),
+        fingerprint(*features_of(Renamed)),
+        fingerprint(*FEATURES[:-1]),
     ]
     assert len(set(prints)) == len(prints)
-    assert fingerprint(features_of(Parcel), TARGET) == prints[0]
+    assert fingerprint(*features_of(Parcel)) == prints[0]
 
 
 def test_features_are_described_as_plain_data():

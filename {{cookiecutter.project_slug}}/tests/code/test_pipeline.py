@@ -42,7 +42,7 @@ def test_the_sample_passes_the_gate_and_is_served(project):
     assert facts["gate"]["passed"] is True
     served = contents(project / "models/current")
     assert served == contents(project / "models/candidate")
-    for rival in ("baseline", "majority"):
+    for rival in ("baseline", "trivial"):
         assert facts["gate"]["gains"][rival]["low"] > 0
 
 
@@ -89,7 +89,7 @@ def test_shipping_the_baseline_serves_it(own_project, call):
 
 
 @pytest.mark.parametrize(
-    ("knob", "value"), [("metric", "acuracy"), ("slices", ["no_such_column"])]
+    ("knob", "value"), [("metric", "no_such_metric"), ("slices", ["no_such_column"])]
 )
 def test_a_gate_that_names_what_is_not_there_says_so(knob, value, own_project, call):
     change_gate(own_project, **{knob: value})

@@ -1,6 +1,7 @@
 """Predictions for a file: whole and right, or one line and no file."""
 
 import csv
+import json
 import os
 from types import SimpleNamespace
 
@@ -10,13 +11,10 @@ import pytest
 from {{ cookiecutter.package_name }} import predict
 from {{ cookiecutter.package_name }}.errors import UserError, run
 from {{ cookiecutter.package_name }}.prediction import Prediction
-from {{ cookiecutter.package_name }}.schema import (
-    EXAMPLE,
-    FEATURES,
-    Instance,
-)
+from {{ cookiecutter.package_name }}.schema import EXAMPLE, Instance
 
-NUMBER = next(f for f in FEATURES if f.kind == "number")
+COLUMN = next(iter(EXAMPLE))
+WRONG = EXAMPLE | {COLUMN: {"no": "such value"}}
 
 
 @pytest.fixture
@@ -27,12 +25,9 @@ def on_model(project, call):
     )
 
 
-def write(path, rows, encoding="utf-8"):
-    """Write rows to a CSV file, missing values as empty text."""
-    with path.open("w", encoding=encoding, newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
-        writer.writeheader()
-        writer.writerows(rows)
+def write(path, *rows):
+    """Write rows as JSON lines."""
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     return path
 
 
@@ -44,68 +39,52 @@ def failing(main, *words):
     return ended.value.code
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
-def test_each_row_gets_its_prediction(encoding, on_model, parts, tmp_path, predictor):
-    rows = parts["test"].rows.head(25)
-    rows.to_csv(tmp_path / "in.csv", index=False, encoding=encoding)
-    assert on_model(tmp_path / "in.csv", tmp_path / "out.csv") == 0
+def test_each_row_gets_its_prediction(on_model, tmp_path, predictor):
+    source = write(tmp_path / "in.jsonl", *[EXAMPLE] * 25)
+    assert on_model(source, tmp_path / "out.csv") == 0
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         written = list(csv.DictReader(file))
     assert [line["row"] for line in written] == [str(n) for n in range(1, 26)]
-    expected = predictor.predict(list(predict.read_rows(tmp_path / "in.csv")))
     found = [Prediction.model_validate_json(line["prediction"]) for line in written]
-    assert found == expected
+    assert found == predictor.predict([Instance.model_validate(EXAMPLE)] * 25)
 
 
-def test_the_chunk_s_size_changes_nothing(on_model, parts, tmp_path, monkeypatch):
-    parts["test"].rows.head(7).to_csv(tmp_path / "in.csv", index=False)
-    on_model(tmp_path / "in.csv", tmp_path / "whole.csv")
+def test_the_chunk_s_size_changes_nothing(on_model, tmp_path, monkeypatch):
+    source = write(tmp_path / "in.jsonl", *[EXAMPLE] * 7)
+    on_model(source, tmp_path / "whole.csv")
     monkeypatch.setattr(predict, "CHUNK", 3)
-    on_model(tmp_path / "in.csv", tmp_path / "chunks.csv")
+    on_model(source, tmp_path / "chunks.csv")
     assert (tmp_path / "chunks.csv").read_text() == (tmp_path / "whole.csv").read_text()
 
 
-def test_a_file_is_read_as_the_request_would_be(tmp_path):
-    path = write(tmp_path / "in.csv", [EXAMPLE | {"another column": "ignored"}])
-    assert list(predict.read_rows(path)) == [Instance.model_validate(EXAMPLE)]
-
-
 def test_a_bad_row_is_named_and_nothing_is_left(on_model, tmp_path):
-    source = write(tmp_path / "in.csv", [EXAMPLE, EXAMPLE | {NUMBER.column: "many"}])
+    source = write(tmp_path / "in.jsonl", EXAMPLE, WRONG)
     line = failing(on_model, source, tmp_path / "out.csv")
-    assert f"in.csv: row 2, {NUMBER.column}: " in line
-    assert os.listdir(tmp_path) == ["in.csv"]
+    assert f"in.jsonl: row 2, {COLUMN}" in line
+    assert os.listdir(tmp_path) == ["in.jsonl"]
 
 
 def test_a_bad_row_leaves_an_earlier_result_alone(on_model, tmp_path):
     (tmp_path / "out.csv").write_text("earlier")
-    source = write(tmp_path / "in.csv", [EXAMPLE | {NUMBER.column: "many"}])
+    source = write(tmp_path / "in.jsonl", WRONG)
     failing(on_model, source, tmp_path / "out.csv")
     assert (tmp_path / "out.csv").read_text() == "earlier"
 
 
-@pytest.mark.parametrize("column", EXAMPLE)
-def test_a_missing_column_is_named_even_if_its_values_may_be_missing(
-    column, on_model, tmp_path
-):
-    rest = {name: value for name, value in EXAMPLE.items() if name != column}
-    line = failing(on_model, write(tmp_path / "in.csv", [rest]), tmp_path / "out.csv")
-    assert f"in.csv: missing columns: {column}" in line
+@pytest.mark.parametrize("text", [b"", b"{", b"\xff", b"[]", b"7"])
+def test_a_line_that_is_no_row_is_named(text, on_model, tmp_path):
+    (tmp_path / "in.jsonl").write_bytes(json.dumps(EXAMPLE).encode() + b"\n" + text)
+    out = tmp_path / "out.csv"
+    if text:
+        line = failing(on_model, tmp_path / "in.jsonl", out)
+        assert "in.jsonl: row 2, " in line and not out.exists()
+    else:
+        assert on_model(tmp_path / "in.jsonl", out) == 0
 
 
 def test_a_missing_file_is_one_line(on_model, tmp_path):
     line = failing(on_model, tmp_path / "no.csv", tmp_path / "out.csv")
     assert line == f"error: {tmp_path}/no.csv: No such file or directory"
-
-
-def test_a_file_in_another_encoding_is_one_line(on_model, tmp_path):
-    source = write(tmp_path / "in.csv", [EXAMPLE | {"note": "café"}], "latin-1")
-    assert "in.csv is not UTF-8" in failing(on_model, source, tmp_path / "out.csv")
-
-
-def test_a_file_that_is_no_csv_is_one_line(on_model, tmp_path):
-    source = write(tmp_path / "in.csv", [EXAMPLE | {"note": "x" * 200_000}])
-    assert "in.csv is not a CSV file" in failing(on_model, source, tmp_path / "out.csv")
 
 
 def test_without_a_model_it_says_what_to_do(call, tmp_path):

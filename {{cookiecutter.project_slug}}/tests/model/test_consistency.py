@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from {{ cookiecutter.package_name }} import artifact, export, model
+from {{ cookiecutter.package_name }} import export, model
 from {{ cookiecutter.package_name }}.params import Params
 from {{ cookiecutter.package_name }}.schema import EXAMPLE, Instance
 
-HAIR = 1e-6  # float32 sums may end in another last digit when rows are batched
+HAIR = 1e-5  # of a score: float32 sums end otherwise when rows are batched
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +30,13 @@ def test_asking_twice_gives_the_same_answer(score, matrix):
 
 def test_a_row_alone_is_scored_as_in_a_batch(score, matrix):
     alone = np.concatenate([score(row[np.newaxis]) for row in matrix])
-    np.testing.assert_allclose(alone, score(matrix), atol=HAIR)
+    np.testing.assert_allclose(alone, score(matrix), rtol=HAIR, atol=HAIR)
 
 
 def test_the_order_of_rows_does_not_matter(score, matrix):
-    np.testing.assert_allclose(score(matrix[::-1])[::-1], score(matrix), atol=HAIR)
+    np.testing.assert_allclose(
+        score(matrix[::-1])[::-1], score(matrix), rtol=HAIR, atol=HAIR
+    )
 
 
 def test_a_second_load_predicts_the_same(project, predictor):
@@ -64,14 +66,13 @@ def test_training_again_gives_the_same_model_to_the_byte(project, fitted, parts)
     assert again == (project / "models/candidate/model.onnx").read_bytes()
 
 
-def test_the_served_file_agrees_with_the_estimator(score, matrix, fitted):
-    gaps = np.abs(score(matrix) - export.fitted_scores(fitted, matrix)).max(axis=1)
-    assert np.mean(gaps <= export.TOLERANCE) >= export.SHARE
+def test_the_served_file_agrees_with_the_estimator(project, matrix, fitted):
+    served = (project / "models/candidate/model.onnx").read_bytes()
+    assert export.agreement(fitted, served, matrix) >= export.SHARE
 
 
 def test_the_baseline_is_reproducible_too(project, parts):
     train = parts["train"]
     again = model.baseline().fit(train.matrix, train.target)
-    served = artifact.load(project / "models/baseline").scorer.run(train.matrix)
-    expected = export.fitted_scores(again, train.matrix)
-    np.testing.assert_allclose(served, expected, atol=export.TOLERANCE)
+    served = (project / "models/baseline/model.onnx").read_bytes()
+    assert export.agreement(again, served, train.matrix) == 1.0

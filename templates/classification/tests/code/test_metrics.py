@@ -1,14 +1,20 @@
 """Every metric by hand on tiny arrays, against scikit-learn, and with its interval."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import metrics as sk
 
-from {{ cookiecutter.package_name }} import metrics
+from {{ cookiecutter.package_name }} import (
+    details,
+    intervals,
+    metrics,
+)
 from {{ cookiecutter.package_name }}.params import Decision as Costs
 from {{ cookiecutter.package_name }}.params import Gate
+from {{ cookiecutter.package_name }}.parts import Part
 from {{ cookiecutter.package_name }}.prediction import Decision
 
 LABELS = np.array([0, 0, 1, 1])
@@ -23,6 +29,13 @@ def scores(*positive):
     """Return scores of shape (n, 2) from the probability of the positive class."""
     given_ = np.array(positive, dtype=float)
     return np.column_stack([1 - given_, given_])
+
+
+def part(labels):
+    """Return a part with these labels, each row a group of its own."""
+    target = np.asarray(labels)
+    matrix = np.zeros((len(target), 1), dtype=np.float32)
+    return Part(pd.DataFrame({"x": target}), matrix, target, np.arange(len(target)))
 
 
 def drawn(rows=400, seed=0):
@@ -107,34 +120,35 @@ def test_the_threshold_is_the_cheapest(false_negative, expected):
     assert decision.threshold == expected
 
 
-def test_the_majority_gives_everyone_the_training_rate():
-    found = metrics.majority(np.array([0, 0, 0, 1]), rows=3)
-    np.testing.assert_array_equal(found, [[0.75, 0.25]] * 3)
-
-
 @pytest.mark.parametrize(
     ("labels", "enough"), [([0, 1], 10), ([0], 0), ([0, 0, 1], 10)]
 )
 def test_a_slice_needs_ten_rows_of_each_class(labels, enough):
-    assert metrics.enough(np.array(labels * 10)) is bool(enough)
-    assert not metrics.enough(np.array(labels * 9))
+    assert metrics.enough(part(labels * 10)) is bool(enough)
+    assert not metrics.enough(part(labels * 9))
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_an_interval_holds_the_estimate_and_is_reproducible(name):
+def test_an_interval_holds_the_estimate(name):
     labels, given_ = drawn()
-    found = metrics.interval(ALL[name], labels, given_, GATE)
+    found = intervals.interval(ALL[name], part(labels), given_, GATE)
     assert found.low < found.value < found.high or name == "calibration_error"
     assert found.value == ALL[name].compute(labels, given_)
-    assert found == metrics.interval(ALL[name], labels, given_, GATE)
-    other = metrics.interval(
-        ALL[name], labels, given_, GATE.model_copy(update={"seed": 4})
-    )
-    assert found != other
 
 
-def test_an_interval_has_about_the_width_that_theory_gives():
+@pytest.mark.parametrize("name", ALL)
+def test_what_is_better_gains_by_any_metric(name):
     labels, given_ = drawn(2_000)
-    found = metrics.interval(ALL["brier"], labels, given_, GATE)
-    spread = np.std((given_[:, 1] - labels) ** 2) / np.sqrt(len(labels))
-    assert found.high - found.low == pytest.approx(2 * 1.96 * spread, rel=0.2)
+    noise = np.random.default_rng(1).permutation(given_)
+    gain = intervals.gain(ALL[name], part(labels), given_, noise, GATE)
+    assert 0 < gain.low < gain.value < gain.high
+
+
+def test_the_report_shows_promised_beside_observed_rates():
+    labels, given_ = drawn(1_000)
+    ((_, rows),) = details.tables(part(labels), given_, Decision(), GATE).items()
+    assert [row["rows"] for row in rows] == [200] * 5
+    promised = [row["promised"] for row in rows]
+    assert promised == sorted(promised)
+    for row in rows:
+        assert row["observed"]["low"] < row["promised"] < row["observed"]["high"]

@@ -111,7 +111,7 @@ def test_nothing_knows_more_than_the_truth(parts, predictor):
     people = sample.customers(MANY, seed=11)
     left = np.random.default_rng(12).random(MANY) < sample.churn_probability(people)
     rows = data.check(people.assign(churned=np.where(left, "yes", "no")))
-    scores = predictor.model.scorer.run(data.encode(data.columns(rows)))
+    scores = predictor.model.scorer.run(data.assemble(rows).matrix)
     best = roc_auc_score(left, sample.churn_probability(people))
     found = roc_auc_score(left, scores[:, 1])
     assert best - 0.05 < found < best

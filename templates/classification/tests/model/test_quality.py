@@ -10,6 +10,7 @@ from {{ cookiecutter.package_name }} import (
     data,
     metrics,
     model,
+    prepare,
     sample,
 )
 from {{ cookiecutter.package_name }}.params import Prepare, Train
@@ -35,12 +36,10 @@ def scores(predictor, parts):
 
 @pytest.fixture(scope="module")
 def fixed():
-    """Matrix and target by part, from fixed rows and a fixed split."""
+    """Parts of fixed rows and a fixed split."""
     rows = data.check(sample.sample(1_500, seed=1))
-    return {
-        name: (data.encode(data.columns(part)), data.target(part))
-        for name, part in data.split(rows, PREPARE).items()
-    }
+    found = prepare.split(rows, PREPARE)
+    return {name: prepare.assemble(part) for name, part in found.items()}
 
 
 def test_the_model_ranks_and_predicts_better_than_the_baseline(project, scores, parts):
@@ -78,20 +77,20 @@ def test_any_row_gets_probabilities_that_sum_to_one(predictor, any_row, draws):
 
 
 def test_the_baseline_asks_one_question_and_has_these_two_rates(fixed):
-    fitted = model.baseline().fit(*fixed["train"])
-    rates = np.unique(fitted.predict_proba(fixed["test"][0])[:, 1])
+    fitted = model.baseline().fit(fixed["train"].matrix, fixed["train"].target)
+    rates = np.unique(fitted.predict_proba(fixed["test"].matrix)[:, 1])
     assert rates == pytest.approx([40 / 436, 162 / 464], abs=1e-9)  # left / bound, free
 
 
 def test_the_candidate_has_this_log_loss(fixed):
-    fitted = model.candidate(TRAIN).fit(*fixed["train"])
-    matrix, labels = fixed["test"]
-    found = metrics.log_loss(labels, fitted.predict_proba(matrix))
+    train, test = fixed["train"], fixed["test"]
+    fitted = model.candidate(TRAIN).fit(train.matrix, train.target)
+    found = metrics.log_loss(test.target, fitted.predict_proba(test.matrix))
     assert found == pytest.approx(0.40700, abs=5e-4)  # room for a CPU's rounding
 
 
 def test_the_order_of_the_training_rows_decides_little(fixed):
-    matrix, labels = fixed["train"]
+    matrix, labels = fixed["train"].matrix, fixed["train"].target
     order = np.random.default_rng(0).permutation(len(labels))
     given_, shuffled = (
         model.candidate(TRAIN).fit(matrix[rows], labels[rows]).predict_proba(matrix)

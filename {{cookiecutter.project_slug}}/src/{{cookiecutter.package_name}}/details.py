@@ -1,0 +1,1 @@
+{% include [cookiecutter.task ~ "/details.py", "templates/" ~ cookiecutter.task ~ "/details.py"] -%}

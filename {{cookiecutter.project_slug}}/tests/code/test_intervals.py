@@ -1,0 +1,110 @@
+"""An interval is reproducible, as wide as theory says, and knows what is dependent."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from {{ cookiecutter.package_name }}.intervals import (
+    Interval,
+    Metric,
+    estimate,
+    gain,
+    interval,
+)
+from {{ cookiecutter.package_name }}.params import Gate
+from {{ cookiecutter.package_name }}.parts import Part
+
+GATE = Gate(
+    metric="error", min_gain=0, confidence=0.95, resamples=400, seed=3, slices=()
+)
+
+
+def error(target, scores):
+    """Return the mean distance."""
+    return float(np.mean(np.abs(target - scores[:, 0])))
+
+
+ERROR = Metric(error, False, "mean distance")
+NEARNESS = Metric(lambda *given: -error(*given), True, "the same, with the other sign")
+
+
+def drawn(rows=2_000, copies=1):
+    """Draw a part of `rows` groups of `copies` equal rows, and scores of it."""
+    rng = np.random.default_rng(0)
+    target = np.tile(rng.normal(size=rows), copies)
+    scores = target + np.tile(rng.normal(size=rows), copies)
+    matrix = np.zeros((len(target), 1), dtype=np.float32)
+    groups = np.tile(np.arange(rows), copies)
+    part = Part(pd.DataFrame({"x": target}), matrix, target, groups)
+    return part, scores[:, np.newaxis]
+
+
+def width(found):
+    """Return how wide an interval is."""
+    return found.high - found.low
+
+
+def test_an_interval_holds_the_estimate_and_is_reproducible():
+    part, scores = drawn()
+    found = interval(ERROR, part, scores, GATE)
+    assert found.low < found.value < found.high
+    assert found.value == error(part.target, scores)
+    assert found == interval(ERROR, part, scores, GATE)
+    assert found != interval(ERROR, part, scores, GATE.model_copy(update={"seed": 4}))
+
+
+def test_an_interval_has_about_the_width_that_theory_gives():
+    part, scores = drawn()
+    spread = np.std(np.abs(part.target - scores[:, 0])) / np.sqrt(len(part.target))
+    found = interval(ERROR, part, scores, GATE)
+    assert width(found) == pytest.approx(2 * 1.96 * spread, rel=0.2)
+
+
+def test_copies_of_a_row_are_no_new_evidence():
+    once, twice = (interval(ERROR, *drawn(copies=n), GATE) for n in (1, 2))
+    assert twice.value == pytest.approx(once.value)
+    assert width(twice) == pytest.approx(width(once), rel=0.01)
+    part, scores = drawn(copies=2)
+    apart = Part(part.rows, part.matrix, part.target, np.arange(len(part.target)))
+    assert width(interval(ERROR, apart, scores, GATE)) < 0.8 * width(once)
+
+
+def test_what_resampling_adds_is_taken_off_an_inflated_metric():
+    part, scores = drawn(rows=50)
+    plain = estimate(lambda rows: float(len(set(rows))), part, GATE)
+    assert plain.high < plain.value  # a resample never holds all rows
+    odd = Metric(lambda t, _: 1 - len(set(t)) / 50, False, "share of copies", True)
+    found = interval(odd, part, scores, GATE)
+    assert found.value == found.low == 0 <= found.high
+
+
+def test_nothing_gains_over_itself():
+    part, scores = drawn()
+    assert gain(ERROR, part, scores, scores, GATE) == Interval(0.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize("metric", [ERROR, NEARNESS], ids=["less", "more"])
+def test_a_gain_is_positive_when_better_whatever_the_direction(metric):
+    part, scores = drawn()
+    worse = scores * 2
+    found = gain(metric, part, scores, worse, GATE)
+    assert found.value == pytest.approx(
+        error(part.target, worse) - error(part.target, scores)
+    )
+    back = gain(metric, part, worse, scores, GATE)
+    assert (back.low, back.high) == pytest.approx((-found.high, -found.low))
+    assert found.low > 0
+
+
+def test_a_gain_is_paired_and_so_surer_than_two_intervals_apart():
+    part, scores = drawn()
+    nearly = scores + np.random.default_rng(1).normal(0, 0.02, scores.shape)
+    found = gain(ERROR, part, scores, nearly, GATE)
+    assert width(found) < width(interval(ERROR, part, scores, GATE)) / 5
+
+
+def test_a_rival_is_measured_by_its_own_metric():
+    part, scores = drawn()
+    strict = Metric(lambda *given: 2 * error(*given), False, "twice the distance")
+    found = gain(ERROR, part, scores, scores, GATE, theirs=strict)
+    assert found.value == pytest.approx(error(part.target, scores))
