@@ -1,0 +1,1 @@
+{% include [cookiecutter.task ~ "/tests/code/test_model.py", "templates/" ~ cookiecutter.task ~ "/tests/code/test_model.py"] -%}
