@@ -16,13 +16,13 @@ COPIER = yaml.safe_load((ROOT / "copier.yml").read_text(encoding="utf-8"))
 ASKED = {name: question for name, question in COPIER.items() if name[0] != "_" and question.get("when", True)}
 PROMPTS = COOKIECUTTER["__prompts__"]
 QUESTIONS = [
+    "task",
     "project_name",
     "project_slug",
     "package_name",
     "description",
     "author_name",
     "author_email",
-    "task",
     "python_version",
     "ci",
     "license",
@@ -53,8 +53,13 @@ def test_both_engines_offer_the_same_choices(question):
 
 
 @pytest.mark.parametrize("question", ["project_name", "description", "author_name", "author_email"])
-def test_both_engines_have_the_same_plain_default(question):
-    assert ASKED[question]["default"] == COOKIECUTTER[question]
+def test_both_engines_have_the_same_default(question):
+    assert ASKED[question]["default"] == COOKIECUTTER[question].replace("[cookiecutter.task]", "[task]")
+
+
+@pytest.mark.parametrize("question", ["project_name", "description"])
+def test_every_task_has_a_name_and_a_description(question):
+    assert re.findall(r"'(\w+)': '[A-Z]", COOKIECUTTER[question]) == COOKIECUTTER["task"]
 
 
 @pytest.mark.parametrize("question", FREE)
