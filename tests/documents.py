@@ -1,15 +1,28 @@
 """The documents of this repository, as the tests read them."""
 
+import json
 import re
 from pathlib import Path
 
 from conftest import ROOT
 
 TREE = ROOT / "{{cookiecutter.project_slug}}"
-TASK = ROOT / "templates" / "classification"
+TASKS = json.loads((ROOT / "cookiecutter.json").read_text(encoding="utf-8"))["task"]
+COMMON = ROOT / "templates" / "common"
 DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
 DOCUMENTS += sorted((ROOT / "docs").rglob("*.md"))
 TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in DOCUMENTS}
+
+
+def of_task(task: str, name: str) -> Path:
+    """Return the file that a stub includes for a task: its own, else the common one."""
+    own = ROOT / "templates" / task / name
+    return own if own.is_file() else COMMON / name
+
+
+def files_in(folder: Path) -> set[str]:
+    """Return the names of all files in a folder, with the folders within."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
 def cells(page: str, heading: str = "") -> list[list[str]]:

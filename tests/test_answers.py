@@ -69,6 +69,13 @@ def test_every_answer_changes_a_file(question, answer, render):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+def test_the_name_that_is_offered_follows_the_task(engine, render):
+    project = render(engine, task="regression")
+    assert project.has_file("src/ride_price/schema.py")
+    assert project.read("README.md").startswith("# Ride price\n\nPredicts what a ride will cost")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 def test_answers_can_be_typed(engine, template, tmp_path):
     typed = {**OTHER, "python_version": "3.13", "ci": "gitlab", "license": "Apache-2.0"}
     code, screen = type_answers(engine, template, tmp_path, typed)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from documents import TASK, TEXTS, TREE
+from documents import TASKS, TEXTS, TREE, of_task
 from pages import blocks, clone_of, commands, missing, promised, run_page
 
 # Where each page with commands starts. What stands beside it are words that other tests run for real.
@@ -34,9 +34,9 @@ GRANTED = {
 
 
 def shows_commands(path: Path) -> bool:
-    """Tell whether a page of the tree, or the task's file that it includes, has something to type."""
+    """Tell whether a page of the tree, or the default task's file that it includes, has something to type."""
     text = path.read_text(encoding="utf-8")
-    included = [TASK / name for name in re.findall(r'"/((?:docs|readme)/[\w-]+\.md)"', text)]
+    included = [of_task(TASKS[0], name) for name in re.findall(r'"/((?:docs|readme)/[\w-]+\.md)"', text)]
     return any("```bash" in each for each in (text, *(file.read_text(encoding="utf-8") for file in included)))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ENGINES, ROOT
-from documents import TASK, TEXTS, TREE, words_of
+from documents import COMMON, TASKS, TEXTS, TREE, files_in, of_task, words_of
 from pages import clone_of, run_page
 
 
@@ -39,7 +39,9 @@ def test_the_readme_s_tree_is_the_rendered_one(render):
     helpers = {
         "__init__.py",
         "__main__.py",
+        "coding.py",
         "config.py",
+        "details.py",
         "errors.py",
         "logs.py",
         "observe.py",
@@ -63,23 +65,34 @@ def test_no_python_file_has_a_condition():
 
 
 def test_conditions_are_few():
-    files = [path for path in [*TREE.rglob("*"), *TASK.rglob("*")] if path.is_file() and path.suffix != ".ipynb"]
+    folders = [TREE, COMMON, *(ROOT / "templates" / task for task in TASKS)]
+    files = [folder / name for folder in folders for name in files_in(folder) if not name.endswith(".ipynb")]
     texts = {path: path.read_text(encoding="utf-8") for path in files}
     shares = {path: (len(re.findall(r"\{%-?\s*(?:if|elif)\b", text)), text.count("\n")) for path, text in texts.items()}
     assert 100 * sum(found for found, _ in shares.values()) <= 2 * sum(lines for _, lines in shares.values())
     assert [path for path, (found, lines) in shares.items() if lines >= 25 and 100 * found > 8 * lines] == []
 
 
-def test_every_stub_of_a_task_names_a_file_of_the_task():
-    stub = re.compile(
-        r'\{% include \[cookiecutter\.task ~ "/(.+?)", "templates/" ~ cookiecutter\.task ~ "/(.+?)"\] -?%\}'
-    )
-    used = set()
+def stubs() -> dict[str, bool]:
+    """Return the file that each stub of the tree includes, and whether there may be a common one."""
+    own = r'cookiecutter\.task ~ "/(.+?)", "templates/" ~ cookiecutter\.task ~ "/(.+?)"'
+    stub = re.compile(r"\{% include \[" + own + r'(, "common/(.+?)", "templates/common/(.+?)")?\] -?%\}')
+    found = {}
     for path in (path for path in TREE.rglob("*") if path.is_file()):
-        for name, again in stub.findall(path.read_text(encoding="utf-8")):
-            assert name == again and (TASK / name).is_file(), path
-            used.add(name)
-    assert used == {path.relative_to(TASK).as_posix() for path in TASK.rglob("*") if path.is_file()}
+        for name, again, common, third, fourth in stub.findall(path.read_text(encoding="utf-8")):
+            assert {name, again, third or name, fourth or name} == {name}, path
+            found[name] = bool(common)
+    return found
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_every_stub_of_a_task_has_its_file_and_every_file_its_stub(task):
+    assert [name for name in stubs() if not of_task(task, name).is_file()] == []
+    assert files_in(ROOT / "templates" / task) <= set(stubs())
+
+
+def test_a_common_file_is_one_that_a_stub_asks_for():
+    assert files_in(COMMON) == {name for name, common in stubs().items() if common}
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -88,12 +101,17 @@ def test_a_task_made_in_the_steps_of_contributing_renders(engine, template, tmp_
     shutil.copytree(clone / "templates/classification", clone / "templates/ranking")
     with (clone / "templates/ranking/sample.py").open("a", encoding="utf-8") as sample:
         sample.write("# ranked\n")
-    label, choices = "classification: which class a row belongs to (sample: customers who leave)", '["classification"]'
-    add_choice(clone / "cookiecutter.json", choices, '["classification", "ranking"]')
-    add_choice(clone / "hooks/pre_gen_project.py", choices, '["classification", "ranking"]')
-    add_choice(
-        clone / "copier.yml", f'"{label}": classification', f'"{label}": classification\n    "a ranking": ranking'
+    label, choices = (
+        "regression: a number, with an interval (sample: prices of rides)",
+        '["classification", "regression"]',
     )
+    more = choices.replace("]", ', "ranking"]')
+    add_choice(clone / "hooks/pre_gen_project.py", choices, more)
+    add_choice(clone / "cookiecutter.json", choices, more)
+    add_choice(clone / "copier.yml", f'"{label}": regression', f'"{label}": regression\n    "a ranking": ranking')
+    for file in ("cookiecutter.json", "copier.yml"):
+        for name in ("'Ride price'", "'Predicts what a ride will cost, so that passengers know before they book.'"):
+            add_choice(clone / file, name, f"{name}, 'ranking': 'Customer churn'")
     command = {
         "cookiecutter": "cookiecutter . --output-dir ../out task=ranking",
         "copier": "copier copy --vcs-ref HEAD --data task=ranking . ../out/made",

@@ -3,6 +3,7 @@
 import pytest
 
 from conftest import ENGINES
+from documents import TASKS
 
 ALWAYS = """
     .copier-answers.yml
@@ -62,13 +63,17 @@ ALWAYS = """
     src/customer_churn/api.py
     src/customer_churn/artifact.py
     src/customer_churn/checks.py
+    src/customer_churn/coding.py
+    src/customer_churn/columns.py
     src/customer_churn/config.py
     src/customer_churn/data.py
+    src/customer_churn/details.py
     src/customer_churn/errors.py
     src/customer_churn/evaluate.py
     src/customer_churn/export.py
     src/customer_churn/features.py
     src/customer_churn/fields.py
+    src/customer_churn/intervals.py
     src/customer_churn/lifecycle.py
     src/customer_churn/listener.py
     src/customer_churn/logs.py
@@ -76,9 +81,11 @@ ALWAYS = """
     src/customer_churn/model.py
     src/customer_churn/observe.py
     src/customer_churn/params.py
+    src/customer_churn/parts.py
     src/customer_churn/plots.py
     src/customer_churn/predict.py
     src/customer_churn/prediction.py
+    src/customer_churn/prepare.py
     src/customer_churn/py.typed
     src/customer_churn/registry.py
     src/customer_churn/report.py
@@ -98,15 +105,19 @@ ALWAYS = """
     tests/api/test_start.py
     tests/code/conftest.py
     tests/code/test_artifact.py
+    tests/code/test_columns.py
     tests/code/test_config.py
     tests/code/test_documents.py
     tests/code/test_export.py
     tests/code/test_features.py
     tests/code/test_fields.py
+    tests/code/test_intervals.py
     tests/code/test_judge.py
     tests/code/test_metrics.py
+    tests/code/test_model.py
     tests/code/test_pipeline.py
     tests/code/test_predict.py
+    tests/code/test_predict_csv.py
     tests/code/test_prediction.py
     tests/code/test_registry.py
     tests/code/test_saving.py
@@ -126,6 +137,7 @@ ALWAYS = """
     tests/model/test_behaviour.py
     tests/model/test_consistency.py
     tests/model/test_quality.py
+    tests/strategies.py
 """.split()
 
 CHOSEN = {
@@ -150,6 +162,13 @@ CHOSEN = {
 @pytest.mark.parametrize("question, choice", CHOSEN)
 def test_an_answer_gives_exactly_these_files(engine, question, choice, render):
     assert render(engine, **{question: choice}).files() == sorted(ALWAYS + CHOSEN[question, choice])
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("task", TASKS)
+def test_every_task_has_the_same_files(engine, task, render):
+    project = render(engine, task=task, package_name="customer_churn")
+    assert project.files() == sorted(ALWAYS + CHOSEN["ci", "github"])
 
 
 def test_the_package_folder_is_named_after_the_answer(render):

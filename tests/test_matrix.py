@@ -14,7 +14,10 @@ NASTY = {
 
 MATRIX = {
     "3.11, cookiecutter, GitLab": ("cookiecutter", {"python_version": "3.11", "ci": "gitlab", **NASTY}),
-    "3.13, copier, GitHub": ("copier", {"python_version": "3.13", "license": "Apache-2.0", **NASTY}),
+    "3.13, copier, GitHub, regression": (
+        "copier",
+        {"python_version": "3.13", "license": "Apache-2.0", "task": "regression", **NASTY},
+    ),
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from conftest import ROOT
-from documents import TASK, TEXTS, TREE, cells, names, words_of
+from documents import TASKS, TEXTS, TREE, cells, names, of_task, words_of
 
 
 def test_the_questions_are_those_of_the_template():
@@ -58,11 +58,12 @@ def test_the_settings_are_those_of_the_service():
     assert stated == {**defaults, "SERVE_MODEL_DIR": re.search(r'CURRENT = Path\("(.*)"\)', config).group(1)}
 
 
-def test_the_knobs_are_those_of_params_yaml():
-    params = yaml.safe_load((TASK / "params.yaml").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("task", TASKS)
+def test_the_knobs_are_those_of_params_yaml(task):
+    params = yaml.safe_load(of_task(task, "params.yaml").read_text(encoding="utf-8"))
     knobs = {f"{stage}.{name}": value for stage, group in params.items() for name, value in group.items()}
-    stated = {row[0].strip("`"): yaml.safe_load(row[1].strip("`")) for row in cells("docs/reference/params.md")}
-    assert stated == knobs
+    rows = cells("docs/reference/params.md", f"## {task}\n")
+    assert {row[0].strip("`"): yaml.safe_load(row[1].strip("`")) for row in rows} == knobs
 
 
 def test_the_contract_is_that_of_the_service():
@@ -80,10 +81,10 @@ def test_the_contract_is_that_of_the_service():
     assert f"at most {re.search(r'MAX_FAULTS = (.+?) ', api).group(1)};" in page
 
 
-def test_the_files_are_those_of_the_pipeline():
-    stages = yaml.safe_load((TREE / "dvc.yaml").read_text(encoding="utf-8").replace("{{", "").replace("}}", ""))[
-        "stages"
-    ]
+@pytest.mark.parametrize("task", TASKS)
+def test_the_files_are_those_of_the_pipeline(task):
+    pipeline = of_task(task, "dvc.yaml").read_text(encoding="utf-8").replace("{{", "").replace("}}", "")
+    stages = yaml.safe_load(pipeline)["stages"]
     written = {"data/raw.csv": ("you, or `sample.py`", "DVC")}
     for stage, facts in stages.items():
         for out in (*facts["outs"], *facts.get("metrics", ()), *facts.get("plots", ())):

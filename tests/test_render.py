@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from conftest import ENGINES, TOOLS, Project, git
+from documents import TASKS
 from in_process import run_engine
 
 PYTHONS = ["3.12", "3.11", "3.13", "3.14"]
@@ -50,7 +51,7 @@ def test_both_engines_render_the_same(ci, license_, python, template_folder, tmp
     assert one.contents() == other.contents()
 
 
-@pytest.mark.parametrize("answers", [{}, HARD], ids=["defaults", "hard"])
+@pytest.mark.parametrize("answers", [HARD, *({"task": task} for task in TASKS)], ids=["hard", *TASKS])
 def test_both_command_lines_render_the_same(answers, render):
     one, other = (render(engine, **answers) for engine in ENGINES)
     assert one.contents() == other.contents()

@@ -74,7 +74,7 @@ def test_links_lead_to_files():
 
 
 def per_group(first: float, second: float, alpha: float, power: float) -> int:
-    """Customers in each of two groups (Fleiss, Levin & Paik 2003, chapter 4)."""
+    """People in each of two groups (Fleiss, Levin & Paik 2003, chapter 4)."""
     z, mean = NormalDist().inv_cdf, (first + second) / 2
     under_null = z(1 - alpha / 2) * math.sqrt(2 * mean * (1 - mean))
     spread = first * (1 - first) + second * (1 - second)
