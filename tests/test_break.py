@@ -22,7 +22,7 @@ BREAKS = {
         "",
     ),
     "metric": (f"{PACKAGE}/metrics.py", "np.cumsum(labels[order])", "np.cumsum(labels)", "pytest -x -q tests", ""),
-    "gate": (f"{PACKAGE}/evaluate.py", "not gain.low > gate.min_gain", "False", "pytest -x -q tests", ""),
+    "gate": (f"{PACKAGE}/gate.py", "not found.low > gate.min_gain", "False", "pytest -x -q tests", ""),
     "artifact": (f"{PACKAGE}/artifact.py", "!= manifest.sha256", "== ''", "pytest -x -q tests", ""),
     "leakage": (
         f"{PACKAGE}/prepare.py",

@@ -73,10 +73,12 @@ ALWAYS = """
     src/customer_churn/export.py
     src/customer_churn/features.py
     src/customer_churn/fields.py
+    src/customer_churn/gate.py
     src/customer_churn/intervals.py
     src/customer_churn/lifecycle.py
     src/customer_churn/listener.py
     src/customer_churn/logs.py
+    src/customer_churn/measure.py
     src/customer_churn/metrics.py
     src/customer_churn/model.py
     src/customer_churn/observe.py

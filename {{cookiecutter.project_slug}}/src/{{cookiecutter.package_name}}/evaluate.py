@@ -1,12 +1,10 @@
-"""The gate: a candidate ships only if it beats the baseline, and beats it surely.
+"""Judge the candidate on the test rows, report, and serve it if the gate says so.
 
-The test rows are judged through the ONNX files that would be served. The interval of
-the gain must lie above `gate.min_gain` against the baseline and against the trivial
-model; against the champion the candidate must not be surely worse.
+The test rows are scored through the ONNX files that would be served.
 """
 
 import argparse
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from . import (
@@ -14,7 +12,7 @@ from . import (
     artifact,
     data,
     details,
-    intervals,
+    gate,
     metrics,
     model,
     plots,
@@ -25,52 +23,12 @@ from .artifact import Artifact, ArtifactError
 from .config import BASELINE, CANDIDATE, CURRENT, REPORTS
 from .errors import UserError, run
 from .export import fitted_scores
-from .intervals import Interval, Metric, Scores
-from .params import Gate, Params
+from .gate import Verdict
+from .intervals import Scores
+from .measure import measure
+from .params import Params
 from .parts import Part
 from .prediction import Decision
-
-SHIP_BASELINE = "ship the baseline"
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the gate decided, and on which evidence."""
-
-    metric: str
-    gains: dict[str, Interval]  # over each rival
-    passed: bool
-    reason: str
-
-
-def judge(
-    test: Part,
-    scores: dict[str, Scores],
-    measures: dict[str, dict[str, Metric]],
-    gate: Gate,
-) -> Verdict:
-    """Compare the candidate with every other model; `scores` (n, outputs) are by name.
-
-    `measures` are by name, too: a cost depends on the decision that each model has.
-    """
-    ours, metric = scores["candidate"], measures["candidate"][gate.metric]
-    gains = {
-        name: intervals.gain(
-            metric, test, ours, rival, gate, theirs=measures[name][gate.metric]
-        )
-        for name, rival in scores.items()
-        if name != "candidate"
-    }
-    for name, gain in gains.items():
-        shown = f"{gain.value:+.4f} [{gain.low:+.4f}, {gain.high:+.4f}]"
-        if name == "champion" and gain.high < 0:
-            reason = f"worse than the champion by {shown}: keep the champion"
-            return Verdict(gate.metric, gains, False, reason)
-        if name != "champion" and not gain.low > gate.min_gain:
-            reason = f"the gain over the {name} model, {shown}, is not surely above "
-            reason += f"{gate.min_gain:g}: {SHIP_BASELINE}"
-            return Verdict(gate.metric, gains, False, reason)
-    return Verdict(gate.metric, gains, True, "the candidate beats every rival: ship it")
 
 
 def champion() -> Artifact | None:
@@ -114,27 +72,19 @@ def evaluate(params: Params, test: Part, candidate: Artifact) -> Verdict:
         name: metrics.metrics_for(params.decision, decision)
         for name, decision in decisions.items()
     }
-    _check_gate(params.gate, measures["candidate"], test)
-    verdict = judge(test, scores, measures, params.gate)
-    measured = report.measure(test, scores, measures, params.gate)
+    gate.check(params.gate, measures["candidate"], test)
+    verdict = gate.judge(test, scores, measures, params.gate)
+    measured = measure(test, scores, measures, params.gate)
     tables = details.tables(
         test, scores["candidate"], decisions["candidate"], params.gate
     )
     facts = {"gate": asdict(verdict), **measured, "details": tables}
-    figures = plots.draw(test, scores, decisions, params.decision)
-    report.write(REPORTS, facts, candidate.manifest, figures)
+    pictures = plots.draw(test, scores, decisions, params.decision)
+    report.write(REPORTS, facts, candidate.manifest, pictures)
     for name, figures in measured["models"].items():
         values = {metric: figure["value"] for metric, figure in figures.items()}
         tracking.log_metrics(values, f"test.{name}")
     return verdict
-
-
-def _check_gate(gate: Gate, measures: dict[str, Metric], test: Part) -> None:
-    known = [k for k, m in measures.items() if m.greater_is_better is not None]
-    if gate.metric not in known:
-        raise UserError(f"params.yaml: gate.metric is none of {', '.join(known)}")
-    if unknown := set(gate.slices).difference(test.rows.columns):
-        raise UserError(f"params.yaml: gate.slices: no column {', '.join(unknown)}")
 
 
 def ship(folder: Path, run_id: str) -> None:

@@ -4,24 +4,17 @@ import base64
 import json
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from string import Template
 from typing import Any
 
-import numpy as np
 from markdown_it import MarkdownIt
 from matplotlib.figure import Figure
 
-from . import intervals, metrics
 from .artifact import Manifest
 from .columns import Feature
-from .intervals import Metric, Scores
-from .params import Gate
-from .parts import Part
+from .measure import Facts
 from .schema import FEATURES, TARGET
-
-Facts = dict[str, Any]
 
 PAGE = Template("""<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Model card</title>
@@ -33,35 +26,6 @@ td, th { border-bottom: 1px solid #ccc; padding: .3rem .8rem; text-align: left; 
 $body
 </html>
 """)
-
-
-def measure(
-    test: Part,
-    scores: dict[str, Scores],
-    measures: dict[str, dict[str, Metric]],
-    gate: Gate,
-) -> Facts:
-    """Compute every metric with its interval over all rows, and the gate's by slice."""
-    return {
-        "rows": len(test.rows),
-        "models": {
-            model: {
-                name: asdict(intervals.interval(metric, test, given, gate))
-                for name, metric in measures[model].items()
-            }
-            for model, given in scores.items()
-        },
-        "slices": {
-            column: _by_slice(
-                column,
-                test,
-                scores["candidate"],
-                measures["candidate"][gate.metric],
-                gate,
-            )
-            for column in gate.slices
-        },
-    }
 
 
 def write(
@@ -87,20 +51,6 @@ def _save(folder: Path, figures: dict[str, Figure]) -> list[Path]:
     for path, figure in zip(paths, figures.values(), strict=True):
         figure.savefig(path, dpi=100, metadata={"Software": None})
     return paths
-
-
-def _by_slice(
-    column: str, test: Part, scores: Scores, metric: Metric, gate: Gate
-) -> Facts:
-    found = {}
-    values = test.rows[column].astype(object)
-    values = values.where(values.notna(), "missing")  # often the worst slice
-    for value, rows in values.groupby(values).indices.items():
-        part = test.take(np.asarray(rows))
-        if metrics.enough(part):
-            figure = intervals.interval(metric, part, scores[rows], gate)
-            found[str(value)] = {"rows": len(rows), gate.metric: asdict(figure)}
-    return found
 
 
 def _card(facts: Facts, manifest: Manifest) -> list[str]:

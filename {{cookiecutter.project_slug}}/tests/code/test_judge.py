@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from {{ cookiecutter.package_name }}.evaluate import (
+from {{ cookiecutter.package_name }}.errors import UserError
+from {{ cookiecutter.package_name }}.gate import (
     SHIP_BASELINE,
+    check,
     judge,
 )
 from {{ cookiecutter.package_name }}.intervals import Metric
@@ -98,3 +100,11 @@ def test_what_is_surely_worse_than_the_champion_is_refused():
 @pytest.mark.parametrize("champion", [TRUTH, NEARLY], ids=["equal", "nearly equal"])
 def test_what_is_not_surely_worse_than_the_champion_passes(champion):
     assert verdict(TRUTH, baseline=TRIVIAL, champion=champion).passed
+
+
+def test_a_metric_that_has_no_better_direction_cannot_decide():
+    width = Metric(lambda t, s: float(np.ptp(s)), None, "from least to most")
+    gate = GATE.model_copy(update={"metric": "width"})
+    with pytest.raises(UserError, match="gate.metric is none of error, fit$"):
+        check(gate, ALL | {"width": width}, TEST)
+    check(GATE, ALL | {"width": width}, TEST)

@@ -12,6 +12,7 @@ from {{ cookiecutter.package_name }} import (
     artifact,
     data,
     evaluate,
+    gate,
     train,
 )
 from {{ cookiecutter.package_name }}.errors import UserError, run
@@ -54,7 +55,7 @@ def test_without_a_signal_the_baseline_ships(own_project, call, capsys):
     assert call(data.main) == 0
     assert call(train.main) == 0
     assert call(evaluate.main) == 1
-    assert evaluate.SHIP_BASELINE in capsys.readouterr().out
+    assert gate.SHIP_BASELINE in capsys.readouterr().out
     assert contents(own_project / "models/current") == served
     assert champion() == version
     newest = mlflow.MlflowClient().search_model_versions(f"name='{NAME}'")
