@@ -26,7 +26,7 @@ def load(knobs, folder):
 
 
 def test_the_project_s_own_params_are_valid(knobs, tmp_path):
-    assert load(knobs, tmp_path).prepare.seed == knobs["prepare"]["seed"]
+    assert load(knobs, tmp_path).gate.seed == knobs["gate"]["seed"]
 
 
 def test_a_knob_that_nobody_declared_is_named(knobs, tmp_path):
@@ -36,17 +36,17 @@ def test_a_knob_that_nobody_declared_is_named(knobs, tmp_path):
 
 
 def test_a_knob_that_is_absent_is_named(knobs, tmp_path):
-    del knobs["prepare"]["test_share"]
-    with pytest.raises(UserError, match=r"prepare\.test_share: Field required"):
+    del knobs["gate"]["metric"]
+    with pytest.raises(UserError, match=r"gate\.metric: Field required"):
         load(knobs, tmp_path)
 
 
 def test_each_value_out_of_range_is_named_in_one_line(knobs, tmp_path):
-    knobs["prepare"] |= {"test_share": 0.9, "seed": -1}
+    knobs["gate"] |= {"confidence": 1.5, "seed": -1}
     with pytest.raises(UserError) as caught:
         load(knobs, tmp_path)
-    assert "prepare.test_share" in str(caught.value)
-    assert "prepare.seed" in str(caught.value)
+    assert "gate.confidence" in str(caught.value)
+    assert "gate.seed" in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
