@@ -98,6 +98,7 @@ ALWAYS = """
     src/customer_churn/train.py
     tests/api/conftest.py
     tests/api/test_any_body.py
+    tests/api/test_faults.py
     tests/api/test_lifecycle.py
     tests/api/test_limits.py
     tests/api/test_observed.py

@@ -69,6 +69,21 @@ def test_copies_of_a_row_are_no_new_evidence():
     assert width(interval(ERROR, apart, scores, GATE)) < 0.8 * width(once)
 
 
+def test_groups_are_picked_whole_whatever_their_sizes_and_order():
+    groups, seen = np.array([4, 1, 4, 2, 1, 4]), []
+    part = Part(pd.DataFrame({"x": groups}), np.zeros((6, 1)), groups, groups)
+
+    def picked(rows):
+        seen.append(np.bincount(rows, minlength=6))
+        return 0.0
+
+    estimate(picked, part, GATE)
+    for counts in seen:
+        assert counts[0] == counts[2] == counts[5] and counts[1] == counts[4]
+        assert counts[0] + counts[1] + counts[3] == 3  # as many groups as there are
+    assert len({tuple(counts) for counts in seen}) == 10  # ways to pick three of three
+
+
 def test_what_resampling_adds_is_taken_off_an_inflated_metric():
     part, scores = drawn(rows=50)
     plain = estimate(lambda rows: float(len(set(rows))), part, GATE)
