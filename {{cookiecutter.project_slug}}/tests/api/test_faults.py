@@ -47,7 +47,7 @@ class Request(BaseModel):
 def test_a_fault_is_told_by_its_place(body, row, column, message):
     with pytest.raises(ValidationError) as caught:
         Request.model_validate(body)
-    (fault,) = faults(caught.value)
-    assert (fault["row"], fault["column"]) == (row, column)
-    assert fault["message"].startswith(message)
-    assert "7" not in fault["message"]
+    told = faults(caught.value)
+    assert [(fault["row"], fault["column"]) for fault in told] == [(row, column)]
+    assert told[0]["message"].startswith(message)
+    assert "7" not in told[0]["message"]
