@@ -48,7 +48,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 
 
 def request_of(most: int) -> type[PredictRequest]:
-    """Return the request that may hold so many instances; no further one is read."""
+    """Return the request of at most so many instances; it stops reading at the next."""
     instances = Field(min_length=1, max_length=most)
     return create_model(
         "PredictRequest", __base__=PredictRequest, instances=(list[Instance], instances)
