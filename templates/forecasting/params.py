@@ -1,0 +1,62 @@
+"""The shape of params.yaml: every knob with its type and range."""
+
+from typing import Annotated
+
+from pydantic import Field, field_validator
+
+from .config import ParamsFile, Section
+
+Seed = Annotated[int, Field(ge=0, lt=2**32)]
+
+
+class Prepare(Section):
+    """How the days are split."""
+
+    validation_days: int = Field(ge=14)
+    test_days: int = Field(ge=14)
+    step: int = Field(gt=0)
+
+    @field_validator("step")
+    @classmethod
+    def meets_every_weekday(cls, step: int) -> int:
+        """Refuse a step that would tie each horizon to one weekday."""
+        if step % 7 == 0:
+            raise ValueError("choose a step that is no multiple of 7")
+        return step
+
+
+class Train(Section):
+    """How the candidate is fitted; names as in scikit-learn."""
+
+    seed: Seed
+    max_iter: int = Field(gt=0)
+    learning_rate: float = Field(gt=0, le=1)
+    max_leaf_nodes: int = Field(ge=2)
+    min_samples_leaf: int = Field(gt=0)
+    l2_regularization: float = Field(ge=0)
+
+
+class Decision(Section):
+    """What the forecast is corrected for."""
+
+    largest_correction: float = Field(ge=0, lt=1)
+
+
+class Gate(Section):
+    """When a candidate may ship."""
+
+    metric: str
+    min_gain: float
+    confidence: float = Field(gt=0.5, lt=1)
+    resamples: int = Field(ge=100)
+    seed: Seed
+    slices: tuple[str, ...]
+
+
+class Params(ParamsFile):
+    """The whole file."""
+
+    prepare: Prepare
+    train: Train
+    decision: Decision
+    gate: Gate

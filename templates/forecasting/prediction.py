@@ -1,0 +1,52 @@
+"""What one prediction looks like, and how the model's scores become it."""
+
+from bisect import bisect
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, Field
+
+from .schema import Instance
+
+BANDS = (1, 10, 100, 1_000)  # units a day, where the metric's labels change
+
+
+class Prediction(BaseModel):
+    """One value a day."""
+
+    product: str = Field(description="As it was sent", examples=["rye bread"])
+    start: date = Field(description="First day of the forecast, after the history")
+    units: list[float] = Field(description="Units on each day", examples=[[29.4, 28.1]])
+
+
+class Decision(BaseModel):
+    """What a forecast is multiplied by; travels in the model's manifest."""
+
+    factor: float = Field(1.0, gt=0)
+
+
+def decide(
+    instances: Sequence[Instance], scores: NDArray[np.float32], decision: Decision
+) -> list[Prediction]:
+    """Turn scores (sum of horizons, 1), in units, into one prediction an instance."""
+    units = np.round(scores[:, 0].astype(np.float64) * decision.factor, 2).tolist()
+    predictions, done = [], 0
+    for instance in instances:
+        end = done + instance.horizon
+        predictions.append(
+            Prediction.model_construct(
+                product=instance.product,
+                start=instance.start + timedelta(days=len(instance.units)),
+                units=units[done:end],
+            )
+        )
+        done = end
+    return predictions
+
+
+def label_of(prediction: Prediction) -> str:
+    """Name the prediction in `predictions_total`: few values, never free text."""
+    mean = sum(prediction.units) / len(prediction.units)
+    return f"{(0, *BANDS)[bisect(BANDS, mean)]}+"

@@ -1,0 +1,130 @@
+"""Histories of every kind: missing days, zeros, short ones, long ones."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from {{ cookiecutter.package_name }}.features import LOOK, NAMES, encode
+from {{ cookiecutter.package_name }}.schema import AHEAD, EXAMPLE, KNOWN, LONGEST, SHORTEST, Instance
+
+settings.register_profile("steady", derandomize=True, deadline=None, max_examples=60)
+settings.load_profile("steady")
+
+
+def instance(units, horizon=AHEAD, **given_):
+    """Make an instance with these units, at one price."""
+    price = [2.0] * (len(units) + horizon)
+    facts = {"units": units, "horizon": horizon, "price": price} | given_
+    return Instance.model_validate(EXAMPLE | facts)
+
+
+def column(matrix, name):
+    """Return one column of the matrix by its name."""
+    return matrix[:, NAMES.index(name)]
+
+
+@st.composite
+def instances(draw):
+    """Every instance that the schema allows, for a history of up to 100 days."""
+    length = draw(st.integers(SHORTEST, 100))
+    horizon = draw(st.integers(1, AHEAD))
+    unit = st.floats(0, 1_000_000)
+    price = st.none() | st.floats(0.01, 100_000)
+    known = draw(st.lists(unit, min_size=KNOWN, max_size=KNOWN))
+    rest = length - KNOWN
+    units = known + draw(st.lists(st.none() | unit, min_size=rest, max_size=rest))
+    total = length + horizon
+    return Instance.model_validate(
+        {
+            "product": draw(st.text(min_size=1, max_size=20)),
+            "group": draw(st.text(max_size=20) | st.just("dairy")),
+            "start": draw(st.dates(date(1900, 1, 1), date(2199, 12, 31))),
+            "units": draw(st.permutations(units)),
+            "price": draw(st.lists(price, min_size=total, max_size=total)),
+            "horizon": horizon,
+        }
+    )
+
+
+@given(given_=st.lists(instances(), min_size=1, max_size=4))
+def test_any_history_gets_a_finite_forecast_of_its_length(predictor, given_):
+    predictions = predictor.predict(given_)
+    assert [len(p.units) for p in predictions] == [one.horizon for one in given_]
+    assert all(value >= 0 for p in predictions for value in p.units)
+    for one, prediction in zip(given_, predictions, strict=True):
+        assert prediction.start == one.start + timedelta(days=len(one.units))
+
+
+@given(given_=st.lists(instances(), min_size=2, max_size=4))
+def test_an_instance_alone_is_encoded_as_among_others(given_):
+    alone = np.concatenate([encode([one]) for one in given_])
+    np.testing.assert_array_equal(encode(given_), alone)
+
+
+def test_no_instances_give_an_empty_matrix():
+    assert encode([]).shape == (0, len(NAMES))
+
+
+def test_features_by_hand():
+    week = [10.0, 10, 10, 10, 10, 30, 4]
+    matrix = encode([instance(week * 4, 14)])
+    level = sum(week) / 7
+    np.testing.assert_allclose(column(matrix, "level"), level)
+    np.testing.assert_allclose(column(matrix, "median_90") * level, 10, rtol=1e-6)
+    for name in ("seasonal_naive", "weekday_4_weeks", "weekday_13_weeks"):
+        np.testing.assert_allclose(column(matrix, name) * level, week * 2, rtol=1e-6)
+    assert column(matrix, "horizon").tolist() == [*range(1, 15)]
+
+
+def test_a_missing_day_takes_the_week_before():
+    units = [1.0] * 14 + [2, 2, 2, 2, 2, 2, None]
+    matrix = encode([instance(units, 7)])
+    naive = column(matrix, "seasonal_naive") * column(matrix, "level")
+    assert naive == pytest.approx([2] * 6 + [1])
+
+
+def test_a_promotion_is_no_ordinary_day():
+    units = [10.0] * 21 + [30.0] * 7
+    price = [2.0] * 21 + [1.5] * 7 + [2.0] * 7
+    matrix = encode([instance(units, 7, price=price)])
+    assert column(matrix, "level") == pytest.approx([10] * 7)
+    assert column(matrix, "price_a_week_before") == pytest.approx([0.75] * 7)
+    assert column(matrix, "price") == pytest.approx([1] * 7)
+
+
+def test_only_the_last_weeks_count():
+    units = [5.0, 7.0] * 60
+    longer = encode([instance([900.0] * 50 + units)])
+    np.testing.assert_array_equal(longer[:, :12], encode([instance(units)])[:, :12])
+    assert len(units) > LOOK
+
+
+def test_a_product_that_never_sold_is_forecast_to_sell_nothing(predictor):
+    (prediction,) = predictor.predict([instance([0.0] * 28)])
+    assert max(prediction.units) < 0.2
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"units": [1.0] * 13}, "at least 14 items"),
+        ({"units": [1.0] * (LONGEST + 1)}, "at most 400 items"),
+        ({"units": [None] * 28}, "fewer than 7 known days"),
+        ({"price": [1.0] * 34}, "price has 34 values; units and horizon need 35"),
+        ({"horizon": 0}, "greater than or equal to 1"),
+        ({"horizon": AHEAD + 1}, "less than or equal to 14"),
+        ({"units": [-1.0] * 28}, "greater than or equal to 0"),
+        ({"units": ["3"] * 28}, "valid number"),
+        ({"start": "yesterday"}, "write a day like 2026-01-31"),
+        ({"start": 20260101}, "valid date"),
+        ({"start": "9999-12-31"}, "years 1900 to 2199"),
+        ({"sold": 3}, "Extra inputs"),
+    ],
+)
+def test_a_history_that_does_not_fit_is_refused_in_a_sentence(change, message):
+    with pytest.raises(ValidationError, match=message):
+        Instance.model_validate(EXAMPLE | change)

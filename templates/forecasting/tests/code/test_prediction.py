@@ -1,0 +1,44 @@
+"""From the model's scores to one value a day."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+
+from {{ cookiecutter.package_name }}.prediction import Decision, Prediction, decide, label_of
+from {{ cookiecutter.package_name }}.schema import EXAMPLE, Instance
+
+
+def instance(horizon):
+    """The example with another horizon."""
+    length = len(EXAMPLE["units"]) + horizon
+    return Instance.model_validate(
+        EXAMPLE | {"horizon": horizon, "price": [1.0] * length}
+    )
+
+
+def test_each_instance_gets_its_own_days():
+    scores = np.arange(6, dtype=np.float32)[:, np.newaxis]
+    found = decide([instance(n) for n in (1, 3, 2)], scores, Decision(factor=2.0))
+    assert [p.units for p in found] == [[0.0], [2.0, 4.0, 6.0], [8.0, 10.0]]
+    assert {p.start for p in found} == {date(2026, 3, 2)}
+    assert {p.product for p in found} == {EXAMPLE["product"]}
+    assert [type(p).model_validate(p.model_dump()) for p in found] == found
+
+
+def test_no_instances_give_no_predictions():
+    assert not decide([], np.zeros((0, 1), dtype=np.float32), Decision())
+
+
+def test_a_factor_is_positive():
+    with pytest.raises(ValidationError):
+        Decision(factor=0)
+
+
+@pytest.mark.parametrize(
+    ("units", "label"), [([0.0], "0+"), ([0.5, 1.5], "1+"), ([5e6], "1000+")]
+)
+def test_the_metric_s_label_is_a_band(units, label):
+    found = Prediction(product="x", start=date(2026, 1, 1), units=units)
+    assert label_of(found) == label

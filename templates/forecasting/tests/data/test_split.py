@@ -1,0 +1,129 @@
+"""The split follows time, and nothing of the future ever reaches a feature."""
+
+from datetime import timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from {{ cookiecutter.package_name }} import data, prepare
+from {{ cookiecutter.package_name }}.checks import DataError
+from {{ cookiecutter.package_name }}.features import encode
+from {{ cookiecutter.package_name }}.params import Params, Prepare
+from {{ cookiecutter.package_name }}.schema import AHEAD
+
+PREPARE = Prepare(validation_days=28, test_days=42, step=5)
+NAMES = ("train", "validation", "test")
+
+
+def first_days(part):
+    """Return the first day of the forecast of each instance."""
+    return pd.to_datetime(part["start"]) + pd.to_timedelta(part["units"].map(len), "D")
+
+
+def matrix(part):
+    """Encode the instances of a part as the service would."""
+    given = part[prepare.ASKED].to_dict("records")
+    return encode([prepare.instance_of(one) for one in given])
+
+
+@pytest.fixture(scope="module")
+def whole(rows):
+    """The parts of all rows, by name."""
+    return prepare.split(rows, PREPARE)
+
+
+@pytest.fixture
+def origin(whole):
+    """A day in the midst of the test part on which forecasts begin."""
+    days = first_days(whole["test"]).unique()
+    return days[len(days) // 2]
+
+
+def poisoned(rows, origin):
+    """Make every sale from `origin` on absurd, and every price beyond the horizon."""
+    sales = rows["date"] >= origin
+    prices = rows["date"] >= origin + timedelta(days=AHEAD)
+    return rows.assign(
+        units=rows["units"].where(~sales, rows["units"] * 1_000 + 7),
+        price=rows["price"].where(~prices, rows["price"] * 9 + 1),
+    )
+
+
+def until(part, origin):
+    """Keep the instances whose forecast begins on `origin` or earlier."""
+    return part[first_days(part) <= origin].reset_index(drop=True)
+
+
+def test_a_poisoned_future_changes_no_feature_and_no_forecast(
+    rows, whole, origin, predictor
+):
+    after = prepare.split(poisoned(rows, origin), PREPARE)
+    for name in NAMES:
+        clean, dirty = (matrix(until(p[name], origin)) for p in (whole, after))
+        assert len(clean)
+        np.testing.assert_array_equal(clean, dirty)
+        scores = (predictor.model.scorer.run(m) for m in (clean, dirty))
+        np.testing.assert_array_equal(*scores)
+
+
+def test_the_same_poison_a_day_earlier_is_seen(rows, whole, origin):
+    after = prepare.split(poisoned(rows, origin - timedelta(days=1)), PREPARE)
+    clean, dirty = (matrix(until(p["test"], origin)) for p in (whole, after))
+    assert not np.array_equal(clean, dirty)
+
+
+def test_poison_in_later_parts_never_reaches_training(rows, whole):
+    begin = first_days(whole["validation"]).min()
+    after = prepare.split(poisoned(rows, begin), PREPARE)
+    clean, dirty = (prepare.assemble(p["train"]) for p in (whole, after))
+    np.testing.assert_array_equal(clean.matrix, dirty.matrix)
+    np.testing.assert_array_equal(clean.target, dirty.target)
+
+
+def test_the_days_that_judge_follow_each_other_and_never_overlap(rows, whole):
+    spans = [
+        (
+            first_days(whole[name]).min(),
+            first_days(whole[name]).max() + timedelta(AHEAD),
+        )
+        for name in NAMES
+    ]
+    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:]))
+    assert spans[-1][1] <= rows["date"].max() + timedelta(days=1)
+
+
+def test_what_was_sold_is_what_the_file_says(rows, whole):
+    units = rows.set_index(["product", "date"])["units"]
+    for given in whole["test"].sample(20, random_state=1).to_dict("records"):
+        first = pd.Timestamp(given["start"]) + timedelta(days=len(given["units"]))
+        for horizon, sold in enumerate(given["sold"]):
+            day = first + timedelta(days=horizon)
+            assert units.get((given["product"], day)) == sold
+
+
+def test_each_horizon_meets_every_weekday(whole):
+    found = (
+        prepare.assemble(whole["train"]).rows.groupby("horizon")["weekday"].nunique()
+    )
+    assert (found == 7).all() and len(found) == AHEAD
+
+
+def test_a_day_given_twice_is_refused(rows):
+    twice = pd.concat([rows, rows.iloc[[40]]], ignore_index=True)
+    with pytest.raises(DataError, match=rf"row {len(twice)}: a second row for product"):
+        prepare.split(twice, PREPARE)
+
+
+def test_too_few_days_are_refused(rows):
+    few = rows[rows["date"] < rows["date"].min() + timedelta(days=90)]
+    with pytest.raises(DataError, match="90 days are too few"):
+        prepare.split(few, PREPARE)
+
+
+def test_the_file_holds_the_same_instances(project, windows, raw):
+    again = prepare.split(data.check(raw), Params.load(project / "params.yaml").prepare)
+    assert {k: len(v) for k, v in again.items()} == {
+        k: len(v) for k, v in windows.items()
+    }
+    np.testing.assert_array_equal(matrix(again["test"]), matrix(windows["test"]))

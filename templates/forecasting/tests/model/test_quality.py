@@ -1,0 +1,67 @@
+"""How good the model is on days that it has not seen; and numbers that never move."""
+
+import numpy as np
+import pytest
+
+from {{ cookiecutter.package_name }} import artifact, data, metrics, model, prepare, sample
+from {{ cookiecutter.package_name }}.params import Prepare, Train
+
+TRAIN = Train(
+    seed=1,
+    max_iter=40,
+    learning_rate=0.1,
+    max_leaf_nodes=8,
+    min_samples_leaf=40,
+    l2_regularization=1.0,
+)
+
+
+@pytest.fixture(scope="module")
+def fixed():
+    """Parts of fixed rows and a fixed split."""
+    rows = data.check(sample.sample(30 * 200, seed=1))
+    parts = prepare.split(rows, Prepare(validation_days=28, test_days=28, step=5))
+    return {name: prepare.assemble(part) for name, part in parts.items()}
+
+
+@pytest.fixture(scope="module")
+def scores(predictor, parts):
+    """The served model's scores of the test rows."""
+    return predictor.model.scorer.run(parts["test"].matrix)
+
+
+def test_the_model_is_better_than_the_baseline_at_every_horizon(project, scores, parts):
+    test = parts["test"]
+    rival = artifact.load(project / "models/baseline").scorer.run(test.matrix)
+    places = test.rows.reset_index(drop=True).groupby("horizon").indices
+    assert len(places) == 14
+    for at in places.values():
+        ours, theirs = (metrics.wape(test.target[at], s[at]) for s in (scores, rival))
+        assert ours < 0.85 * theirs
+
+
+def test_sums_of_forecasts_are_right(predictor, scores, parts):
+    factor = predictor.model.manifest.decision.factor
+    assert abs(metrics.bias(parts["test"].target, scores * factor)) < 0.07
+
+
+def test_it_is_better_than_seasonal_naive_was_for_most_products(scores, parts):
+    test = parts["test"]
+    places = [np.flatnonzero(test.groups == group) for group in set(test.groups)]
+    errors = [metrics.mase(test.target[at], scores[at]) for at in places]
+    assert np.mean(np.array(errors) < 1) > 0.85 and max(errors) < 1.6
+
+
+def test_the_baseline_is_the_better_of_its_columns(fixed):
+    train = fixed["train"]
+    fitted = model.baseline().fit(train.matrix, train.target)
+    found = metrics.wape(train.target, fitted.predict(train.matrix)[:, np.newaxis])
+    median = model.trivial().fit(train.matrix, train.target).predict(train.matrix)
+    assert fitted.regressor_.column_ == model.SEASONAL
+    assert found < metrics.wape(train.target, median[:, np.newaxis])
+
+
+def test_the_candidate_has_this_wape(fixed):
+    fitted = model.candidate(TRAIN).fit(fixed["train"].matrix, fixed["train"].target)
+    found = fitted.predict(fixed["test"].matrix)[:, np.newaxis]
+    assert metrics.wape(fixed["test"].target, found) == pytest.approx(0.18636, abs=5e-4)
