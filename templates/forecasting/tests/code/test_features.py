@@ -1,18 +1,20 @@
 """Histories of every kind: missing days, zeros, short ones, long ones."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from {{ cookiecutter.package_name }}.features import LOOK, NAMES, encode
-from {{ cookiecutter.package_name }}.schema import AHEAD, EXAMPLE, KNOWN, LONGEST, SHORTEST, Instance
-
-settings.register_profile("steady", derandomize=True, deadline=None, max_examples=60)
-settings.load_profile("steady")
+from {{ cookiecutter.package_name }}.schema import (
+    AHEAD,
+    EXAMPLE,
+    LONGEST,
+    Instance,
+)
 
 
 def instance(units, horizon=AHEAD, **given_):
@@ -27,31 +29,15 @@ def column(matrix, name):
     return matrix[:, NAMES.index(name)]
 
 
-@st.composite
-def instances(draw):
-    """Every instance that the schema allows, for a history of up to 100 days."""
-    length = draw(st.integers(SHORTEST, 100))
-    horizon = draw(st.integers(1, AHEAD))
-    unit = st.floats(0, 1_000_000)
-    price = st.none() | st.floats(0.01, 100_000)
-    known = draw(st.lists(unit, min_size=KNOWN, max_size=KNOWN))
-    rest = length - KNOWN
-    units = known + draw(st.lists(st.none() | unit, min_size=rest, max_size=rest))
-    total = length + horizon
-    return Instance.model_validate(
-        {
-            "product": draw(st.text(min_size=1, max_size=20)),
-            "group": draw(st.text(max_size=20) | st.just("dairy")),
-            "start": draw(st.dates(date(1900, 1, 1), date(2199, 12, 31))),
-            "units": draw(st.permutations(units)),
-            "price": draw(st.lists(price, min_size=total, max_size=total)),
-            "horizon": horizon,
-        }
-    )
+def drawn(draws, any_row, least):
+    """Draw a few instances."""
+    rows = draws.draw(st.lists(any_row, min_size=least, max_size=4))
+    return [Instance.model_validate(row) for row in rows]
 
 
-@given(given_=st.lists(instances(), min_size=1, max_size=4))
-def test_any_history_gets_a_finite_forecast_of_its_length(predictor, given_):
+@given(st.data())
+def test_any_history_gets_a_finite_forecast_of_its_length(predictor, any_row, draws):
+    given_ = drawn(draws, any_row, 1)
     predictions = predictor.predict(given_)
     assert [len(p.units) for p in predictions] == [one.horizon for one in given_]
     assert all(value >= 0 for p in predictions for value in p.units)
@@ -59,8 +45,9 @@ def test_any_history_gets_a_finite_forecast_of_its_length(predictor, given_):
         assert prediction.start == one.start + timedelta(days=len(one.units))
 
 
-@given(given_=st.lists(instances(), min_size=2, max_size=4))
-def test_an_instance_alone_is_encoded_as_among_others(given_):
+@given(st.data())
+def test_an_instance_alone_is_encoded_as_among_others(any_row, draws):
+    given_ = drawn(draws, any_row, 2)
     alone = np.concatenate([encode([one]) for one in given_])
     np.testing.assert_array_equal(encode(given_), alone)
 

@@ -28,6 +28,12 @@ def matrix(part):
 
 
 @pytest.fixture(scope="module")
+def rows(raw):
+    """All rows, checked."""
+    return data.check(raw)
+
+
+@pytest.fixture(scope="module")
 def whole(rows):
     """The parts of all rows, by name."""
     return prepare.split(rows, PREPARE)
@@ -121,9 +127,9 @@ def test_too_few_days_are_refused(rows):
         prepare.split(few, PREPARE)
 
 
-def test_the_file_holds_the_same_instances(project, windows, raw):
-    again = prepare.split(data.check(raw), Params.load(project / "params.yaml").prepare)
-    assert {k: len(v) for k, v in again.items()} == {
-        k: len(v) for k, v in windows.items()
-    }
-    np.testing.assert_array_equal(matrix(again["test"]), matrix(windows["test"]))
+def test_the_file_holds_the_same_instances(project, rows):
+    again = prepare.split(rows, Params.load(project / "params.yaml").prepare)
+    for name, part in again.items():
+        written = data.load(project / f"data/{name}.parquet")
+        assert len(written) == len(part)
+        np.testing.assert_array_equal(matrix(written), matrix(part))
