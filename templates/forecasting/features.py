@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .schema import AHEAD, FEATURES, Instance
+from .schema import AHEAD, FEATURES, LOOK, Instance
 
-LOOK = 91  # days of history that count: thirteen weeks, so that a column is a weekday
 MEDIAN_DAYS = 90
 RECENT = 28  # days that make the level
 LEAST = 0.1  # units a day: the level of a product that sold nothing

@@ -13,10 +13,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .checks import DataError
-from .features import LOOK, encode, tables
+from .features import encode, tables
 from .params import Prepare
 from .parts import Part
-from .schema import AHEAD, KNOWN, SHORTEST, Instance
+from .schema import AHEAD, KNOWN, LOOK, SHORTEST, Instance
 
 ASKED = [*Instance.model_fields]
 

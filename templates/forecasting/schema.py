@@ -14,7 +14,8 @@ from .fields import Day, Row, category, day, name, number, series
 
 AHEAD = 14  # days, the farthest that a forecast reaches
 SHORTEST, LONGEST = 14, 400  # days of history that a request may hold
-KNOWN = 7  # days of it whose units must be known
+LOOK = 91  # days of it that count: thirteen weeks, so that a column is a weekday
+KNOWN = 7  # days of those whose units must be known
 
 Units = Annotated[float | None, Field(ge=0, le=1_000_000)]
 Price = Annotated[float | None, Field(ge=0.01, le=100_000)]
@@ -73,8 +74,8 @@ class Instance(Row):
             raise ValueError(
                 f"price has {len(self.price)} values; units and horizon need {wanted}"
             )
-        if sum(value is not None for value in self.units) < KNOWN:
-            raise ValueError(f"units has fewer than {KNOWN} known days")
+        if sum(value is not None for value in self.units[-LOOK:]) < KNOWN:
+            raise ValueError(f"fewer than {KNOWN} of the last {LOOK} units are known")
         return self
 
 

@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from {{ cookiecutter.package_name }}.features import LOOK, NAMES, encode
+from {{ cookiecutter.package_name }}.features import NAMES, encode
 from {{ cookiecutter.package_name }}.schema import (
     AHEAD,
     EXAMPLE,
+    KNOWN,
     LONGEST,
+    LOOK,
     Instance,
 )
 
@@ -90,6 +92,13 @@ def test_only_the_last_weeks_count():
     assert len(units) > LOOK
 
 
+@pytest.mark.parametrize("after", [0, LOOK - KNOWN])
+def test_a_week_of_known_days_is_enough_wherever_it_lies(after, predictor):
+    units = [None] * 20 + [5.0] * KNOWN + [None] * after
+    (prediction,) = predictor.predict([instance(units)])
+    assert prediction.units == pytest.approx([5] * AHEAD, rel=0.5)
+
+
 def test_a_product_that_never_sold_is_forecast_to_sell_nothing(predictor):
     (prediction,) = predictor.predict([instance([0.0] * 28)])
     assert max(prediction.units) < 0.2
@@ -100,7 +109,11 @@ def test_a_product_that_never_sold_is_forecast_to_sell_nothing(predictor):
     [
         ({"units": [1.0] * 13}, "at least 14 items"),
         ({"units": [1.0] * (LONGEST + 1)}, "at most 400 items"),
-        ({"units": [None] * 28}, "fewer than 7 known days"),
+        ({"units": [None] * 28}, "fewer than 7 of the last 91 units are known"),
+        (
+            {"units": [1.0] * 9 + [None] * 91, "price": [1.0] * 107},
+            "fewer than 7 of the last 91 units are known",
+        ),
         ({"price": [1.0] * 34}, "price has 34 values; units and horizon need 35"),
         ({"horizon": 0}, "greater than or equal to 1"),
         ({"horizon": AHEAD + 1}, "less than or equal to 14"),
