@@ -1,4 +1,4 @@
-"""What the report tells beyond the metrics: the rules of thumb, the hardest products."""
+"""What the report tells beyond the metrics: rules of thumb, the hardest products."""
 
 from dataclasses import asdict
 from typing import Any
