@@ -14,7 +14,7 @@ from .parts import Part
 from .prediction import Decision
 
 SHOWN = 5  # products, those that miss most
-RULES = ("median_90", "seasonal_naive")  # the columns of baseline.sql
+RULES = ("median_90", "seasonal_naive")  # the columns of docs/baseline.sql
 
 
 def tables(
@@ -29,7 +29,7 @@ def tables(
     ]
     worst = sorted(found, key=lambda row: -row["wape"])[:SHOWN]
     return {
-        "Without a model: baseline.sql": [_rule(name, test, gate) for name in RULES],
+        "Without a model: docs/baseline.sql": [_rule(name, test, gate) for name in RULES],
         "Products that miss most": worst,
     }
 

@@ -39,7 +39,7 @@ def trivial() -> BaseEstimator:
 def baseline() -> BaseEstimator:
     """Return the better of that median and the seasonal-naive forecast.
 
-    Seasonal-naive: what sold on the last such weekday. `baseline.sql` computes both.
+    Seasonal-naive: what sold on the last such weekday. `docs/baseline.sql` computes both.
     """
     return PerLevel(BestColumn([MEDIAN, SEASONAL]))
 

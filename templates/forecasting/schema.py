@@ -13,7 +13,8 @@ from .columns import features_of, fingerprint
 from .fields import Day, Row, category, day, name, number, series
 
 AHEAD = 14  # days, the farthest that a forecast reaches
-SHORTEST, LONGEST = 14, 400  # days of history that a request may hold
+SHORTEST = 14  # days of history that a request must hold
+LONGEST = 400  # days of it that a request may hold
 LOOK = 91  # days of it that count: thirteen weeks, so that a column is a weekday
 KNOWN = 7  # days of those whose units must be known
 

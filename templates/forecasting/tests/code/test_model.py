@@ -15,7 +15,7 @@ from {{ cookiecutter.package_name }}.features import NAMES, encode
 from {{ cookiecutter.package_name }}.model import PerLevel
 from {{ cookiecutter.package_name }}.schema import AHEAD
 
-QUERY = Path(__file__).parents[2] / "baseline.sql"
+QUERY = Path(__file__).parents[2] / "docs/baseline.sql"
 RULES = ("median_90", "seasonal_naive")
 RNG = np.random.default_rng(0)
 MATRIX = RNG.uniform(0.5, 2, (400, len(NAMES))).astype(np.float32)
