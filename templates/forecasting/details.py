@@ -29,7 +29,9 @@ def tables(
     ]
     worst = sorted(found, key=lambda row: -row["wape"])[:SHOWN]
     return {
-        "Without a model: docs/baseline.sql": [_rule(name, test, gate) for name in RULES],
+        "Without a model: docs/baseline.sql": [
+            _rule(name, test, gate) for name in RULES
+        ],
         "Products that miss most": worst,
     }
 

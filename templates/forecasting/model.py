@@ -39,7 +39,8 @@ def trivial() -> BaseEstimator:
 def baseline() -> BaseEstimator:
     """Return the better of that median and the seasonal-naive forecast.
 
-    Seasonal-naive: what sold on the last such weekday. `docs/baseline.sql` computes both.
+    Seasonal-naive: what sold on the last such weekday. One query computes both:
+    `docs/baseline.sql`.
     """
     return PerLevel(BestColumn([MEDIAN, SEASONAL]))
 
