@@ -5,7 +5,11 @@ from itertools import cycle, islice
 
 from hypothesis import strategies as st
 
-from {{ cookiecutter.package_name }}.schema import AHEAD, KNOWN, SHORTEST
+from {{ cookiecutter.package_name }}.schema import (
+    AHEAD,
+    KNOWN,
+    SHORTEST,
+)
 
 ROWS = 30 * 260  # 260 days: enough to beat the baseline surely, few enough to be quick
 LONGEST = 100  # days of a history that is drawn: more than count

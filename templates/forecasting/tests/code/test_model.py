@@ -9,7 +9,13 @@ import pandas as pd
 import pytest
 from sklearn.linear_model import LinearRegression
 
-from {{ cookiecutter.package_name }} import artifact, data, export, model, prepare
+from {{ cookiecutter.package_name }} import (
+    artifact,
+    data,
+    export,
+    model,
+    prepare,
+)
 from {{ cookiecutter.package_name }}.artifact import Scorer
 from {{ cookiecutter.package_name }}.features import NAMES, encode
 from {{ cookiecutter.package_name }}.model import PerLevel

@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from {{ cookiecutter.package_name }}.prediction import Decision, Prediction, decide, label_of
+from {{ cookiecutter.package_name }}.prediction import (
+    Decision,
+    Prediction,
+    decide,
+    label_of,
+)
 from {{ cookiecutter.package_name }}.schema import EXAMPLE, Instance
 
 

@@ -8,7 +8,11 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from {{ cookiecutter.package_name }}.schema import AHEAD, EXAMPLE, Instance
+from {{ cookiecutter.package_name }}.schema import (
+    AHEAD,
+    EXAMPLE,
+    Instance,
+)
 
 WEEK = [20.0, 18, 18, 20, 26, 34, 8]  # Monday to Sunday
 USUAL = EXAMPLE | {

@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from {{ cookiecutter.package_name }} import artifact, data, metrics, model, prepare, sample
+from {{ cookiecutter.package_name }} import (
+    artifact,
+    data,
+    metrics,
+    model,
+    prepare,
+    sample,
+)
 from {{ cookiecutter.package_name }}.params import Prepare, Train
 
 TRAIN = Train(
