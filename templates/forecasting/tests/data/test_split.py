@@ -5,6 +5,7 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 import pytest
+from pydantic import ValidationError
 
 from {{ cookiecutter.package_name }} import data, prepare
 from {{ cookiecutter.package_name }}.checks import DataError
@@ -113,6 +114,12 @@ def test_each_horizon_meets_every_weekday(whole):
         prepare.assemble(whole["train"]).rows.groupby("horizon")["weekday"].nunique()
     )
     assert (found == 7).all() and len(found) == AHEAD
+
+
+@pytest.mark.parametrize("step", [7, 14])
+def test_a_step_that_ties_a_horizon_to_one_weekday_is_refused(step):
+    with pytest.raises(ValidationError, match="no multiple of 7"):
+        Prepare(validation_days=28, test_days=42, step=step)
 
 
 def test_a_day_given_twice_is_refused(rows):
