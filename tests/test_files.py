@@ -160,6 +160,15 @@ CHOSEN = {
     """.split(),
 }
 
+ADDED = {
+    "text": """
+    docs/baseline.sql
+    src/customer_churn/phrases.py
+    src/customer_churn/texts.py
+    tests/code/test_texts.py
+    """.split(),
+}
+
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("question, choice", CHOSEN)
@@ -169,9 +178,9 @@ def test_an_answer_gives_exactly_these_files(engine, question, choice, render):
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("task", TASKS)
-def test_every_task_has_the_same_files(engine, task, render):
+def test_a_task_adds_exactly_these_files(engine, task, render):
     project = render(engine, task=task, package_name="customer_churn")
-    assert project.files() == sorted(ALWAYS + CHOSEN["ci", "github"])
+    assert project.files() == sorted(ALWAYS + CHOSEN["ci", "github"] + ADDED.get(task, []))
 
 
 def test_the_package_folder_is_named_after_the_answer(render):
