@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from {{ cookiecutter.package_name }} import artifact, texts
-from {{ cookiecutter.package_name }}.schema import EXAMPLE, TARGET, Instance
+from {{ cookiecutter.package_name }}.schema import (
+    EXAMPLE,
+    TARGET,
+    Instance,
+)
 
 ROOT = Path(__file__).parents[2]
 

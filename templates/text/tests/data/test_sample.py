@@ -8,9 +8,18 @@ import pandas as pd
 import pytest
 
 from {{ cookiecutter.package_name }} import data, sample
-from {{ cookiecutter.package_name }}.phrases import CORES, DENIED, OTHERWISE, WORDS
+from {{ cookiecutter.package_name }}.phrases import (
+    CORES,
+    DENIED,
+    OTHERWISE,
+    WORDS,
+)
 from {{ cookiecutter.package_name }}.schema import EXAMPLE, TARGET
-from {{ cookiecutter.package_name }}.texts import KEYWORDS, keyword_queue, normal
+from {{ cookiecutter.package_name }}.texts import (
+    KEYWORDS,
+    keyword_queue,
+    normal,
+)
 
 MANY = 20_000  # rows: enough to see a share to half a point
 

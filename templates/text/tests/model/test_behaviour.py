@@ -8,7 +8,11 @@ import pytest
 
 from {{ cookiecutter.package_name }} import sample
 from {{ cookiecutter.package_name }}.phrases import DENIED
-from {{ cookiecutter.package_name }}.schema import EXAMPLE, TARGET, Instance
+from {{ cookiecutter.package_name }}.schema import (
+    EXAMPLE,
+    TARGET,
+    Instance,
+)
 from {{ cookiecutter.package_name }}.texts import LONGEST
 
 OBVIOUS = {
