@@ -5,12 +5,14 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from {{ cookiecutter.package_name }} import artifact, texts
+from {{ cookiecutter.package_name }}.features import encode
 from {{ cookiecutter.package_name }}.schema import (
     EXAMPLE,
     TARGET,
@@ -85,11 +87,16 @@ def test_the_longest_text_costs_little_more_than_the_longest_that_is_read():
 
 
 def test_the_query_in_the_documents_routes_as_the_baseline_does(parts, project):
-    rows = parts["test"].rows
+    told = [
+        f"SEE: {word.upper()}!" for words in texts.KEYWORDS.values() for word in words
+    ]
+    told += parts["test"].rows["text"].tolist()
+    rows = [Instance.model_validate(EXAMPLE | {"text": text}) for text in told]
     baseline = artifact.load(project / "models/baseline")
-    best = baseline.scorer.run(parts["test"].matrix).argmax(axis=1)
+    best = baseline.scorer.run(encode(rows)).argmax(axis=1)
     with sqlite3.connect(":memory:") as database:
-        rows[["text"]].to_sql("tickets", database, index_label="id")
+        frame = pd.DataFrame({"text": told})
+        frame.to_sql("tickets", database, index_label="id")
         query = (ROOT / "docs/baseline.sql").read_text(encoding="utf-8")
         found = [queue for _, queue in database.execute(query)]
     assert found == [TARGET.categories[number] for number in best]
