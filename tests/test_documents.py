@@ -80,8 +80,8 @@ def stubs(task: str) -> dict[str, bool]:
     stub = re.compile(r"\{% include \[" + own + r'(, "common/(.+?)", "templates/common/(.+?)")?\] -?%\}')
     found = {}
     for path in (path for path in TREE.rglob("*") if path.is_file()):
-        only = re.match(r"\{% if cookiecutter\.task == '(\w+)' %\}", path.name)
-        if only and only[1] != task:
+        only = re.match(r"\{% if cookiecutter\.task (?:==|in) (.+?) %\}", path.name)
+        if only and f"'{task}'" not in only[1]:
             continue
         for name, again, common, third, fourth in stub.findall(path.read_text(encoding="utf-8")):
             assert {name, again, third or name, fourth or name} == {name}, path

@@ -164,6 +164,12 @@ ADDED = {
     "forecasting": """
     docs/baseline.sql
     """.split(),
+    "text": """
+    docs/baseline.sql
+    src/customer_churn/phrases.py
+    src/customer_churn/texts.py
+    tests/code/test_texts.py
+    """.split(),
 }
 
 

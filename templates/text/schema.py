@@ -1,0 +1,34 @@
+"""The contract: one typed row and the target. All else derives from this file."""
+
+from typing import Annotated
+
+from .columns import features_of, fingerprint
+from .fields import Row, category, coded
+from .texts import KEYWORDS, TICKET
+
+
+class Instance(Row):
+    """One ticket, as it arrives."""
+
+    text: Annotated[str, TICKET] = coded(
+        "What the customer wrote",
+        example="Hello, not a billing question: my login fails since yesterday.",
+    )
+    channel: str = category(
+        "How the ticket came in", "app", "e-mail", "phone", example="e-mail"
+    )
+
+
+class Record(Instance):
+    """One row of the file: a ticket, and who answered it."""
+
+    queue: str = category(
+        "The queue whose team answers the ticket", *sorted(KEYWORDS), example="account"
+    )
+
+
+FEATURES = features_of(Instance)
+COLUMNS = features_of(Record)  # of the file
+TARGET = COLUMNS[-1]
+SCHEMA_HASH = fingerprint(*COLUMNS)
+EXAMPLE = {feature.column: feature.example for feature in FEATURES}
