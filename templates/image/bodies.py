@@ -1,0 +1,52 @@
+"""Which kinds of body `POST /predict` takes, and how each becomes instances.
+
+A form with files is read as one instance a file: `curl -F image=@three.png`.
+"""
+
+import base64
+from collections.abc import Callable, Mapping
+from email.message import Message
+from email.parser import BytesHeaderParser
+
+from .api import PredictRequest
+from .schema import Instance
+
+Reader = Callable[[bytes, str], list[Instance]]
+
+
+def from_json(body: bytes, _: str) -> list[Instance]:
+    """Read `{"instances": [...]}`; raise pydantic's ValidationError."""
+    return PredictRequest.model_validate_json(body).instances
+
+
+def from_form(body: bytes, header: str) -> list[Instance]:
+    """Read a form's files, in their order (RFC 7578); raise ValidationError."""
+    rows = [
+        {name: base64.b64encode(data).decode()} for name, data in parts(body, header)
+    ]
+    return PredictRequest.model_validate({"instances": rows}).instances
+
+
+def parts(body: bytes, header: str) -> list[tuple[str, bytes]]:
+    """Return name and content of each part; none if the body is no such form."""
+    boundary = _parameter(header, "boundary", "content-type")
+    if not boundary:
+        return []
+    found = []
+    for piece in (b"\r\n" + body).split(b"\r\n--" + boundary.encode())[1:-1]:
+        head, _, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        given = BytesHeaderParser().parsebytes(head)["content-disposition"] or ""
+        found.append((_parameter(given, "name", "content-disposition"), content))
+    return found
+
+
+def _parameter(value: str, name: str, header: str) -> str:
+    message = Message()
+    message[header] = value
+    return str(message.get_param(name, "", header))
+
+
+READERS: Mapping[str, Reader] = {
+    "application/json": from_json,
+    "multipart/form-data": from_form,
+}
