@@ -1,4 +1,4 @@
-"""Which kinds of body `POST /predict` takes, and how each becomes instances.
+"""Which kinds of body `POST /predict` takes, and how each becomes a request.
 
 A form with files is read as one instance a file: `curl -F image=@three.png`.
 """
@@ -7,24 +7,29 @@ import base64
 from collections.abc import Callable, Mapping
 from email.message import Message
 from email.parser import BytesHeaderParser
+from typing import Any
 
 from .api import PredictRequest
-from .schema import Instance
+from .schema import FEATURES
 
-Reader = Callable[[bytes, str], list[Instance]]
+Reader = Callable[[type[PredictRequest], bytes, str], PredictRequest]
 
 
-def from_json(body: bytes, _: str) -> list[Instance]:
+def from_json(
+    request: type[PredictRequest], body: bytes, _header: str
+) -> PredictRequest:
     """Read `{"instances": [...]}`; raise pydantic's ValidationError."""
-    return PredictRequest.model_validate_json(body).instances
+    return request.model_validate_json(body)
 
 
-def from_form(body: bytes, header: str) -> list[Instance]:
+def from_form(
+    request: type[PredictRequest], body: bytes, header: str
+) -> PredictRequest:
     """Read a form's files, in their order (RFC 7578); raise ValidationError."""
     rows = [
         {name: base64.b64encode(data).decode()} for name, data in parts(body, header)
     ]
-    return PredictRequest.model_validate({"instances": rows}).instances
+    return request.model_validate({"instances": rows})
 
 
 def parts(body: bytes, header: str) -> list[tuple[str, bytes]]:
@@ -46,7 +51,17 @@ def _parameter(value: str, name: str, header: str) -> str:
     return str(message.get_param(name, "", header))
 
 
-READERS: Mapping[str, Reader] = {
+READERS: Mapping[str, Reader] = {  # by content type
     "application/json": from_json,
     "multipart/form-data": from_form,
+}
+FILES = {"type": "array", "items": {"type": "string", "format": "binary"}}
+OTHERS: dict[str, Any] = {  # than JSON, as OpenAPI describes them
+    "multipart/form-data": {
+        "schema": {
+            "type": "object",
+            "properties": {feature.column: FILES for feature in FEATURES},
+            "required": [feature.column for feature in FEATURES],
+        }
+    }
 }

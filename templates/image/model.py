@@ -2,12 +2,18 @@
 
 from sklearn.base import BaseEstimator
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.dummy import DummyClassifier
 
 from .network import Network
 from .params import Train
 from .schema import TARGET
 
-PACKAGES = ("numpy", "scikit-learn", "skl2onnx", "torch", "onnxruntime")
+PACKAGES = ("numpy", "scikit-learn", "skl2onnx", "torch", "onnxruntime")  # a model depends on
+
+
+def trivial() -> BaseEstimator:
+    """Return what looks at no picture: the training rates, for each."""
+    return DummyClassifier(strategy="prior")
 
 
 def baseline() -> BaseEstimator:

@@ -81,7 +81,6 @@ def _stretched(grey: Pixels) -> Pixels:
 
 
 PICTURE = Coding(
-    kind="image",
     form=f"a {' or '.join(FORMATS)} file of at most {PIXELS:,} pixels in base64",
     longest=LONGEST,
     width=SIDE * SIDE,

@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from .fields import Row, Target, coded, features_of, fingerprint
+from .columns import features_of, fingerprint
+from .fields import Row, category, coded
 from .pictures import PICTURE, Pixels
 
 
@@ -17,12 +18,14 @@ class Instance(Row):
     )
 
 
-TARGET = Target(
-    column="digit",
-    classes=("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
-    meaning="The digit that was written",
-)
+class Record(Instance):
+    """One row of the file: a scan, and the digit that was meant."""
+
+    digit: str = category("The digit that was written", *"0123456789", example="3")
+
 
 FEATURES = features_of(Instance)
-SCHEMA_HASH = fingerprint(FEATURES, TARGET)
+COLUMNS = features_of(Record)  # of the file
+TARGET = COLUMNS[-1]
+SCHEMA_HASH = fingerprint(*COLUMNS)
 EXAMPLE = {feature.column: feature.example for feature in FEATURES}
