@@ -1,1 +1,1 @@
-{% include [cookiecutter.task ~ "/tests/code/test_metrics.py", "templates/" ~ cookiecutter.task ~ "/tests/code/test_metrics.py"] -%}
+{% include [cookiecutter.task ~ "/tests/code/test_metrics.py", "templates/" ~ cookiecutter.task ~ "/tests/code/test_metrics.py", "common/tests/code/test_metrics.py", "templates/common/tests/code/test_metrics.py"] -%}

@@ -1,1 +1,1 @@
-{% include [cookiecutter.task ~ "/tests/code/test_prediction.py", "templates/" ~ cookiecutter.task ~ "/tests/code/test_prediction.py"] -%}
+{% include [cookiecutter.task ~ "/tests/code/test_prediction.py", "templates/" ~ cookiecutter.task ~ "/tests/code/test_prediction.py", "common/tests/code/test_prediction.py", "templates/common/tests/code/test_prediction.py"] -%}
