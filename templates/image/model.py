@@ -8,7 +8,13 @@ from .network import Network
 from .params import Train
 from .schema import TARGET
 
-PACKAGES = ("numpy", "scikit-learn", "skl2onnx", "torch", "onnxruntime")  # a model depends on
+PACKAGES = (
+    "numpy",
+    "scikit-learn",
+    "skl2onnx",
+    "torch",
+    "onnxruntime",
+)  # a model depends on
 
 
 def trivial() -> BaseEstimator:

@@ -6,6 +6,7 @@ import httpx2
 import pytest
 from pydantic import ValidationError
 
+from {{ cookiecutter.package_name }}.api import PredictRequest
 from {{ cookiecutter.package_name }}.bodies import READERS, parts
 from {{ cookiecutter.package_name }}.predict import Predictor
 from {{ cookiecutter.package_name }}.schema import EXAMPLE, Instance
@@ -24,7 +25,7 @@ def form(*files):
 
 def read(body, kind):
     """Read a body as the service does."""
-    return READERS[kind.partition(";")[0]](body, kind)
+    return READERS[kind.partition(";")[0]](PredictRequest, body, kind).instances
 
 
 def test_a_form_s_files_are_instances_in_their_order(predictor):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from {{ cookiecutter.package_name }} import artifact, data, metrics, model, sample
+from {{ cookiecutter.package_name }} import artifact, data, metrics, model, prepare, sample
 from {{ cookiecutter.package_name }}.params import Prepare, Train
 from {{ cookiecutter.package_name }}.schema import Instance
 
@@ -23,12 +23,10 @@ def scores(predictor, parts):
 
 @pytest.fixture(scope="module")
 def fixed():
-    """Matrix and target by part, from fixed rows and a fixed split."""
+    """Parts of fixed rows and a fixed split."""
     rows = data.check(sample.sample(1_000, seed=1))
-    return {
-        name: (data.encode(data.columns(part)), data.target(part))
-        for name, part in data.split(rows, PREPARE).items()
-    }
+    found = prepare.split(rows, PREPARE)
+    return {name: prepare.assemble(part) for name, part in found.items()}
 
 
 def test_the_model_predicts_far_better_than_the_baseline(project, scores, parts):
@@ -61,15 +59,7 @@ def test_any_row_gets_probabilities_that_sum_to_one(predictor, any_row, draws):
     assert all(0 <= value <= 1 for value in prediction.probabilities.values())
 
 
-def test_the_baseline_is_the_nearest_centroid(fixed):
-    (matrix, labels), (unseen, _) = fixed["train"], fixed["test"]
-    means = np.array([matrix[labels == digit].mean(axis=0) for digit in range(10)])
-    nearest = np.linalg.norm(unseen[:, None] - means, axis=2).argmin(axis=1)
-    fitted = model.baseline().fit(matrix, labels)
-    np.testing.assert_array_equal(fitted.predict(unseen), nearest)
-
-
 def test_the_candidate_learns_fast(fixed):
-    fitted = model.candidate(TRAIN).fit(*fixed["train"])
-    matrix, labels = fixed["test"]
-    assert metrics.accuracy(labels, fitted.predict_proba(matrix)) > 0.85
+    train, test = fixed["train"], fixed["test"]
+    fitted = model.candidate(TRAIN).fit(train.matrix, train.target)
+    assert metrics.accuracy(test.target, fitted.predict_proba(test.matrix)) > 0.85
