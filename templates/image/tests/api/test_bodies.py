@@ -34,6 +34,32 @@ def test_a_form_s_files_are_instances_in_their_order(predictor):
     assert found == predictor.predict([Instance.model_validate(EXAMPLE)] * 2)
 
 
+def send(client, *files):
+    """Send files as a browser's form or `curl -F` does."""
+    return client.post("/predict", files=[("image", data) for data in files])
+
+
+def test_the_service_takes_a_form(client):
+    answer = send(client, FILE, FILE)
+    asked = client.post("/predict", json={"instances": [EXAMPLE] * 2})
+    assert answer.status_code == 200 and answer.json() == asked.json()
+
+
+def test_a_form_that_does_not_fit_is_refused_as_json_is(serving):
+    with serving(max_instances=2) as client:
+        faulty, many = send(client, FILE, b"GIF89a"), send(client, FILE, FILE, FILE)
+        empty = client.post("/predict", data={}, files={"picture": FILE})
+    (fault,) = faulty.json()["detail"]
+    assert (faulty.status_code, fault["row"], fault["column"]) == (422, 1, "image")
+    assert (many.status_code, empty.status_code) == (413, 422)
+
+
+def test_the_document_describes_the_form(client):
+    post = client.get("/openapi.json").json()["paths"]["/predict"]["post"]
+    form = post["requestBody"]["content"]["multipart/form-data"]["schema"]
+    assert list(form["properties"]) == form["required"] == ["image"]
+
+
 @pytest.mark.parametrize(
     "data", [b"", b"\r\n", b"\r\n--", b"--x\r\n\r\n", bytes(range(256))]
 )
