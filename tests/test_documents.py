@@ -1,5 +1,6 @@
 """Documents cannot lie: links lead to files, trees and names are the rendered ones, rules and procedures hold."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -73,12 +74,15 @@ def test_conditions_are_few():
     assert [path for path, (found, lines) in shares.items() if lines >= 25 and 100 * found > 8 * lines] == []
 
 
-def stubs() -> dict[str, bool]:
-    """Return the file that each stub of the tree includes, and whether there may be a common one."""
+def stubs(task: str) -> dict[str, bool]:
+    """Return the file that each stub of a task includes, and whether there may be a common one."""
     own = r'cookiecutter\.task ~ "/(.+?)", "templates/" ~ cookiecutter\.task ~ "/(.+?)"'
     stub = re.compile(r"\{% include \[" + own + r'(, "common/(.+?)", "templates/common/(.+?)")?\] -?%\}')
     found = {}
     for path in (path for path in TREE.rglob("*") if path.is_file()):
+        only = re.match(r"\{% if cookiecutter\.task == '(\w+)' %\}", path.name)
+        if only and only[1] != task:
+            continue
         for name, again, common, third, fourth in stub.findall(path.read_text(encoding="utf-8")):
             assert {name, again, third or name, fourth or name} == {name}, path
             found[name] = bool(common)
@@ -87,12 +91,12 @@ def stubs() -> dict[str, bool]:
 
 @pytest.mark.parametrize("task", TASKS)
 def test_every_stub_of_a_task_has_its_file_and_every_file_its_stub(task):
-    assert [name for name in stubs() if not of_task(task, name).is_file()] == []
-    assert files_in(ROOT / "templates" / task) <= set(stubs())
+    assert [name for name in stubs(task) if not of_task(task, name).is_file()] == []
+    assert files_in(ROOT / "templates" / task) <= set(stubs(task))
 
 
 def test_a_common_file_is_one_that_a_stub_asks_for():
-    assert files_in(COMMON) == {name for name, common in stubs().items() if common}
+    assert files_in(COMMON) == {name for task in TASKS for name, common in stubs(task).items() if common}
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -101,16 +105,16 @@ def test_a_task_made_in_the_steps_of_contributing_renders(engine, template, tmp_
     shutil.copytree(clone / "templates/classification", clone / "templates/ranking")
     with (clone / "templates/ranking/sample.py").open("a", encoding="utf-8") as sample:
         sample.write("# ranked\n")
-    label, choices = (
-        "regression: a number, with an interval (sample: prices of rides)",
-        '["classification", "regression"]',
-    )
-    more = choices.replace("]", ', "ranking"]')
+    questions = json.loads((clone / "cookiecutter.json").read_text(encoding="utf-8"))
+    last = TASKS[-1]
+    label, choices = questions["__prompts__"]["task"][last], json.dumps(TASKS)
+    more = json.dumps([*TASKS, "ranking"])
     add_choice(clone / "hooks/pre_gen_project.py", choices, more)
     add_choice(clone / "cookiecutter.json", choices, more)
-    add_choice(clone / "copier.yml", f'"{label}": regression', f'"{label}": regression\n    "a ranking": ranking')
+    add_choice(clone / "copier.yml", f'"{label}": {last}', f'"{label}": {last}\n    "a ranking": ranking')
     for file in ("cookiecutter.json", "copier.yml"):
-        for name in ("'Ride price'", "'Predicts what a ride will cost, so that passengers know before they book.'"):
+        for default in (questions["project_name"], questions["description"]):
+            (name,) = re.findall(rf"'{last}': '.*?'", default)
             add_choice(clone / file, name, f"{name}, 'ranking': 'Customer churn'")
     command = {
         "cookiecutter": "cookiecutter . --output-dir ../out task=ranking",
