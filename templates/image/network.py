@@ -49,13 +49,11 @@ class Network(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         # pylint: disable=attribute-defined-outside-init  # learned: scikit-learn's way
         self.classes_ = np.unique(labels)
         device = "cuda" if torch.cuda.is_available() else "cpu"
-        numbers = np.searchsorted(self.classes_, labels)
-        given = torch.from_numpy(matrix).to(device), torch.from_numpy(numbers).to(
-            device
-        )
+        pictures = torch.from_numpy(matrix).to(device)
+        numbers = torch.from_numpy(np.searchsorted(self.classes_, labels)).to(device)
         with _steady(self.seed):
             self.network_ = self._layers(len(self.classes_)).to(device)
-            self._train(*given)
+            self._train(pictures, numbers)
         self.network_.cpu().eval()
         return self
 

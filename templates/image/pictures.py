@@ -20,9 +20,8 @@ SIDE = 8  # pixels that the model sees, each way
 FORMATS = ("PNG", "JPEG")
 MODES = {"1", "L", "LA", "P", "RGB", "RGBA", "CMYK"}  # 8 bits a channel at most
 
-Image.MAX_IMAGE_PIXELS = (
-    None  # Pillow would warn on stderr; `_opened` refuses far fewer
-)
+# Pillow would only warn of very large pictures; `_opened` refuses far smaller ones.
+Image.MAX_IMAGE_PIXELS = None
 
 Pixels = NDArray[np.float32]
 
