@@ -62,6 +62,7 @@ ALWAYS = """
     src/customer_churn/__main__.py
     src/customer_churn/api.py
     src/customer_churn/artifact.py
+    src/customer_churn/bodies.py
     src/customer_churn/checks.py
     src/customer_churn/coding.py
     src/customer_churn/columns.py
@@ -161,6 +162,19 @@ CHOSEN = {
 }
 
 
+ADDED = {
+    "image": """
+    requirements/torch.txt
+    src/customer_churn/network.py
+    src/customer_churn/pack.py
+    src/customer_churn/pictures.py
+    tests/api/test_bodies.py
+    tests/code/test_network.py
+    tests/code/test_pictures.py
+    """.split(),
+}
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("question, choice", CHOSEN)
 def test_an_answer_gives_exactly_these_files(engine, question, choice, render):
@@ -169,9 +183,9 @@ def test_an_answer_gives_exactly_these_files(engine, question, choice, render):
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("task", TASKS)
-def test_every_task_has_the_same_files(engine, task, render):
+def test_a_task_adds_exactly_these_files(engine, task, render):
     project = render(engine, task=task, package_name="customer_churn")
-    assert project.files() == sorted(ALWAYS + CHOSEN["ci", "github"])
+    assert project.files() == sorted(ALWAYS + CHOSEN["ci", "github"] + ADDED.get(task, []))
 
 
 def test_the_package_folder_is_named_after_the_answer(render):
