@@ -60,6 +60,12 @@ def test_settings_are_those_of_the_readme():
     assert dict(stated) == shown
 
 
+def test_the_readme_s_tree_lists_every_module():
+    listed = re.findall(r"^│   [├└]── (\S+)", README, re.MULTILINE)
+    package = ROOT / "src/{{ cookiecutter.package_name }}"
+    assert listed == sorted(path.name for path in package.iterdir() if path.is_file())
+
+
 def test_request_of_the_readme_is_the_example():
     (body,) = re.findall(r"-d '(\{.*?\})'\n", README, re.DOTALL)
     assert json.loads(body) == {"instances": [EXAMPLE]}
