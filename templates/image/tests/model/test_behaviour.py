@@ -10,7 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from {{ cookiecutter.package_name }}.schema import EXAMPLE, TARGET, Instance
+from {{ cookiecutter.package_name }}.schema import (
+    EXAMPLE,
+    TARGET,
+    Instance,
+)
 
 
 @pytest.fixture(scope="module")

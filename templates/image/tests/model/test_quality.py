@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from {{ cookiecutter.package_name }} import artifact, data, metrics, model, prepare, sample
+from {{ cookiecutter.package_name }} import (
+    artifact,
+    data,
+    metrics,
+    model,
+    prepare,
+    sample,
+)
 from {{ cookiecutter.package_name }}.params import Prepare, Train
 from {{ cookiecutter.package_name }}.schema import Instance
 
