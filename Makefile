@@ -7,7 +7,7 @@ SHELL := bash
 
 UV := 0.13.8
 READY := .venv/.ready
-RENDERED := {{cookiecutter.project_slug}}/requirements
+RENDERED := $(CURDIR)/{{cookiecutter.project_slug}}/requirements
 PYTHON_FILES := hooks tests tools benchmarks docs/conf.py
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade
@@ -37,9 +37,10 @@ lint: $(READY) ## Check the template's own code
 	pylint --jobs 2 hooks tests tools
 
 lock: $(READY) ## Pin anew what rendered services and this repository install
-	cd "$(RENDERED)" && $(COMPILE) dev.in --output-file dev.txt
-	cd "$(RENDERED)" && $(COMPILE) --constraints dev.txt train.in --output-file train.txt
-	cd "$(RENDERED)" && $(COMPILE) --constraints dev.txt serve.in --output-file serve.txt
+	cd templates/common/requirements && $(COMPILE) dev.in --output-file "$(RENDERED)/dev.txt"
+	cd templates/common/requirements && $(COMPILE) --constraints "$(RENDERED)/dev.txt" train.in --output-file "$(RENDERED)/train.txt"
+	for task in common image; do ( cd templates/$$task/requirements && \
+		$(COMPILE) --constraints "$(RENDERED)/dev.txt" serve.in --output-file serve.txt ); done
 	$(COMPILE) --group dev --output-file requirements.txt
 
 docs: $(READY) ## Build the documentation under build/docs; a warning is an error

@@ -27,7 +27,7 @@ LIKE_EMAIL = "author_email must look like name@example.com."
 
 # Cookiecutter asks for one of these, but a replay file or `default_context` can hold anything.
 CHOICES = {
-    "task": ["classification", "regression", "forecasting", "text"],
+    "task": ["classification", "regression", "forecasting", "text", "image"],
     "python_version": ["3.12", "3.11", "3.13", "3.14"],
     "ci": ["github", "gitlab"],
     "license": ["MIT", "BSD-3-Clause", "Apache-2.0", "GPL-3.0-or-later", "Proprietary"],

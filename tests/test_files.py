@@ -62,6 +62,7 @@ ALWAYS = """
     src/customer_churn/__main__.py
     src/customer_churn/api.py
     src/customer_churn/artifact.py
+    src/customer_churn/bodies.py
     src/customer_churn/checks.py
     src/customer_churn/coding.py
     src/customer_churn/columns.py
@@ -169,6 +170,15 @@ ADDED = {
     src/customer_churn/phrases.py
     src/customer_churn/texts.py
     tests/code/test_texts.py
+    """.split(),
+    "image": """
+    requirements/torch.txt
+    src/customer_churn/network.py
+    src/customer_churn/pack.py
+    src/customer_churn/pictures.py
+    tests/api/test_bodies.py
+    tests/code/test_network.py
+    tests/code/test_pictures.py
     """.split(),
 }
 

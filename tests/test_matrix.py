@@ -13,7 +13,10 @@ NASTY = {
 }
 
 MATRIX = {
-    "3.11, cookiecutter, GitLab": ("cookiecutter", {"python_version": "3.11", "ci": "gitlab", **NASTY}),
+    "3.11, cookiecutter, GitLab, image": (  # 3.11: the Python for which a folder of wheels may hold PyTorch for the CPU
+        "cookiecutter",
+        {"python_version": "3.11", "ci": "gitlab", "task": "image", **NASTY},
+    ),
     "3.13, copier, GitHub, regression": (
         "copier",
         {"python_version": "3.13", "license": "Apache-2.0", "task": "regression", **NASTY},

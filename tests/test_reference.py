@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from conftest import ROOT
-from documents import TASKS, TEXTS, TREE, cells, names, of_task, words_of
+from documents import COMMON, TASKS, TEXTS, TREE, cells, names, of_task, words_of
 
 
 def test_the_questions_are_those_of_the_template():
@@ -109,7 +109,7 @@ def required(lines: list[str]) -> list[str]:
 
 @pytest.mark.parametrize("part", ["serve", "train", "dev"])
 def test_the_dependencies_of_a_service_each_have_a_reason(part):
-    lines = (TREE / f"requirements/{part}.in").read_text(encoding="utf-8").splitlines()
+    lines = (COMMON / f"requirements/{part}.in").read_text(encoding="utf-8").splitlines()
     assert sorted(names("docs/decisions/0004-dependencies.md", f"## requirements/{part}.in\n")) == required(lines)
 
 

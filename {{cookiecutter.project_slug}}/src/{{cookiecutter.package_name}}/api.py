@@ -1,5 +1,6 @@
 """What goes over HTTP: request, response and refusal, all derived from schema.py."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
@@ -41,7 +42,7 @@ class Refusal(BaseModel):
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
     413: {"model": Refusal, "description": "Too many bytes or too many instances"},
-    415: {"model": Refusal, "description": "The body is not declared as JSON"},
+    415: {"model": Refusal, "description": "The body is declared as something else"},
     422: {"model": Refusal, "description": "A field is wrong; names row and column"},
     503: {"model": Refusal, "description": "No model is loaded; see Retry-After"},
 }
@@ -55,13 +56,18 @@ def request_of(most: int) -> type[PredictRequest]:
     )
 
 
-def request_body(request: type[PredictRequest]) -> dict[str, Any]:
-    """Describe the body of `POST /predict` for the OpenAPI document."""
+def request_body(
+    request: type[PredictRequest], others: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Describe the body of `POST /predict` for the OpenAPI document.
+
+    `others` are the kinds of body that are taken beside JSON.
+    """
     schema = request.model_json_schema()
     del schema["$defs"]
     schema["properties"]["instances"]["items"] = Instance.model_json_schema()
     content = {"schema": schema, "example": {"instances": [EXAMPLE]}}
-    return {"required": True, "content": {"application/json": content}}
+    return {"required": True, "content": {"application/json": content, **others}}
 
 
 def faults(error: ValidationError) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ from .api import (
     request_of,
     too_many,
 )
+from .bodies import OTHERS, READERS
 from .columns import described
 from .config import Settings
 from .errors import run
@@ -59,7 +60,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Observe, meters=app.state.meters)
     app.include_router(router)
     app.state.request = request_of(settings.max_instances)
-    body = {"requestBody": request_body(app.state.request)}
+    body = {"requestBody": request_body(app.state.request, OTHERS)}
     app.openapi()["paths"]["/predict"]["post"].update(body)
     return app
 
@@ -75,9 +76,6 @@ def _predictor(request: Request) -> Predictor:
 
 async def _body(request: Request) -> bytes:
     """Read the body, refusing it as soon as it is too large."""
-    kind = request.headers.get("content-type", "application/json").partition(";")[0]
-    if kind.strip().lower() != "application/json":
-        raise HTTPException(415, "send the body as application/json")
     limit, body = request.app.state.settings.max_body_bytes, bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -94,9 +92,13 @@ def _json(content: Any, status: int = 200) -> Response:
 async def predict(request: Request) -> Response:
     """Predict for one or more instances."""
     predictor, state = _predictor(request), request.app.state
+    header = request.headers.get("content-type", "application/json")
+    reader = READERS.get(header.partition(";")[0].strip().lower())
+    if reader is None:
+        raise HTTPException(415, f"send the body as {' or '.join(READERS)}")
     body = await _body(request)
     try:
-        instances = state.request.model_validate_json(body).instances
+        instances = reader(state.request, body, header).instances
     except ValidationError as error:
         if not too_many(error):
             return _json({"detail": faults(error)}, 422)

@@ -115,14 +115,12 @@ def test_only_the_first_faults_are_told(client):
 
 
 @pytest.mark.parametrize(
-    "kind", ["text/plain", "application/xml", "multipart/form-data"]
+    "kind", ["text/plain", "application/xml", "application/x-www-form-urlencoded"]
 )
 def test_another_type_of_body_is_refused(kind, client):
     answer = client.post("/predict", content=b"{}", headers={"content-type": kind})
-    assert (answer.status_code, answer.json()) == (
-        415,
-        {"detail": "send the body as application/json"},
-    )
+    assert answer.status_code == 415
+    assert answer.json()["detail"].startswith("send the body as application/json")
 
 
 def test_a_charset_beside_the_type_is_fine(client):

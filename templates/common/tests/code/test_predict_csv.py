@@ -2,10 +2,12 @@
 
 import csv
 
+import numpy as np
 import pytest
 
 from {{ cookiecutter.package_name }} import predict
 from {{ cookiecutter.package_name }}.errors import run
+from {{ cookiecutter.package_name }}.features import encode
 from {{ cookiecutter.package_name }}.prediction import Prediction
 from {{ cookiecutter.package_name }}.schema import (
     EXAMPLE,
@@ -56,7 +58,8 @@ def test_each_row_gets_its_prediction(encoding, on_model, parts, tmp_path, predi
 
 def test_a_file_is_read_as_the_request_would_be(tmp_path):
     path = write(tmp_path / "in.csv", [EXAMPLE | {"another column": "ignored"}])
-    assert list(predict.read_rows(path)) == [Instance.model_validate(EXAMPLE)]
+    expected = encode([Instance.model_validate(EXAMPLE)])
+    np.testing.assert_array_equal(encode([*predict.read_rows(path)]), expected)
 
 
 @pytest.mark.parametrize("feature", NUMBERS, ids=lambda f: f.column)
