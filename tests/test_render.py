@@ -61,6 +61,14 @@ def test_both_command_lines_render_the_same(answers, render):
     assert {"_commit", "_src_path", "project_name", "license"} <= set(remembered[0])
 
 
+@pytest.mark.parametrize("package", ["q", "q" * 50])
+@pytest.mark.parametrize("task", TASKS)
+def test_a_package_name_of_any_length_leaves_the_code_in_style(package, task, render):
+    project = render("cookiecutter", task=task, package_name=package)
+    for command in (("black", "--check", "--quiet", "."), ("flake8", "src", "tests", "docs")):
+        project.run(str(TOOLS / command[0]), *command[1:])
+
+
 @pytest.mark.parametrize("license_", LICENSES)
 def test_the_licence_is_the_one_that_was_chosen(license_, render):
     text = render("cookiecutter", license=license_).read("LICENSE")
@@ -90,9 +98,9 @@ def test_cruft_renders_the_same(render, template, output):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("ci", VENDORS)
-def test_no_template_syntax_is_left(engine, ci, render):
-    project = render(engine, ci=ci)
+@pytest.mark.parametrize("answers", [{"ci": "gitlab"}, *({"task": task} for task in TASKS)], ids=["gitlab", *TASKS])
+def test_no_template_syntax_is_left(engine, answers, render):
+    project = render(engine, **answers)
     assert {
         name: found
         for name in project.files()
@@ -100,8 +108,9 @@ def test_no_template_syntax_is_left(engine, ci, render):
     } == {}
 
 
-def test_no_python_file_has_windows_line_ends(render):
-    contents = render("cookiecutter").contents()  # Copier turns all line ends into Unix's
+@pytest.mark.parametrize("task", TASKS)
+def test_no_python_file_has_windows_line_ends(task, render):
+    contents = render("cookiecutter", task=task).contents()  # Copier turns all line ends into Unix's
     assert [name for name, text in contents.items() if name.endswith(".py") and b"\r" in text] == []
 
 

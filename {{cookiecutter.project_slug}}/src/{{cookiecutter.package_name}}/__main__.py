@@ -1,4 +1,4 @@
-"""`python -m {{ cookiecutter.package_name }}`: the service, as the image starts it.
+"""The service, as the image starts it: `python -m` and the package's name.
 
 Process 1 of a container is deaf to SIGTERM until it has a handler, and what serve.py
 imports takes a second: so the handler comes first.

@@ -8,7 +8,12 @@ import pytest
 import structlog
 from fastapi.testclient import TestClient
 
-from {{ cookiecutter.package_name }} import lifecycle, logs, observe, serve
+from {{ cookiecutter.package_name }} import (
+    lifecycle,
+    logs,
+    observe,
+    serve,
+)
 from {{ cookiecutter.package_name }}.config import Settings
 
 

@@ -8,7 +8,12 @@ from pathlib import Path
 import mlflow
 import pytest
 
-from {{ cookiecutter.package_name }} import NAME, artifact, data, tracking
+from {{ cookiecutter.package_name }} import (
+    NAME,
+    artifact,
+    data,
+    tracking,
+)
 
 ROOT = Path(__file__).parents[2]
 CURRENT = ROOT / "models/current"

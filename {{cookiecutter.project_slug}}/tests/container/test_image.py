@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from {{ cookiecutter.package_name }}.predict import Predictor, read_rows
+from {{ cookiecutter.package_name }}.predict import (
+    Predictor,
+    read_rows,
+)
 
 ROOT = Path(__file__).parents[2]
 
