@@ -18,9 +18,6 @@ from trial import answered, free_port  # noqa: E402 pylint: disable=wrong-import
 HOME = Path.home()  # before the tests put an empty one in its place
 # One package cache for every rendered environment, and not the one of the tests' empty home.
 UV_CACHE = os.environ.get("UV_CACHE_DIR", str(HOME / ".cache" / "uv"))
-# PyTorch's CPU wheel, where a folder of wheels has it: uv reads UV_FIND_LINKS, not pip's variable.
-WHEELS = os.environ.get("PIP_FIND_LINKS", "")
-TORCH = {"TORCH": "", "UV_FIND_LINKS": WHEELS} if WHEELS else {}
 TAIL = 6000  # characters of a failed command's output that are shown
 
 
@@ -36,7 +33,7 @@ class Living:
     def env(self) -> dict[str, str]:
         """Return the environment of a person who has not activated .venv."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL_ENV", "MLFLOW", "COV"))}
-        return {**kept, "PATH": f"{self.python}:{os.environ['PATH']}", "UV_CACHE_DIR": UV_CACHE, **TORCH}
+        return {**kept, "PATH": f"{self.python}:{os.environ['PATH']}", "UV_CACHE_DIR": UV_CACHE}
 
     @property
     def active(self) -> dict[str, str]:

@@ -63,8 +63,11 @@ def _opened(data: bytes) -> Image.Image:
 
 
 def _decoded(picture: Image.Image) -> Image.Image:
-    picture.info.pop("transparency", None)  # it plays no part, and Pillow would warn
     try:
+        if picture.has_transparency_data:  # as from a drawing program: put it on paper
+            inked = picture.convert("RGBA")
+            paper = Image.new("RGBA", inked.size, "white")
+            picture = Image.alpha_composite(paper, inked)
         return picture.convert("L")
     except (OSError, ValueError, SyntaxError, struct.error) as error:
         raise ValueError("the picture is cut off or damaged") from error

@@ -66,6 +66,14 @@ def test_png_and_jpeg_of_any_mode_are_read(form, mode):
     assert (found.shape, found.dtype) == ((64,), np.float32)
 
 
+def test_ink_on_a_transparent_ground_is_seen():
+    digit = Image.open(io.BytesIO(GOOD))
+    drawn = Image.new("RGBA", digit.size, "black")
+    drawn.putalpha(digit)
+    found = pictures.read(in_base64(saved(drawn)))
+    np.testing.assert_allclose(found, pictures.read(EXAMPLE["image"]), atol=0.02)
+
+
 @pytest.mark.parametrize("form", ["GIF", "BMP", "TIFF", "WEBP", "PPM"])
 def test_another_format_is_refused(form):
     assert refusal(saved(Image.new("L", (8, 8)), form)) == (
