@@ -21,6 +21,7 @@ from .prediction import Prediction, decide
 from .schema import EXAMPLE, FEATURES, Instance
 
 CHUNK = 1_000  # rows in memory at a time
+LONGEST = 10_000_000  # characters in a field: a picture or a long text may be there
 
 
 class Predictor:
@@ -72,6 +73,7 @@ def _read_csv(path: Path) -> Iterator[Instance]:
 
 def _lines(path: Path, file: TextIO) -> Iterator[dict[str, str | None]]:
     """Read lines by column name; an absent column is a mistake, not a missing value."""
+    csv.field_size_limit(LONGEST)
     reader = csv.DictReader(file)
     try:
         given = reader.fieldnames or ()
