@@ -117,3 +117,13 @@ def test_the_dependencies_of_the_template_each_have_a_reason():
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
     stated = names("docs/decisions/0004-dependencies.md", "## pyproject.toml of the template\n")
     assert sorted(stated) == required(groups["dev"])
+
+
+def test_the_tasks_are_those_that_are_asked_for():
+    rows = cells("docs/reference/tasks.md")
+    assert [row[0].strip("`") for row in rows] == TASKS
+    for task, sample, _, _, metric in rows:
+        params = yaml.safe_load(of_task(task.strip("`"), "params.yaml").read_text(encoding="utf-8"))
+        assert metric.strip("`") == params["gate"]["metric"]
+        text = of_task(task.strip("`"), "sample.py").read_text(encoding="utf-8").replace("_", ",")
+        assert re.search(r"[\d,]+", sample)[0] in text
