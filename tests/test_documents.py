@@ -105,17 +105,7 @@ def test_a_task_made_in_the_steps_of_contributing_renders(engine, template, tmp_
     shutil.copytree(clone / "templates/classification", clone / "templates/ranking")
     with (clone / "templates/ranking/sample.py").open("a", encoding="utf-8") as sample:
         sample.write("# ranked\n")
-    questions = json.loads((clone / "cookiecutter.json").read_text(encoding="utf-8"))
-    last = TASKS[-1]
-    label, choices = questions["__prompts__"]["task"][last], json.dumps(TASKS)
-    more = json.dumps([*TASKS, "ranking"])
-    add_choice(clone / "hooks/pre_gen_project.py", choices, more)
-    add_choice(clone / "cookiecutter.json", choices, more)
-    add_choice(clone / "copier.yml", f'"{label}": {last}', f'"{label}": {last}\n    "a ranking": ranking')
-    for file in ("cookiecutter.json", "copier.yml"):
-        for default in (questions["project_name"], questions["description"]):
-            (name,) = re.findall(rf"'{last}': '.*?'", default)
-            add_choice(clone / file, name, f"{name}, 'ranking': 'Customer churn'")
+    add_task(clone, "ranking")
     command = {
         "cookiecutter": "cookiecutter . --output-dir ../out task=ranking",
         "copier": "copier copy --vcs-ref HEAD --data task=ranking . ../out/made",
@@ -124,6 +114,21 @@ def test_a_task_made_in_the_steps_of_contributing_renders(engine, template, tmp_
     assert code == 0, printed
     made = next((tmp_path / "out").iterdir())
     assert (made / "src/customer_churn/sample.py").read_text(encoding="utf-8").endswith("# ranked\n")
+
+
+def add_task(clone: Path, task: str) -> None:
+    """Make a task a choice, in the steps of CONTRIBUTING."""
+    questions = json.loads((clone / "cookiecutter.json").read_text(encoding="utf-8"))
+    last = TASKS[-1]
+    label, choices = questions["__prompts__"]["task"][last], json.dumps(TASKS)
+    more = json.dumps([*TASKS, task])
+    add_choice(clone / "hooks/pre_gen_project.py", choices, more)
+    add_choice(clone / "cookiecutter.json", choices, more)
+    add_choice(clone / "copier.yml", f'"{label}": {last}', f'"{label}": {last}\n    "one more": {task}')
+    for file in ("cookiecutter.json", "copier.yml"):
+        for default in (questions["project_name"], questions["description"]):
+            (name,) = re.findall(rf"'{last}': '.*?'", default)
+            add_choice(clone / file, name, f"{name}, '{task}': 'Customer churn'")
 
 
 def add_choice(file: Path, old: str, new: str) -> None:

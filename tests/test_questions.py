@@ -105,7 +105,10 @@ def test_no_name_of_python_may_be_taken():
 
 
 def test_no_name_of_a_dependency_may_be_taken():
-    files = [ROOT / "{{cookiecutter.project_slug}}/requirements/dev.txt", ROOT / "templates/image/requirements/torch.txt"]
+    files = [
+        ROOT / "{{cookiecutter.project_slug}}/requirements/dev.txt",
+        ROOT / "templates/image/requirements/torch.txt",
+    ]
     pins = "".join(file.read_text(encoding="utf-8") for file in files)
     pinned = {re.sub(r"[-_.]+", "_", name).lower() for name in re.findall(r"^([A-Za-z0-9][\w.-]*)", pins, re.MULTILINE)}
     imported = {"attr", "bs4", "dateutil", "dotenv", "git", "google", "sklearn", "yaml"}  # named unlike their packages
