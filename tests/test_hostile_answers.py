@@ -100,7 +100,7 @@ def assert_valid(folder: Path, answers: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize(("number", "text"), enumerate(FINE), ids=shown)
+@pytest.mark.parametrize(("number", "text"), list(enumerate(FINE)), ids=shown)
 @pytest.mark.usefixtures("no_git")
 def test_hostile_text_arrives_as_typed(engine, number, text, template_folder, output):
     task = TASKS[(number + ENGINES.index(engine)) % len(TASKS)]

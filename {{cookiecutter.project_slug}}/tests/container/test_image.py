@@ -1,15 +1,14 @@
 """The image works, holds what it needs and nothing else, and can do no harm."""
 
 import json
-from itertools import islice
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from {{ cookiecutter.package_name }}.predict import (
-    Predictor,
-    read_rows,
-)
+from {{ cookiecutter.package_name }}.predict import Predictor
+from {{ cookiecutter.package_name }}.schema import EXAMPLE, Instance
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,15 +28,21 @@ def leaves(value):
         yield from leaves(part)
 
 
-def test_it_is_healthy_and_predicts_as_this_process_does(service):
-    rows = list(islice(read_rows(ROOT / "data/raw.csv"), 200))
-    expected = Predictor.load(ROOT / "models/current").predict(rows)
-    instances = [row.model_dump(mode="json", by_alias=True) for row in rows]
-    status, answer = service.ask("/predict", {"instances": instances})
+@pytest.fixture(scope="module")
+def here():
+    """The same model in this process."""
+    return Predictor.load(ROOT / "models/current")
+
+
+@given(st.data())
+def test_it_is_healthy_and_predicts_as_this_process_does(service, here, any_row, draws):
+    rows = [EXAMPLE, *draws.draw(st.lists(any_row, min_size=1, max_size=4))]
+    expected = here.predict([Instance.model_validate(row) for row in rows])
+    status, answer = service.ask("/predict", {"instances": rows})
     assert status == 200
-    for given, wanted in zip(answer["predictions"], expected, strict=True):
-        there, here = leaves(given), leaves(wanted.model_dump(mode="json"))
-        assert list(there) == pytest.approx(list(here), abs=1e-5)
+    for found, wanted in zip(answer["predictions"], expected, strict=True):
+        numbers = list(leaves(wanted.model_dump(mode="json")))
+        assert list(leaves(found)) == pytest.approx(numbers, abs=1e-5)
 
 
 def test_nobody_in_it_is_root(service):
