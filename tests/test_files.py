@@ -144,18 +144,12 @@ ALWAYS = """
     tests/strategies.py
 """.split()
 
-CHOSEN = {
-    (
-        "ci",
-        "github",
-    ): """
+CI = {
+    "github": """
     .github/dependabot.yml
     .github/workflows/ci.yml
     """.split(),
-    (
-        "ci",
-        "gitlab",
-    ): """
+    "gitlab": """
     .gitlab-ci.yml
     renovate.json
     """.split(),
@@ -184,18 +178,18 @@ ADDED = {
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("question, choice", CHOSEN)
-def test_an_answer_gives_exactly_these_files(engine, question, choice, render):
-    assert render(engine, **{question: choice}).files() == sorted(ALWAYS + CHOSEN[question, choice])
+@pytest.mark.parametrize("ci", CI)
+def test_an_answer_gives_exactly_these_files(engine, ci, render):
+    assert render(engine, ci=ci).files() == sorted(ALWAYS + CI[ci])
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("task", TASKS)
 def test_a_task_adds_exactly_these_files(engine, task, render):
     project = render(engine, task=task, package_name="customer_churn")
-    assert project.files() == sorted(ALWAYS + CHOSEN["ci", "github"] + ADDED.get(task, []))
+    assert project.files() == sorted(ALWAYS + CI["github"] + ADDED.get(task, []))
 
 
 def test_the_package_folder_is_named_after_the_answer(render):
-    renamed = [name.replace("src/customer_churn/", "src/churn_model/") for name in ALWAYS + CHOSEN["ci", "github"]]
+    renamed = [name.replace("src/customer_churn/", "src/churn_model/") for name in ALWAYS + CI["github"]]
     assert render("cookiecutter", package_name="churn_model").files() == sorted(renamed)
