@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from common import tool
-from trial import answered, fetch  # in tools/, where common looks
+from trial import answered, fetch, free_port  # in tools/, where common looks
 
 TICKS = os.sysconf("SC_CLK_TCK")  # a second, in /proc/PID/stat
 PATIENCE = 30  # seconds for a service to start
@@ -89,6 +89,16 @@ def running(log: Path, port: int, command: list[str], **options) -> Iterator[Ser
             yield service
         finally:
             process.terminate()
+
+
+@contextlib.contextmanager
+def served(project: Path, log: Path) -> Iterator[Service]:
+    """Run a rendered project's service on the first core, as `make serve` does, until the block ends."""
+    [package] = (path.parent.name for path in (project / "src").glob("*/serve.py"))
+    port = free_port()
+    command = pinned(cores()[0], str(project / ".venv" / "bin" / "python"), "-m", f"{package}.serve")
+    with running(log, port, command, cwd=project, env={**os.environ, "SERVE_PORT": str(port)}) as service:
+        yield service
 
 
 def write_script(target: Path, content: object) -> Path:

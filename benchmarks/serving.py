@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from common import table, tool, trained_project
-from load import Load, Service, ask, cores, pinned, running, write_script
+from load import Load, Service, ask, cores, pinned, running, served, write_script
 from trial import documented_example, free_port  # in tools/, where common looks
 
 TARGET = 10  # times the textbook's requests a second, at least
@@ -30,13 +30,11 @@ TEXTBOOK = Path(__file__).resolve().parent / "textbook"
 def serving(project: Path, folder: Path) -> Iterator[tuple[Service, Service]]:
     """Run both services on the first core: ours as `make serve` does, the textbook's as its tutorial says."""
     core, python, model = cores()[0], str(project / ".venv" / "bin" / "python"), str(folder / "model.joblib")
-    (package,) = (path.parent.name for path in (project / "src").glob("*/serve.py"))
     subprocess.run((python, TEXTBOOK / "train.py", project, model), check=True)
-    mine, other = free_port(), free_port()
-    ours = pinned(core, python, "-m", f"{package}.serve")
+    other = free_port()
     textbook = pinned(core, python, "-m", "uvicorn", "app:app", "--port", str(other))
     with (
-        running(folder / "ours.log", mine, ours, cwd=project, env={**os.environ, "SERVE_PORT": str(mine)}) as first,
+        served(project, folder / "ours.log") as first,
         running(folder / "textbook.log", other, textbook, cwd=TEXTBOOK, env={**os.environ, "MODEL": model}) as second,
     ):
         yield first, second

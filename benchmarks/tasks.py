@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 
 from common import PYTHON_SETTINGS, Line, judged, render_command, say, template_repository, tool
-from load import ask, cores, pinned, running, write_script
-from trial import ROOT, documented_example, free_port  # in tools/, where common looks
+from load import ask, cores, served, write_script
+from trial import ROOT, documented_example  # in tools/, where common looks
 
 TASKS = json.loads((ROOT / "cookiecutter.json").read_text(encoding="utf-8"))["task"]
 SECONDS = {"image": 240}  # for `make ci`, at most
@@ -64,11 +64,7 @@ def gains(task: str, project: Path) -> list[Line]:
 def serve(task: str, project: Path, rounds: int) -> Line:
     """Serve on one core, and ask about the documented example from the other."""
     say(f"{task}: {CONNECTIONS} connections")
-    [package] = (path.parent.name for path in (project / "src").glob("*/serve.py"))
-    port = free_port()
-    command = pinned(cores()[0], str(project / ".venv" / "bin" / "python"), "-m", f"{package}.serve")
-    env = {**os.environ, "SERVE_PORT": str(port)}
-    with running(project.parent / f"{task}.log", port, command, cwd=project, env=env) as service:
+    with served(project, project.parent / f"{task}.log") as service:
         script = write_script(project.parent / f"{task}.lua", documented_example(service.address))
         loads = [ask(service, script, CONNECTIONS, seconds=2) for _ in range(rounds + 1)][1:]  # the first warms up
     p99, rate = (statistics.median(getattr(load, figure) for load in loads) for figure in ("p99", "rate"))
