@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from .intervals import Places, Scores, estimate
-from .params import Gate
+from .config import Gate
 from .parts import Part
 from .prediction import Decision
 

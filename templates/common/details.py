@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .intervals import Places, Scores, estimate
 from .metrics import CLASSES, confusion
-from .params import Gate
+from .config import Gate
 from .parts import Part
 from .prediction import Decision
 from .schema import TARGET

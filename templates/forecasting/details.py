@@ -9,7 +9,7 @@ from .features import NAMES
 from .intervals import Scores, interval
 from .metrics import bias, mase, metrics_for, wape
 from .params import Decision as Correction
-from .params import Gate
+from .config import Gate
 from .parts import Part
 from .prediction import Decision
 

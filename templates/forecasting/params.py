@@ -1,12 +1,8 @@
 """The shape of params.yaml: every knob with its type and range."""
 
-from typing import Annotated
-
 from pydantic import Field, field_validator
 
-from .config import ParamsFile, Section
-
-Seed = Annotated[int, Field(ge=0, lt=2**32)]
+from .config import Gate, ParamsFile, Section, Seed
 
 
 class Prepare(Section):
@@ -40,17 +36,6 @@ class Decision(Section):
     """What the forecast is corrected for."""
 
     largest_correction: float = Field(ge=0, lt=1)
-
-
-class Gate(Section):
-    """When a candidate may ship."""
-
-    metric: str
-    min_gain: float
-    confidence: float = Field(gt=0.5, lt=1)
-    resamples: int = Field(ge=100)
-    seed: Seed
-    slices: tuple[str, ...]
 
 
 class Params(ParamsFile):

@@ -7,7 +7,7 @@ import numpy as np
 
 from .intervals import Metric, Scores, interval
 from .metrics import coverage, mae
-from .params import Gate
+from .config import Gate
 from .parts import Part
 from .prediction import Decision, limits
 

@@ -1,13 +1,8 @@
 """The shape of params.yaml: every knob with its type and range."""
 
-from typing import Annotated
-
 from pydantic import Field
 
-from .config import ParamsFile, Section
-
-Share = Annotated[float, Field(gt=0, lt=0.5)]
-Seed = Annotated[int, Field(ge=0, lt=2**32)]
+from .config import Gate, ParamsFile, Section, Seed, Share
 
 
 class Prepare(Section):
@@ -35,17 +30,6 @@ class Decision(Section):
     """What the answer promises."""
 
     coverage: float = Field(gt=0.5, lt=1)
-
-
-class Gate(Section):
-    """When a candidate may ship."""
-
-    metric: str
-    min_gain: float
-    confidence: float = Field(gt=0.5, lt=1)
-    resamples: int = Field(ge=100)
-    seed: Seed
-    slices: tuple[str, ...]
 
 
 class Params(ParamsFile):

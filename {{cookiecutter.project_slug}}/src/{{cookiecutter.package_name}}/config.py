@@ -6,7 +6,7 @@ A name that nobody declared is an error in both, so a typo never means "the defa
 import difflib
 import os
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -29,6 +29,21 @@ class Section(BaseModel):
     """A group of knobs."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Share = Annotated[float, Field(gt=0, lt=0.5)]
+Seed = Annotated[int, Field(ge=0, lt=2**32)]
+
+
+class Gate(Section):
+    """When a candidate may ship: the stage whose knobs every task has."""
+
+    metric: str
+    min_gain: float
+    confidence: float = Field(gt=0.5, lt=1)
+    resamples: int = Field(ge=100)
+    seed: Seed
+    slices: tuple[str, ...]
 
 
 class ParamsFile(Section):

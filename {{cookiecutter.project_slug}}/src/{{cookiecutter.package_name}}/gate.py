@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .errors import UserError
 from .intervals import Interval, Metric, Scores, gain
-from .params import Gate
+from .config import Gate
 from .parts import Part
 
 SHIP_BASELINE = "ship the baseline"

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import bootstrap
 
-from .params import Gate
+from .config import Gate
 from .parts import Part, Target
 
 Scores = NDArray[np.floating]

@@ -7,7 +7,7 @@ import numpy as np
 
 from .intervals import Metric, Scores, interval
 from .metrics import enough
-from .params import Gate
+from .config import Gate
 from .parts import Part
 
 Facts = dict[str, Any]  # plain data, for metrics.json

@@ -11,7 +11,7 @@ from {{ cookiecutter.package_name }}.intervals import (
     gain,
     interval,
 )
-from {{ cookiecutter.package_name }}.params import Gate
+from {{ cookiecutter.package_name }}.config import Gate
 from {{ cookiecutter.package_name }}.parts import Part
 
 GATE = Gate(

@@ -13,7 +13,7 @@ from {{ cookiecutter.package_name }} import (
     metrics,
 )
 from {{ cookiecutter.package_name }}.params import Decision as Costs
-from {{ cookiecutter.package_name }}.params import Gate
+from {{ cookiecutter.package_name }}.config import Gate
 from {{ cookiecutter.package_name }}.parts import Part
 from {{ cookiecutter.package_name }}.prediction import Decision
 

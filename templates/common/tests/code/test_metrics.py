@@ -14,7 +14,7 @@ from {{ cookiecutter.package_name }} import (
 )
 from {{ cookiecutter.package_name }}.metrics import CLASSES
 from {{ cookiecutter.package_name }}.params import Decision as Share
-from {{ cookiecutter.package_name }}.params import Gate
+from {{ cookiecutter.package_name }}.config import Gate
 from {{ cookiecutter.package_name }}.parts import Part
 from {{ cookiecutter.package_name }}.prediction import Decision
 from {{ cookiecutter.package_name }}.schema import TARGET
