@@ -1,7 +1,7 @@
 """Values that are no text yet, as the text that stands for them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timezone
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -40,10 +40,11 @@ def text(value: Any) -> str | None:
             return "true" if value else "false"
         case float():
             return repr(value).removesuffix(".0")
-        case int() | UUID():
+        case int() | Decimal() | UUID():
             return str(value)
-        case Decimal():
-            return format(value, "f")
+        case datetime() if value.tzinfo:
+            naive = value.astimezone(timezone.utc).replace(tzinfo=None)
+            return f"{naive.isoformat()}Z"
         case datetime() | date() | time():
             return value.isoformat()
         case _:

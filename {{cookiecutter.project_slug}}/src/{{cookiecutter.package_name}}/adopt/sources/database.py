@@ -19,11 +19,7 @@ READS = ("select", "with", "table", "values")
 def source(data: str, query: str) -> Source:
     """Open a database; raise UserError, which never shows a password."""
     url = _url(data)
-    path = (
-        Path(url.database)
-        if url.get_backend_name() == "sqlite" and url.database
-        else None
-    )
+    path = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
     name = path.name if path else f"{url.host or ''}/{url.database or ''}".strip("/")
     if path and not path.is_file():
         raise UserError(f"{path} does not exist; give the path of an SQLite file")

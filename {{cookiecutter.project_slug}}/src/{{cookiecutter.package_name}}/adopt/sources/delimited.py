@@ -33,8 +33,7 @@ def table(file: File) -> Table:
 
 
 def _check(file: File, dialect: Dialect, rows: list[list[str]], whole: bool) -> None:
-    """Refuse a file without rows, and one whose first line does not name the columns."""
-    widths = {len(row) for row in rows[1:]}
+    """Refuse a file without rows, or without the columns' names in its first line."""
     if whole and len(rows) == 1:
         raise UserError(f"{file.name} has a header and no rows")
     if len(rows[0]) <= MOST_COLUMNS and dialects.looks_like_data(rows):

@@ -100,10 +100,12 @@ def _rows(head: str, whole: bool, dialect: Dialect) -> list[list[str]]:
         quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
         escapechar=dialect.escape or None,
     )
+    rows: list[list[str]] = []
     try:
-        rows = [row for row in islice(reader, dialect.skip, ROWS + 1) if row]
+        for row in islice(reader, dialect.skip, ROWS + 1):
+            rows += [row] if row else []
     except csv.Error:  # a quote that never closes makes a field too long for it
-        return []
+        return rows
     return rows if whole or len(rows) > ROWS else rows[:-1]
 
 
@@ -117,9 +119,9 @@ def _fit(rows: list[list[str]]) -> float:
 
 
 def _clean(rows: list[list[str]]) -> float:
-    """Tell the share of the cells that hold no delimiter, but for decimal commas."""
-    cells = [cell for row in rows for cell in row]
+    """Tell the share of the values that hold no delimiter, but for decimal commas."""
+    cells = [cell for row in rows[1:] for cell in row]
     return sum(
         bool(NUMBER.fullmatch(cell)) or not any(sign in cell for sign in STRONG)
         for cell in cells
-    ) / len(cells)
+    ) / max(len(cells), 1)

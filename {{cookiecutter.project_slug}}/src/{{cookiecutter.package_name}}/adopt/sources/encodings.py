@@ -1,6 +1,7 @@
 """Which encoding a text file has: UTF-8 if all of it is, else the likeliest one."""
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,9 +21,14 @@ MARKS = (  # UTF-32's little-endian mark begins with UTF-16's
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 WESTERN = "cp1252"  # what Excel writes in western Europe and America
-LIKELY = """cp1252 cp1250 cp1251 cp1253 cp1254 cp1255 cp1256
-    koi8_r cp932 euc_jp gb18030 big5 cp949""".split()
-CONTROLS = {*map(chr, range(9)), *map(chr, range(14, 28)), *map(chr, range(127, 160))}
+LATIN = [WESTERN, "cp1250"]
+ALPHABETS = ["cp1251", "cp1253", "cp1255", "cp1256", "koi8_r"]
+ASIAN = ["cp932", "euc_jp", "gb18030", "big5", "cp949"]
+CONTROLS = {
+    *map(chr, range(2, 9)),
+    *map(chr, range(14, 28)),
+    *map(chr, range(127, 160)),
+}
 MOST_CONTROLS = 0.01  # the share above which a file is no text
 
 
@@ -118,15 +124,23 @@ def _texts(file: File, encoding: str) -> Iterator[str]:
 
 
 def _guess(evidence: bytes) -> str:
-    """Guess from the lines that are not ASCII; western Europe's wherever it ties."""
-    telling = [line for line in evidence.splitlines() if not line.isascii()]
-    matches = from_bytes(b"\n".join(telling)[:EVIDENCE], cp_isolation=LIKELY)
+    """Guess from the cells that are not ASCII; western Europe's wherever it ties."""
+    cells = dict.fromkeys(re.split(rb'[\t\r\n",;]+', evidence))  # each of them once
+    telling = b"\n".join(cell for cell in cells if not cell.isascii())[:EVIDENCE]
+    single = ALPHABETS if _unlike_latin(telling) else LATIN
+    matches = from_bytes(telling, cp_isolation=single + ASIAN)
     best = matches.best()
     if best is None:
         return WESTERN
     ties = [match for match in matches if match.chaos <= best.chaos]
     named = {name for match in ties for name in match.could_be_from_charset}
     return WESTERN if WESTERN in named else best.encoding
+
+
+def _unlike_latin(telling: bytes) -> bool:
+    """Whether most letters beyond ASCII stand in threes, as in no Latin script."""
+    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", telling)]
+    return 2 * sum(run for run in runs if run > 2) > sum(runs)
 
 
 def _binary(file: File) -> UserError:

@@ -19,7 +19,7 @@ FRACTION = r"(?:\.0+|(\.\d*[1-9])0*)$"
 
 
 def table(file: File) -> Table:
-    """Look at a Parquet file's schema; raise UserError if a column is no plain value."""
+    """Look at a Parquet file's schema; raise UserError if a column holds lists."""
     with told(file.name, "Parquet"), ParquetFile(file.path) as opened:
         schema, rows = opened.schema_arrow, opened.metadata.num_rows
     if not rows:
@@ -40,11 +40,6 @@ def table(file: File) -> Table:
     return Table("Parquet", tuple(schema.names), read, rows)
 
 
-_replace = (
-    compute.replace_substring_regex
-)  # pylint: disable=no-member  # made on import
-
-
 def _text(values: Any) -> Any:
     """Write values as text: the shortest number that round-trips, ISO 8601 dates."""
     kind = values.type
@@ -52,9 +47,13 @@ def _text(values: Any) -> Any:
         return _text(values.dictionary_decode())
     if types.is_timestamp(kind):
         # What has a zone is told in UTC: that needs no table of zones.
-        naive = values.cast(pa.timestamp(kind.unit)).cast(TEXT)
-        zone = "Z" if kind.tz else ""
-        return _replace(naive, MOMENT, rf"\1T\2\3{zone}")
+        naive = values.view(pa.timestamp(kind.unit)).cast(TEXT)
+        return _replace(naive, MOMENT, r"\1T\2\3" + ("Z" if kind.tz else ""))
     if types.is_time(kind):
         return _replace(values.cast(TEXT), FRACTION, r"\1")
     return values.cast(TEXT)
+
+
+def _replace(values: Any, pattern: str, by: str) -> Any:
+    options = compute.ReplaceSubstringOptions(pattern, by)
+    return compute.call_function("replace_substring_regex", [values], options)
