@@ -24,7 +24,7 @@ def ordered(kept: dict[str, int]) -> tuple[str, ...]:
 
 
 def _weight(word: str) -> int:
-    """Weigh a class: 1 if its word says that something happened, -1 that nothing did."""
+    """Weigh a class: 1 if its word says that something happened, -1 if not."""
     plain = orders.plainly(word)
     first = plain.split(" ")[0]
     if word == "-1" or first in QUIET or first in ("not", "non", "without"):

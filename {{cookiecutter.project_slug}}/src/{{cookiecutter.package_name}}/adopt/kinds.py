@@ -8,11 +8,11 @@ import pandas as pd
 from ..errors import UserError
 from . import orders, readings, texts
 from .names import name_of, nearest, words_of
-from .plan import Column, Reading, Wishes
+from .plan import Column, Declared, Kind, Reading, Wishes
 from .ranges import bounds, example
 from .strings import floats
 
-DECLARED = {
+DECLARED: dict[Kind, Declared] = {
     "number": "number",
     "integer": "number",
     "yes/no": "flag",

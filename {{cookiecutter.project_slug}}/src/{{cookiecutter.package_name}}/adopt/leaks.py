@@ -83,7 +83,7 @@ def _judged(column: Column, read: pd.Series, aim: Aim, keep: tuple[str, ...]) ->
 
 
 def _order_tells(column: Column, read: pd.Series, aim: Aim) -> str:
-    """Warn if an identifier, or the order of the rows it stands for, tells the target."""
+    """Warn if an identifier tells the target: the order of the rows may do so."""
     if column.kind != "identifier" or column.declared or len(read) < 10 * ENOUGH:
         return ""
     values, listed = values_of(column, read)
@@ -112,8 +112,8 @@ def _repeated_rows(
         return []
     share = again.mean()
     said = [
-        f"{again.sum():,} rows ({share:.1%}) have the features of another row: equal rows "
-        "stay in one part of the split, so that none is both learnt and tested"
+        f"{again.sum():,} rows ({share:.1%}) have the features of another row: "
+        "equal rows stay in one part of the split, so that none is both learnt and tested"
     ]
     different = answer.groupby(rows.to_numpy()).transform("nunique") > 1
     if different.any():

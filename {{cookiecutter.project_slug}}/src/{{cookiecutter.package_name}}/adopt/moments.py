@@ -25,9 +25,11 @@ MOST = 4  # formats in one column
 SAMPLE = 400  # texts on which all formats are tried
 
 
-def packed(texts: Iterable[str]) -> bool:
+def packed(texts: pd.Index) -> bool:
     """Tell whether numbers are days like 20260131: nearly no others would all fit."""
-    days = pd.Series(list(texts), dtype="string[pyarrow]")
+    if not str(texts[0]).isdigit() or len(str(texts[0])) != 8:
+        return False
+    days = pd.Series(texts, dtype="string[pyarrow]")
     if len(days) < 5 or not days.str.fullmatch(r"(?:19|20)\d{6}").all():
         return False
     return bool(_days(days, "%Y%m%d").notna().all())

@@ -1,4 +1,4 @@
-"""Names: from a column's to a Python attribute, and from a misspelt one to the right."""
+"""From a column's name to a Python attribute, and from a misspelt to the right one."""
 
 import difflib
 import keyword
@@ -9,9 +9,10 @@ from collections.abc import Collection, Iterable
 from pydantic import BaseModel
 
 LONGEST = 40  # characters of an attribute
-SPELLED = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d"})
+SPELLED = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l"})
 RESERVED = (  # by Python, by pydantic, and by what schema.py itself calls
-    set(keyword.kwlist + keyword.softkwlist)
+    set(keyword.kwlist)
+    | set(keyword.softkwlist)
     | set(dir(BaseModel))
     | {"int", "float", "str", "bool", "list", "dict"}
     | {"number", "flag", "category", "coded", "name", "day", "series", "row", "field"}

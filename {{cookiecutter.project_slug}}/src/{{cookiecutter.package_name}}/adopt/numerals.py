@@ -28,7 +28,10 @@ def choose(counts: pd.Series, enough: float) -> str:
 
     Empty if it fits fewer than the share `enough`, or if some are codes like 01234.
     """
-    text = _bare(pd.Series(counts.index, dtype="string[pyarrow]"))
+    text = pd.Series(counts.index, dtype="string[pyarrow]")
+    if text.str.fullmatch(PATTERNS["plain"]).all():
+        return "plain"
+    text = _bare(text)
     times = counts.to_numpy(dtype=float)
     endless = text.str.fullmatch(INFINITE).to_numpy(dtype=bool)
     if endless.all() or text.str.fullmatch(r"[+-]?0\d+").any():

@@ -56,7 +56,7 @@ def values_of(column: Column, read: pd.Series) -> tuple[Any, bool]:
 
 
 def _rates(fitted: Any, target: Any, asked: Any, classes: int) -> Floats:
-    """Predict by each category's own mean of the target, drawn a little to the whole."""
+    """Predict by each category's mean of the target, drawn a little to all."""
     wanted = np.eye(classes)[target] if classes else target.astype(float)[:, None]
     size = int(max(fitted.max(initial=0), asked.max(initial=0))) + 1
     times = np.bincount(fitted, minlength=size)[:, None]
@@ -89,5 +89,5 @@ def _ranked(values: Any, target: Any, listed: bool) -> float:
     if listed or known.mean() < 0.9 or np.ptp(values[known]) == 0:
         return 0.0
     pair = pd.DataFrame({"value": values[known], "target": target[known]})
-    found = (pair.corr().iloc[0, 1], pair.rank().corr().iloc[0, 1])
-    return float(max(np.square(np.nan_to_num(found))))
+    found = (np.corrcoef(table.to_numpy().T)[0, 1] for table in (pair, pair.rank()))
+    return float(max(np.square(np.nan_to_num(list(found)))))

@@ -11,8 +11,8 @@ from .plan import Reading
 
 MISSING = (
     frozenset(  # what files write where nothing is known
-        """NA N/A n/a na NaN nan NAN NULL Null null None NaT <NA> #N/A #NA #NULL! #VALUE!
-    #DIV/0! #REF! #NAME? #NUM! ? - -- .""".split()
+        """NA N/A n/a na NaN nan NAN NULL Null null None NaT <NA> #N/A #NA #NULL!
+    #VALUE! #DIV/0! #REF! #NAME? #NUM! ? - -- .""".split()
     )
     | {""}
 )
@@ -93,17 +93,18 @@ def _endless(series: pd.Series) -> pd.Series:
 
 def warning(reading: Reading, series: pd.Series, read: pd.Series) -> str:
     """Say what got lost in reading and what had to be guessed; empty if nothing."""
+    text = clean(series)
     said = []
-    if reading.kind == "text" and (share := numerals.share(clean(series))) > 0.5:
+    if reading.kind == "text" and (share := numerals.share(text)) > 0.5:
         said.append(f"only {share:.1%} of the cells are numbers: taken as text")
-    if reading.kind != "text" and read.isna().sum() > clean(series).isna().sum():
-        if endless := int(infinite(series, read).sum()):
+    if read.isna().sum() > text.isna().sum():
+        if endless := int(infinite(text, read).sum()):
             said.append(f"{endless:,} infinite values are taken as missing")
-        if lost := int(unreadable(series, read).sum()):
-            share = lost / max(1, len(series))
+        if lost := int(unreadable(text, read).sum()):
+            share = lost / len(text)
             said.append(f"{share:.2%} of the cells are no {reading.kind}: missing")
-    if reading.kind == "number" and clean(series).str.endswith("%").any():
+    if reading.kind == "number" and text.str.endswith("%").any():
         said.append("percent signs are left out: 45% is 45")
     if reading.kind == "date-time":
-        said.append(moments.doubt(clean(series), reading.form))
+        said.append(moments.doubt(text, reading.form))
     return "; ".join(filter(None, said))

@@ -1,5 +1,7 @@
 """Regular expressions over whole columns, by Arrow: pandas' own go cell by cell."""
 
+# pylint: disable=no-member # Arrow makes its functions when it is imported
+
 from typing import Any
 
 import pandas as pd
@@ -14,7 +16,7 @@ def sub(text: pd.Series, pattern: str, by: str) -> pd.Series:
 
 
 def parts(text: pd.Series, pattern: str) -> pd.DataFrame:
-    """Split texts into the pattern's named groups, a column each; empty is missing."""
+    """Give a column to each named group of the pattern; an empty one is missing."""
     found = pc.extract_regex(_array(text), pattern=pattern)
     split = {
         field.name: _series(pc.struct_field(found, [number]), text)

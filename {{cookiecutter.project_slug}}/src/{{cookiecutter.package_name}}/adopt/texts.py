@@ -1,5 +1,6 @@
 """What columns of text and of whole numbers are for: ids, categories or free text."""
 
+import numpy as np
 import pandas as pd
 
 from .names import words_of
@@ -33,15 +34,19 @@ def identifier(name: str, text: pd.Series, counts: pd.Series) -> str:
             return f"holds {what}"
     said, distinct = set(words_of(name)), len(counts)
     share = distinct / len(text)
-    if said & POSTAL_WORDS:
-        return ""
-    if said & PERSON_WORDS and share > 0.5:
-        return f"{share:.0%} of its values are distinct, and its name says a person's"
-    if distinct > 10 and said & ID_WORDS and share > 0.2:
-        return f"{share:.0%} of its values are distinct, and its name says an id"
-    if distinct > 10 and share >= 0.95 and _words(some) < 4 and not _digits(some):
-        return f"{share:.0%} of its values are distinct: they name the rows"
-    return ""
+    tells = f"{share:.0%} of its values are distinct"
+    several = distinct > 10 and not postal(name)
+    rules = {
+        f"{tells}, and its name says a person's": said & PERSON_WORDS and share > 0.5,
+        f"{tells}, and its name says an id": several
+        and said & ID_WORDS
+        and share > 0.2,
+        f"{tells}: they name the rows": several
+        and share >= 0.95
+        and _words(some) < 4
+        and not _digits(some),
+    }
+    return next((why for why, true in rules.items() if true), "")
 
 
 def numbering(name: str, values: pd.Series) -> str:
@@ -49,28 +54,30 @@ def numbering(name: str, values: pd.Series) -> str:
     rows, distinct, said = len(values), values.nunique(), words_of(name)
     if rows < 10:
         return ""
-    steps, share = values.diff().iloc[1:], distinct / rows
-    if (steps == 1).mean() > 0.98:
-        return "rises by 1 from row to row"
-    last = set(said[-1:]) & NUMBER_WORDS or {"unnamed"} & set(said)
-    if share > 0.2 and set(said) & ID_WORDS and distinct > 10:
-        return f"{share:.0%} of its values are distinct, and its name says an id"
-    if share >= 0.98 and last:
-        return "nearly all values are distinct, and its name says a number of the row"
-    if share == 1.0 and rows >= 50 and values.max() - values.min() < 1.2 * rows:
-        return "all values are distinct and close to each other: a numbering"
-    if share >= 0.98 and values.min() > 2**53:
-        return "nearly all values are distinct, and too large to be measured"
-    return ""
+    steps, share, width = values.diff().iloc[1:], distinct / rows, np.ptp(values)
+    named = share > 0.2 and distinct > 10 and set(said) & ID_WORDS
+    last = "unnamed" in said or set(said[-1:]) & NUMBER_WORDS
+    tells = f"{share:.0%} of its values are distinct"
+    rules = {
+        "rises by 1 from row to row": (steps == 1).mean() > 0.98,
+        "rises with every row": rows >= 1000 and (steps > 0).all(),
+        f"{tells}, and its name says an id": named,
+        f"{tells}, and its name says a number of the row": share >= 0.98 and last,
+        f"{tells}, and close: a numbering": share == 1.0
+        and rows >= 50
+        and width < 1.2 * rows,
+        f"{tells}, too large to be measured": share >= 0.98 and values.min() > 2**53,
+    }
+    return next((why for why, true in rules.items() if true), "")
 
 
 def labels(name: str) -> bool:
-    """Tell from its name whether a column of whole numbers holds ids that come often."""
+    """Tell from its name whether a column of whole numbers holds ids."""
     return bool(set(words_of(name)) & ID_WORDS)
 
 
 def postal(name: str) -> bool:
-    """Tell from its name whether a column holds postal codes, whatever they look like."""
+    """Tell from its name whether a column holds postal codes."""
     return bool(set(words_of(name)) & POSTAL_WORDS)
 
 
