@@ -14,7 +14,11 @@ from {{ cookiecutter.package_name }}.adopt.markdown import (
     stated,
     table,
 )
-from {{ cookiecutter.package_name }}.adopt.plan import Column, Plan, Reading
+from {{ cookiecutter.package_name }}.adopt.plan import (
+    Column,
+    Plan,
+    Reading,
+)
 
 AGE = Column(
     "age", "age", "number", "number", "", Reading("number"), 0.1987, -10.0, 99.5

@@ -10,7 +10,11 @@ import pytest
 import yaml
 
 from {{ cookiecutter.package_name }}.adopt import facts, pages
-from {{ cookiecutter.package_name }}.adopt.plan import Column, Plan, Reading
+from {{ cookiecutter.package_name }}.adopt.plan import (
+    Column,
+    Plan,
+    Reading,
+)
 
 ROOT = Path(__file__).parents[2]
 PARAMS = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))

@@ -23,15 +23,15 @@ CLASSES = {  # the answer, for a target with classes
     "answer": "a class of {target}, and the probability of each",
     "shape": '{"predictions":[{"label":"…","probabilities":{…}}],'
     '"model_version":"…"}',
-    "told": "`label` is the class to act on, `probabilities` say how sure that is. What "
-    "a mistake costs decides\nbetween them, as `decision` in `params.yaml` says.",
+    "told": "`label` is the class to act on, `probabilities` say how sure that is; see "
+    "`decision` in `params.yaml`.",
 }
 NUMBER = {  # the answer, for a target that is a number
     "answer": "the value of {target}, and an interval around it",
     "shape": '{"predictions":[{"value":…,"interval":{"low":…,"high":…}}],'
     '"model_version":"…"}',
-    "told": "`value` is in the unit of the target. So many of such rows lie within "
-    "`interval` as `decision` in\n`params.yaml` promises.",
+    "told": "`value` is in the unit of the target; `interval` holds as many of such "
+    "rows as `decision` in\n`params.yaml` promises.",
 }
 
 
