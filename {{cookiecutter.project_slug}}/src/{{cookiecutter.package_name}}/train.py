@@ -13,7 +13,7 @@ from .params import Params
 from .parts import Part
 from .prediction import Decision
 
-MANY = 20_000  # rows: for fewer, several threads only wait for each other
+MANY = 200_000  # rows: below, several threads mostly wait for each other
 
 Figures = dict[str, float]
 

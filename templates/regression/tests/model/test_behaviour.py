@@ -170,6 +170,12 @@ def test_the_model_is_far_nearer_than_the_baseline(project, predictor, parts):
     assert ours < 0.7 * theirs
 
 
+def test_the_interval_keeps_its_promise_to_the_percent(predictor, scores, parts):
+    ends = limits(scores(parts["test"].rows), predictor.model.manifest.decision)
+    found = metrics.coverage(parts["test"].target, *ends)
+    assert found == pytest.approx(0.9, abs=0.035)
+
+
 def test_the_baseline_asks_for_the_distance_alone(fixed):
     fitted = model.baseline(TRAIN).fit(fixed["train"].matrix, fixed["train"].target)
     assert fitted.steps[1][1].get_support(indices=True).tolist() == [0]
