@@ -156,10 +156,15 @@ CI = {
     """.split(),
 }
 
+TREES = """
+    src/customer_churn/trees.py
+    tests/code/test_trees.py
+    """.split()
+
 ADDED = {
-    "forecasting": """
-    docs/baseline.sql
-    """.split(),
+    "classification": TREES,
+    "regression": TREES,
+    "forecasting": ["docs/baseline.sql", *TREES],
     "text": """
     docs/baseline.sql
     src/customer_churn/phrases.py
@@ -181,7 +186,7 @@ ADDED = {
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("ci", CI)
 def test_an_answer_gives_exactly_these_files(engine, ci, render):
-    assert render(engine, ci=ci).files() == sorted(ALWAYS + CI[ci])
+    assert render(engine, ci=ci).files() == sorted(ALWAYS + CI[ci] + TREES)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -192,5 +197,5 @@ def test_a_task_adds_exactly_these_files(engine, task, render):
 
 
 def test_the_package_folder_is_named_after_the_answer(render):
-    renamed = [name.replace("src/customer_churn/", "src/churn_model/") for name in ALWAYS + CI["github"]]
+    renamed = [name.replace("src/customer_churn/", "src/churn_model/") for name in ALWAYS + CI["github"] + TREES]
     assert render("cookiecutter", package_name="churn_model").files() == sorted(renamed)

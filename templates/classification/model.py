@@ -15,12 +15,12 @@ from .params import Train
 PACKAGES = ("numpy", "scikit-learn", "skl2onnx", "onnxruntime")  # a model depends on
 
 
-def trivial() -> BaseEstimator:
+def trivial(_train: Train) -> BaseEstimator:
     """Return what looks at no feature: the training rates, for everyone."""
     return DummyClassifier(strategy="prior")
 
 
-def baseline() -> BaseEstimator:
+def baseline(_train: Train) -> BaseEstimator:
     """Return a one-feature heuristic: one question, two rates.
 
     A tree of depth one asks the single question that separates the classes best; a

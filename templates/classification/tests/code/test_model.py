@@ -22,20 +22,20 @@ TRAIN = Train(
 
 
 def test_the_trivial_model_gives_everyone_the_training_rate():
-    fitted = model.trivial().fit(MATRIX[:4], [0, 0, 0, 1])
+    fitted = model.trivial(TRAIN).fit(MATRIX[:4], [0, 0, 0, 1])
     found = export.fitted_scores(fitted, MATRIX)
     np.testing.assert_array_equal(found, [[0.75, 0.25]] * 400)
 
 
 def test_the_baseline_asks_one_question():
-    fitted = model.baseline().fit(MATRIX, LABELS)
+    fitted = model.baseline(TRAIN).fit(MATRIX, LABELS)
     scores = export.fitted_scores(fitted, MATRIX)
     assert len(np.unique(scores[:, 1])) == 2
     assert export.agreement(fitted, export.export(fitted, 3), MATRIX) == 1.0
 
 
 def test_without_a_question_that_helps_the_baseline_is_the_trivial_model():
-    fitted = model.baseline().fit(np.ones((400, 3)), LABELS)
+    fitted = model.baseline(TRAIN).fit(np.ones((400, 3)), LABELS)
     rate = export.fitted_scores(fitted, MATRIX)[:, 1]
     assert rate == pytest.approx(LABELS.mean())
 
