@@ -30,6 +30,12 @@ class Decision(BaseModel):
         None, description="on the probability of the last class; null: the most likely"
     )
 
+    def __str__(self) -> str:
+        """Say it in words, for the model card."""
+        if self.threshold is None:
+            return "the most probable class"
+        return f"{LAST} from a probability of {self.threshold} on"
+
 
 def decide(
     _instances: Sequence[Instance], scores: NDArray[np.float32], decision: Decision

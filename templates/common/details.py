@@ -30,7 +30,9 @@ def tables(test: Part, scores: Scores, _decision: Decision, gate: Gate) -> Table
 
 
 def _of_two(test: Part, scores: Scores, gate: Gate) -> Tables:
-    bins = np.array_split(np.argsort(scores[:, 1], kind="stable"), BINS)
+    mixed = np.random.default_rng(gate.seed).permutation(len(scores))  # equal scores
+    order = mixed[np.argsort(scores[mixed, 1], kind="stable")]
+    bins = np.array_split(order, BINS)
     return {
         "Promised and observed rates": [
             _rates(test.take(rows), scores[rows], gate) for rows in bins

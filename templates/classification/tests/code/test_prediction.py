@@ -92,3 +92,8 @@ def test_a_threshold_is_a_probability():
 def test_a_decision_comes_back_from_the_manifest(threshold):
     decision = Decision(threshold=threshold)
     assert Decision.model_validate_json(decision.model_dump_json()) == decision
+
+
+def test_a_decision_is_told_in_words():
+    assert str(Decision()) == "the most probable class"
+    assert str(Decision(threshold=0.25)).endswith("from a probability of 0.25 on")
