@@ -161,8 +161,14 @@ TREES = """
     tests/code/test_trees.py
     """.split()
 
+CLASSES = """
+    src/customer_churn/charts.py
+    src/customer_churn/classes.py
+    tests/code/test_classes.py
+    """.split()
+
 ADDED = {
-    "classification": TREES,
+    "classification": CLASSES + TREES,
     "regression": TREES,
     "forecasting": ["docs/baseline.sql", *TREES],
     "text": """
@@ -170,7 +176,8 @@ ADDED = {
     src/customer_churn/phrases.py
     src/customer_churn/texts.py
     tests/code/test_texts.py
-    """.split(),
+    """.split()
+    + CLASSES,
     "image": """
     requirements/torch.txt
     src/customer_churn/network.py
@@ -179,14 +186,15 @@ ADDED = {
     tests/api/test_bodies.py
     tests/code/test_network.py
     tests/code/test_pictures.py
-    """.split(),
+    """.split()
+    + CLASSES,
 }
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("ci", CI)
 def test_an_answer_gives_exactly_these_files(engine, ci, render):
-    assert render(engine, ci=ci).files() == sorted(ALWAYS + CI[ci] + TREES)
+    assert render(engine, ci=ci).files() == sorted(ALWAYS + CI[ci] + ADDED["classification"])
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -197,5 +205,5 @@ def test_a_task_adds_exactly_these_files(engine, task, render):
 
 
 def test_the_package_folder_is_named_after_the_answer(render):
-    renamed = [name.replace("src/customer_churn/", "src/churn_model/") for name in ALWAYS + CI["github"] + TREES]
+    renamed = [name.replace("src/customer_churn/", "src/churn_model/") for name in ALWAYS + CI["github"] + ADDED["classification"]]
     assert render("cookiecutter", package_name="churn_model").files() == sorted(renamed)
