@@ -8,6 +8,7 @@ SHELL := bash
 UV := 0.13.8
 READY := .venv/.ready
 RENDERED := $(CURDIR)/{{cookiecutter.project_slug}}/requirements
+PYTEST := pytest --numprocesses auto --dist loadgroup
 PYTHON_FILES := hooks tests tools benchmarks docs/conf.py
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade
@@ -26,10 +27,10 @@ demo: $(READY) ## Render the default service under build/, train, serve and chec
 	python tools/demo.py
 
 test: lint ## Run every test; rendered services are set up and checked for real
-	pytest
+	$(PYTEST)
 
-test-fast: $(READY) ## Run the tests that need no rendered environment, in about four minutes
-	pytest -m "not slow"
+test-fast: $(READY) ## Run the tests that need no rendered environment, in about two minutes
+	$(PYTEST) -m "not slow"
 
 lint: $(READY) ## Check the template's own code
 	black --check --quiet $(PYTHON_FILES) || { echo "run 'black $(PYTHON_FILES)'" >&2; exit 1; }

@@ -52,6 +52,15 @@ class Project:
         return done
 
 
+def pytest_collection_modifyitems(items):
+    """Give what shares one service, or one container engine, to one of the processes that `make test` starts."""
+    for item in items:
+        if "service" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group(item.callspec.params["service"]))
+        elif "living" in item.fixturenames or item.path.stem == "test_commands":
+            item.add_marker(pytest.mark.xdist_group("living"))
+
+
 def command_line(engine: str, template: Path, output: Path, answers: dict[str, str]) -> list[str]:
     """Return what a user types to render `template` into `output` without being asked; Copier's folder is `made`."""
     pairs = [f"{question}={answer}" for question, answer in answers.items()]

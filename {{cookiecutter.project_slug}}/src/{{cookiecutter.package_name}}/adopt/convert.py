@@ -1,0 +1,138 @@
+"""All rows of the table into data/raw.csv, in one form; and what they showed on the way.
+
+The plan was made from a sample. Here every row goes by, in constant memory, so here is
+seen what the sample did not hold: a larger number, another category, a missing value.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+
+from ..errors import UserError
+from . import kinds, readings
+from .plan import Column, Plan
+from .sources import Source
+
+MOST_UNREADABLE = 0.001  # share of a column's cells that may be left out as missing
+MOST_CATEGORIES = 100  # with more than these a category is hashed after all
+
+
+@dataclass
+class Tally:
+    """What all rows showed of one column."""
+
+    rows: int = 0
+    missing: int = 0
+    unreadable: int = 0
+    low: float = float("inf")
+    high: float = float("-inf")
+    whole: bool = True
+    values: dict[str, None] = field(default_factory=dict)  # an ordered set
+
+
+def convert(source: Source, plan: Plan, path: Path) -> Plan:
+    """Write `plan.columns` of every row to `path`; return the plan that fits them all.
+
+    Rows without a target, or with a class that the plan leaves out, are not written.
+    Raise UserError where a column cannot be read as the sample promised.
+    """
+    tallies = {column.column: Tally() for column in plan.columns}
+    schema = pa.schema([(column.column, pa.string()) for column in plan.columns])
+    written = 0
+    with csv.CSVWriter(path, schema) as writer:
+        for table in _tables(source, plan, tallies):
+            writer.write(table.cast(schema))
+            written += len(table)
+    source.check_unchanged()
+    return _widened(plan, tallies, written)
+
+
+def _tables(
+    source: Source, plan: Plan, tallies: dict[str, Tally]
+) -> Iterator[pa.Table]:
+    for chunk in source.chunks():
+        read = {}
+        for column in plan.columns:
+            tally = tallies[column.column]
+            read[column.column] = _read(column, chunk[column.column], tally)
+        frame = pd.DataFrame(read)
+        kept = frame[plan.target.column].notna()
+        if plan.target.categories:
+            kept &= frame[plan.target.column].isin(plan.target.categories)
+        frame = frame[kept]
+        for column in plan.columns:
+            _count(column, frame[column.column], tallies[column.column])
+        yield pa.Table.from_pandas(frame, preserve_index=False)
+
+
+def _read(column: Column, cells: "pd.Series[Any]", tally: Tally) -> "pd.Series[Any]":
+    found = readings.apply(column.reading, cells)
+    tally.unreadable += int(readings.unreadable(column.reading, cells, found).sum())
+    return found
+
+
+def _count(column: Column, cells: "pd.Series[Any]", tally: Tally) -> None:
+    """Add what these cells show to the tally."""
+    texts = pa.array(cells, type=pa.string(), from_pandas=True)
+    tally.rows += len(texts)
+    tally.missing += texts.null_count
+    if column.declared == "number" and texts.null_count < len(texts):
+        numbers = pc.cast(texts, pa.float64())
+        extremes = pc.min_max(numbers).as_py()
+        tally.low = min(tally.low, extremes["min"])
+        tally.high = max(tally.high, extremes["max"])
+        tally.whole &= bool(pc.all(pc.equal(numbers, pc.floor(numbers))).as_py())
+    elif column.categories and len(tally.values) <= MOST_CATEGORIES:
+        tally.values |= dict.fromkeys(pc.unique(texts.drop_null()).to_pylist())
+
+
+def _widened(plan: Plan, tallies: dict[str, Tally], written: int) -> Plan:
+    """Return the plan, made to fit what all rows showed."""
+    features = tuple(_fitting(one, tallies[one.column]) for one in plan.features)
+    target = _fitting(plan.target, tallies[plan.target.column])
+    left = plan.rows - written
+    told = f"{left:,} rows have no target, or one of a class left out: not used"
+    warnings = (*plan.warnings, told) if left else plan.warnings
+    return replace(
+        plan, rows=written, features=features, target=target, warnings=warnings
+    )
+
+
+def _fitting(column: Column, tally: Tally) -> Column:
+    """Return the column with bounds, categories and missing share of all rows."""
+    share = tally.unreadable / max(tally.rows, 1)
+    if share > MOST_UNREADABLE:
+        raise UserError(
+            f"column {column.column}: {tally.unreadable:,} cells are no "
+            f"{column.reading.kind}, though the first look said so; mend them, or leave "
+            f"the column out with DROP={column.column}"
+        )
+    column = replace(column, missing=tally.missing / max(tally.rows, 1))
+    if column.declared == "number" and tally.low <= tally.high:
+        return _bounded(column, tally)
+    added = tuple(value for value in tally.values if value not in column.categories)
+    if not added:
+        return column
+    if len(column.categories) + len(added) > MOST_CATEGORIES:
+        why = f"more than {MOST_CATEGORIES} categories in all rows"
+        return replace(
+            column, kind="many categories", declared="hashed", why=why, categories=()
+        )
+    if column.declared == "ordered":  # nobody said where a new one stands
+        column = replace(column, kind="category", declared="category")
+    return replace(column, categories=column.categories + tuple(sorted(added)))
+
+
+def _bounded(column: Column, tally: Tally) -> Column:
+    low, high = column.low, column.high
+    assert low is not None and high is not None
+    whole = column.whole and tally.whole
+    if tally.low < low or tally.high > high:
+        low, high = kinds.bounds(min(low, tally.low), max(high, tally.high), whole)
+    return replace(column, low=low, high=high, whole=whole)
