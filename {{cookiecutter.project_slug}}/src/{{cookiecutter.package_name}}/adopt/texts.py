@@ -1,0 +1,88 @@
+"""What columns of text and of whole numbers are for: ids, categories or free text."""
+
+import pandas as pd
+
+from .names import words_of
+from .plan import Kind
+
+LISTED = 40  # categories at most that schema.py lists; more are hashed
+LONGEST = 200  # characters of a category; a longer one is free text
+ID_WORDS = {"id", "ids", "uuid", "guid", "identifier", "rowid", "objectid", "pk"}
+NUMBER_WORDS = ID_WORDS | {"no", "nr", "num", "number", "key", "index", "idx", "ref"}
+NUMBER_WORDS |= {"code", "serial", "rownames", "sku", "unnamed", "reference"}
+PERSON_WORDS = {"name", "firstname", "lastname", "surname", "fullname", "username"}
+PERSON_WORDS |= {"email", "mail", "phone", "telephone", "mobile", "address", "street"}
+PERSON_WORDS |= {"ssn", "iban", "passport", "ip", "url"}
+POSTAL_WORDS = {"zip", "zipcode", "postcode", "postal", "plz", "fips"}
+PATTERNS = {  # what names one thing or one person, however often it stands there
+    "UUIDs": r"\{?[0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}\}?",
+    "e-mail addresses": r"[^@\s]+@[^@\s]+\.[^@\s]+",
+    "web addresses": r"(?:https?://|www\.)\S+",
+    "checksums": r"[0-9a-f]{32,}",
+}
+
+
+def identifier(name: str, text: pd.Series, counts: pd.Series) -> str:
+    """Say why a column of text without missing cells names rows; empty if it does not.
+
+    `counts` holds how often each text occurs, the most frequent first.
+    """
+    some = pd.Series(counts.index[:1000], dtype="string[pyarrow]")
+    for what, pattern in PATTERNS.items():
+        if some.str.fullmatch(pattern).mean() > 0.95:
+            return f"holds {what}"
+    said, distinct = set(words_of(name)), len(counts)
+    share = distinct / len(text)
+    if distinct > 10 and (said & PERSON_WORDS and share > 0.5):
+        return f"{share:.0%} of its values are distinct, and its name says a person's"
+    if distinct > 10 and said & ID_WORDS and share > 0.2:
+        return f"{share:.0%} of its values are distinct, and its name says an id"
+    if distinct > 10 and share >= 0.95 and _words(some) < 4:
+        return f"{share:.0%} of its values are distinct: they name the rows"
+    return ""
+
+
+def numbering(name: str, values: pd.Series) -> str:
+    """Say why whole numbers name rows instead of measuring; empty if they measure."""
+    rows, distinct, said = len(values), values.nunique(), words_of(name)
+    if rows < 10:
+        return ""
+    steps, share = values.diff().iloc[1:], distinct / rows
+    if (steps == 1).mean() > 0.98:
+        return "rises by 1 from row to row"
+    last = set(said[-1:]) & NUMBER_WORDS or {"unnamed"} & set(said)
+    if share > 0.2 and set(said) & ID_WORDS and distinct > 10:
+        return f"{share:.0%} of its values are distinct, and its name says an id"
+    if share >= 0.98 and last:
+        return "nearly all values are distinct, and its name says a number of the row"
+    if share == 1.0 and rows >= 50 and values.max() - values.min() < 1.2 * rows:
+        return "all values are distinct and close to each other: a numbering"
+    if share >= 0.98 and values.min() > 2**53:
+        return "nearly all values are distinct, and too large to be measured"
+    return ""
+
+
+def label(name: str, distinct: int) -> bool:
+    """Tell whether whole numbers are names: postal codes, or ids that come often."""
+    said = set(words_of(name))
+    return distinct > 2 and bool(said & POSTAL_WORDS or said & ID_WORDS)
+
+
+def kind_of(text: pd.Series, counts: pd.Series) -> tuple[Kind, str]:
+    """Tell categories from free text; why, in words. No cell of `text` is missing."""
+    distinct, share = len(counts), len(counts) / len(text)
+    some = pd.Series(counts.index[:1000], dtype="string[pyarrow]")
+    if some.str.len().max() > LONGEST:
+        return "free text", "texts of more than 200 characters"
+    if distinct > 10 and share > 0.2 and _words(some) >= 4:
+        return "free text", f"several words, {share:.0%} of them distinct"
+    if distinct > LISTED:
+        return "many categories", f"{distinct:,} distinct values"
+    return "category", f"{distinct} distinct value{'s' * (distinct > 1)}"
+
+
+def _words(some: pd.Series) -> float:
+    """Count the words of a typical text; one without spaces has them all the same."""
+    spaced = float((some.str.count(" ") + 1).median())
+    ascii_only = some.str.fullmatch(r"[\x00-\x7f]*").mean() > 0.5
+    return spaced if ascii_only else max(spaced, float(some.str.len().median()) / 6)
