@@ -1,0 +1,135 @@
+"""Which encoding a text file has: UTF-8 if all of it is, else the likeliest one."""
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+from tqdm import tqdm
+
+from ...errors import UserError
+from .files import File
+from .trouble import told
+
+BLOCK = 1_000_000  # bytes
+EVIDENCE = 20_000  # bytes that a guess looks at
+MARKS = (  # UTF-32's little-endian mark begins with UTF-16's
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+WESTERN = "cp1252"  # what Excel writes in western Europe and America
+LIKELY = """cp1252 cp1250 cp1251 cp1253 cp1254 cp1255 cp1256
+    koi8_r cp932 euc_jp gb18030 big5 cp949""".split()
+CONTROLS = {*map(chr, range(9)), *map(chr, range(14, 28)), *map(chr, range(127, 160))}
+MOST_CONTROLS = 0.01  # the share above which a file is no text
+
+
+@dataclass(frozen=True)
+class Text:
+    """What one look at a text file, from end to end, has found."""
+
+    encoding: str
+    head: str  # its beginning, about a million characters
+    whole: bool  # whether that is all
+    last: str  # its last character, line breaks aside
+    lines: int  # how many line breaks it has
+
+    @property
+    def form(self) -> str:
+        """Name the encoding as people do; say when it is a guess."""
+        if self.encoding.startswith("utf"):
+            return self.encoding.upper()
+        return f"{self.encoding} (a guess)"
+
+
+def examine(file: File) -> Text:
+    """Decode a file from end to end; raise UserError if it is damaged or no text."""
+    with told(file.name, "text"):
+        found = _first_that_fits(file)
+    start = found.head[:EVIDENCE]
+    if sum(letter in CONTROLS for letter in start) > MOST_CONTROLS * len(start):
+        raise _binary(file)
+    return found
+
+
+def _first_that_fits(file: File) -> Text:
+    with file.open() as stream:
+        encoding = _marked(stream.read(BLOCK))
+    try:
+        return _decode(file, encoding)
+    except UnicodeDecodeError as error:
+        if encoding != "utf-8":
+            raise
+        evidence = bytes(error.object)
+    for guess in (_guess(evidence), WESTERN):
+        try:
+            return _decode(file, guess)
+        except UnicodeDecodeError:
+            pass  # the next one is more patient
+    return _decode(file, "latin-1")  # has a character for every byte
+
+
+def _marked(head: bytes) -> str:
+    """Tell UTF-16 and UTF-32 by their mark, or UTF-16 by its many zero bytes."""
+    for mark, encoding in MARKS:
+        if head.startswith(mark):
+            return encoding
+    zeros = head[0::2].count(0), head[1::2].count(0)
+    if max(zeros) > len(head) / 5 and min(zeros) == 0:
+        return "utf-16-le" if zeros[1] else "utf-16-be"
+    return "utf-8"
+
+
+def _decode(file: File, encoding: str) -> Text:
+    """Decode all of it; raise UnicodeDecodeError, its object the block in question."""
+    head, last, lines, blocks = "", "", 0, 0
+    for text in _texts(file, encoding):
+        if "\0" in text:
+            raise _binary(file)
+        head, blocks = head or text.removeprefix("\ufeff"), blocks + 1
+        last = text.rstrip("\r\n")[-1:] or last
+        lines += text.count("\n")
+    if not head.strip():
+        raise UserError(f"{file.name} is empty")
+    return Text(encoding, head, blocks == 1, last, lines)
+
+
+def _texts(file: File, encoding: str) -> Iterator[str]:
+    """Read a file's text in blocks, none of them empty."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    total = None if file.packing else file.path.stat().st_size
+    shown = tqdm(
+        desc=f"looking at {file.name}",
+        total=total,
+        unit="B",
+        unit_scale=True,
+        delay=2,  # seconds: a small file needs no bar
+        disable=None,
+    )
+    with shown, file.open() as stream:
+        while block := stream.read(BLOCK):
+            shown.update(len(block))
+            if text := decoder.decode(block):
+                yield text
+        if text := decoder.decode(b"", final=True):
+            yield text
+
+
+def _guess(evidence: bytes) -> str:
+    """Guess from the lines that are not ASCII; western Europe's wherever it ties."""
+    telling = [line for line in evidence.splitlines() if not line.isascii()]
+    matches = from_bytes(b"\n".join(telling)[:EVIDENCE], cp_isolation=LIKELY)
+    best = matches.best()
+    if best is None:
+        return WESTERN
+    ties = [match for match in matches if match.chaos <= best.chaos]
+    named = {name for match in ties for name in match.could_be_from_charset}
+    return WESTERN if WESTERN in named else best.encoding
+
+
+def _binary(file: File) -> UserError:
+    return UserError(
+        f"{file.name} is a binary file, not text; save the table as CSV or Parquet"
+    )

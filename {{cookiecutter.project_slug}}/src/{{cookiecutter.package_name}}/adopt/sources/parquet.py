@@ -1,0 +1,60 @@
+"""Parquet: typed columns, written out as text."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+from pyarrow import compute, types
+from pyarrow.parquet import ParquetFile
+
+from ...errors import UserError
+from .files import File
+from .source import TEXT, Table
+from .trouble import told
+
+AT_ONCE = 50_000  # rows
+# "2026-01-31 09:30:00.500000" → date, time, fraction without zeros at its end
+MOMENT = r"^(\S+) (\S{8})(?:\.0+|(\.\d*[1-9])0*)?$"
+FRACTION = r"(?:\.0+|(\.\d*[1-9])0*)$"
+
+
+def table(file: File) -> Table:
+    """Look at a Parquet file's schema; raise UserError if a column is no plain value."""
+    with told(file.name, "Parquet"), ParquetFile(file.path) as opened:
+        schema, rows = opened.schema_arrow, opened.metadata.num_rows
+    if not rows:
+        raise UserError(f"{file.name} has columns and no rows")
+    for field in schema:
+        if types.is_nested(field.type) or types.is_duration(field.type):
+            raise UserError(
+                f"{file.name}: column '{field.name}' holds {field.type}; "
+                "give each cell one value"
+            )
+
+    def read() -> Iterator[pa.Table]:
+        with ParquetFile(file.path) as opened:
+            for batch in opened.iter_batches(AT_ONCE):
+                names = [str(at) for at in range(batch.num_columns)]
+                yield pa.Table.from_arrays(list(map(_text, batch.columns)), names)
+
+    return Table("Parquet", tuple(schema.names), read, rows)
+
+
+_replace = (
+    compute.replace_substring_regex
+)  # pylint: disable=no-member  # made on import
+
+
+def _text(values: Any) -> Any:
+    """Write values as text: the shortest number that round-trips, ISO 8601 dates."""
+    kind = values.type
+    if types.is_dictionary(kind):
+        return _text(values.dictionary_decode())
+    if types.is_timestamp(kind):
+        # What has a zone is told in UTC: that needs no table of zones.
+        naive = values.cast(pa.timestamp(kind.unit)).cast(TEXT)
+        zone = "Z" if kind.tz else ""
+        return _replace(naive, MOMENT, rf"\1T\2\3{zone}")
+    if types.is_time(kind):
+        return _replace(values.cast(TEXT), FRACTION, r"\1")
+    return values.cast(TEXT)
