@@ -65,6 +65,7 @@ ALWAYS = """
     src/customer_churn/bodies.py
     src/customer_churn/checks.py
     src/customer_churn/coding.py
+    src/customer_churn/codings.py
     src/customer_churn/columns.py
     src/customer_churn/config.py
     src/customer_churn/data.py

@@ -1,0 +1,87 @@
+"""Choose the size of the candidate's trees, by cross-validation on some of the rows."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.model_selection import cross_val_score
+from threadpoolctl import threadpool_limits
+
+from . import task
+from .plan import Column, Plan
+from .readings import apply
+
+SIZES = [  # trees, step, leaves, rows a leaf: from small and careful to large
+    (60, 0.06, 6, 10),
+    (120, 0.06, 10, 5),
+    (100, 0.1, 31, 20),  # scikit-learn's own
+    (200, 0.05, 16, 20),
+    (300, 0.05, 31, 20),
+]
+NAMES = ("max_iter", "learning_rate", "max_leaf_nodes", "min_samples_leaf")
+ROWS = 20_000  # tried on; more rows cost time and change the choice little
+CELLS = 600_000  # of rows × columns × classes: what takes some seconds
+LEAST = 1_000  # rows, however many columns there are
+THREADS = 2  # more only wait for each other on so few rows
+
+Knobs = dict[str, float | int]
+
+
+def choose(frame: pd.DataFrame, plan: Plan) -> Knobs:
+    """Return the best of SIZES for the table's rows; `frame` holds its cells as texts.
+
+    The same frame gives the same choice.
+    """
+    found = apply(plan.target.reading, frame[plan.target.column])
+    target = task.known(found, plan.target.categories)
+    rows = np.flatnonzero(~np.isnan(target))
+    most = CELLS // (len(plan.features) * max(len(plan.target.categories), 1))
+    most = min(max(most, LEAST), ROWS)
+    if len(rows) > most:
+        rows = np.sort(np.random.default_rng(0).choice(rows, most, replace=False))
+    matrix, target = encoded(frame.iloc[rows], plan), target[rows]
+    with threadpool_limits(limits=THREADS):
+        scores = [_score(size, matrix, target) for size in SIZES]
+    return dict(zip(NAMES, SIZES[int(np.argmax(scores))], strict=True))
+
+
+def _score(
+    size: tuple[float, ...], matrix: NDArray[np.float64], target: NDArray[np.float64]
+) -> float:
+    """Return the mean score of a size over the folds: the higher the better."""
+    trees = task.trees(**dict(zip(NAMES, size, strict=True)))
+    scores = cross_val_score(
+        trees, matrix, target, scoring=task.SCORING, cv=task.folds()
+    )
+    return float(scores.mean())
+
+
+def encoded(frame: pd.DataFrame, plan: Plan) -> NDArray[np.float64]:
+    """Encode n rows, shape (n, features): quick, and near to what features.py does."""
+    columns = [
+        _numbers(apply(column.reading, frame[column.column]), column)
+        for column in plan.features
+    ]
+    return np.column_stack(columns)
+
+
+def _numbers(values: "pd.Series[Any]", column: Column) -> NDArray[np.float64]:
+    """Turn one column's canonical texts into numbers, shape (n,)."""
+    match column.declared:
+        case "number":
+            found = pd.to_numeric(values, errors="coerce")
+        case "flag":
+            found = values.map({"true": 1.0, "false": 0.0})
+        case "category" | "ordered":
+            ranks = {name: at for at, name in enumerate(column.categories)}
+            found = values.map(ranks)
+        case "moment":
+            moments = pd.to_datetime(values, errors="coerce", utc=True, format="ISO8601")
+            found = (moments - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)
+        case "words":
+            found = values.str.len()
+        case _:
+            codes, _names = pd.factorize(values, sort=True)
+            found = pd.Series(codes)
+    return found.to_numpy(dtype=np.float64, na_value=np.nan)

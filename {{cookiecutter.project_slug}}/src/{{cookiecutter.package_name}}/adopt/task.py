@@ -1,0 +1,1 @@
+{% include [cookiecutter.task ~ "/adopt/task.py", "templates/" ~ cookiecutter.task ~ "/adopt/task.py"] -%}
