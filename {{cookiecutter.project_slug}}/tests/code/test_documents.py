@@ -63,7 +63,8 @@ def test_settings_are_those_of_the_readme():
 def test_the_readme_s_tree_lists_every_module():
     listed = re.findall(r"^│   [├└]── (\S+)", README, re.MULTILINE)
     package = ROOT / "src/{{ cookiecutter.package_name }}"
-    assert listed == sorted(path.name for path in package.iterdir() if path.is_file())
+    found = [path for path in package.iterdir() if path.name != "__pycache__"]
+    assert listed == sorted(path.name + "/" * path.is_dir() for path in found)
 
 
 def test_request_of_the_readme_is_the_example():

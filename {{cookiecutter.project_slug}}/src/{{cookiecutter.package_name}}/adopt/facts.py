@@ -1,0 +1,131 @@
+"""What the documents say about a table: the facts of a plan, as Markdown."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .markdown import Params, code, plain, stated, table
+from .plan import Column, Plan
+from .request import curl
+
+SHOWN = 100  # columns in a document's table; schema.py lists them all
+FEW = 8  # categories in a cell of it
+TREATMENTS = {  # by what declares the column
+    "number": "a number, as it is",
+    "flag": "1 for yes, 0 for no",
+    "category": "one column for each value",
+    "ordered": "its rank",
+    "hashed": "hashed into 128 columns",
+    "moment": "6 parts of date and time",
+    "words": "hashed words and their number",
+    "": "set aside",
+}
+CLASSES = {  # the answer, for a target with classes
+    "answer": "a class of {target}, and the probability of each",
+    "shape": '{"predictions":[{"label":"…","probabilities":{…}}],'
+    '"model_version":"…"}',
+    "told": "`label` is the class to act on, `probabilities` say how sure that is. What "
+    "a mistake costs decides\nbetween them, as `decision` in `params.yaml` says.",
+}
+NUMBER = {  # the answer, for a target that is a number
+    "answer": "the value of {target}, and an interval around it",
+    "shape": '{"predictions":[{"value":…,"interval":{"low":…,"high":…}}],'
+    '"model_version":"…"}',
+    "told": "`value` is in the unit of the target. So many of such rows lie within "
+    "`interval` as `decision` in\n`params.yaml` promises.",
+}
+
+
+def of(plan: Plan, example: Mapping[str, Any], params: Params) -> dict[str, str]:
+    """Return each fact by the name that the texts under pages/ use."""
+    target = code(plan.target.column)
+    reply = CLASSES if plan.target.categories else NUMBER
+    return {
+        **reply,
+        "answer": reply["answer"].replace("{target}", target),
+        "curl": curl(example),
+        "source": code(plan.source),
+        "form": plain(plan.form),
+        "rows": f"{plan.rows:,}",
+        "features": _count(len(plan.features), "feature"),
+        "problem": _problem(plan),
+        "target": target,
+        "columns": _columns(plan),
+        "aside": _aside(plan.aside),
+        "doubts": _doubts(plan),
+        "decision": _decision(params),
+        "slices": stated(params, "gate", "slices"),
+    }
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def _problem(plan: Plan) -> str:
+    """Say what kind of target it is."""
+    target, classes = plan.target, plan.target.categories
+    if classes:
+        return f"{len(classes):,} classes: {_values(target)}"
+    return f"a {plan.problem} in {_values(target)}"
+
+
+def _values(column: Column) -> str:
+    """Say which values a column may have."""
+    if column.categories:
+        shown = ", ".join(map(code, column.categories[:FEW]))
+        more = len(column.categories) - FEW
+        return shown + (f" and {more:,} more" if more > 0 else "")
+    if column.low is None or column.high is None:
+        return ""
+    return f"{_short(column.low)} … {_short(column.high)}"
+
+
+def _short(value: float) -> str:
+    """Write a bound without a needless `.0`."""
+    return str(int(value)) if float(value).is_integer() else str(value)
+
+
+def _columns(plan: Plan) -> str:
+    """Return the table of what schema.py declares, the target last."""
+    shown = [*plan.features[:SHOWN], plan.target]
+    rows = [
+        [
+            code(column.column),
+            column.kind,
+            "the target" if column is plan.target else TREATMENTS[column.declared],
+            f"{column.missing:.1%}" if column.missing else "",
+            _values(column),
+        ]
+        for column in shown
+    ]
+    found = table(["column", "kind", "encoded as", "missing", "values"], rows)
+    more = len(plan.features) - SHOWN
+    return found + (f"\n\nAnd {_count(more, 'column')} more." if more > 0 else "")
+
+
+def _aside(aside: tuple[Column, ...]) -> str:
+    """Tell what the schema leaves out, and the evidence."""
+    if not aside:
+        return "No column was set aside."
+    rows = [[code(each.column), each.kind, plain(each.why)] for each in aside[:SHOWN]]
+    found = table(["set aside", "kind", "why"], rows)
+    more = len(aside) - SHOWN
+    return found + (f"\n\nAnd {_count(more, 'column')} more." if more > 0 else "")
+
+
+def _doubts(plan: Plan) -> str:
+    """Return what somebody must judge, as points that `make design` lists."""
+    doubts: list[str] = [plain(each) for each in plan.warnings]
+    doubts += _warned((*plan.columns, *plan.aside))
+    return "".join(f"**Open:** {doubt}\n\n" for doubt in doubts)
+
+
+def _warned(columns: Iterable[Column]) -> list[str]:
+    return [f"{code(c.column)}: {plain(c.warning)}" for c in columns if c.warning]
+
+
+def _decision(params: Params) -> str:
+    """Return the values that say what a mistake costs, or what the answer promises."""
+    knobs = params.get("decision", {})
+    told = ", ".join(stated(params, "decision", knob) for knob in knobs)
+    return told or "not written down yet"
