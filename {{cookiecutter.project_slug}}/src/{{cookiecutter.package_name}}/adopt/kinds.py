@@ -10,6 +10,7 @@ from . import orders, readings, texts
 from .names import name_of, nearest, words_of
 from .plan import Column, Reading, Wishes
 from .ranges import bounds, example
+from .strings import floats
 
 DECLARED = {
     "number": "number",
@@ -35,7 +36,7 @@ def columns_of(frame: pd.DataFrame, wishes: Wishes) -> list[Column]:
         taken.append(name)
         made = column_of(column, name, frame[column], column in needed)
         if column in wishes.keep and not made.declared:
-            raise UserError(f"'{column}' cannot be kept: {made.why}; leave it out of keep")
+            raise UserError(f"'{column}' cannot be kept: {made.why}; do not ask for it")
         if column in wishes.drop:
             made = replace(made, declared="", why="dropped, as you asked")
         found.append(made)
@@ -55,6 +56,8 @@ def _checked(columns: list[str], wishes: Wishes) -> None:
 def column_of(column: str, name: str, series: pd.Series, needed: bool) -> Column:
     """Find out about one column; one that is needed is no identifier."""
     reading = readings.of(series)
+    if reading.kind == "number" and texts.postal(column):
+        reading = Reading("text")
     read = readings.apply(reading, series)
     present = read.dropna()
     made = Column(
@@ -83,25 +86,22 @@ def column_of(column: str, name: str, series: pd.Series, needed: bool) -> Column
 
 
 def _numeric(made: Column, present: pd.Series, needed: bool) -> Column:
-    values = pd.to_numeric(present).astype(float)
-    distinct = values.nunique()
-    integral = bool((values % 1 == 0).all())
-    whole = integral and (made.missing > 0 or not present.str.contains(".", regex=False).any())
-    if integral:
-        why = texts.numbering(made.column, values)
-        if why and not needed:
+    values = pd.Series(floats(present))
+    distinct, whole = values.nunique(), bool((values % 1 == 0).all())
+    if whole and not needed:
+        if why := texts.numbering(made.column, values):
             return replace(made, kind="identifier", why=why)
-        if texts.label(made.column, distinct) and not needed:
-            return _textual(replace(made, reading=Reading("text")), present, needed)
-    if distinct == 1:
-        return _textual(replace(made, reading=Reading("text")), present, needed)
+        if texts.labels(made.column):
+            return _textual(made, present, needed)
+    if distinct == 1:  # the rest is missing: that is what it tells
+        return _textual(made, present, needed)
     low, high = float(values.min()), float(values.max())
     wide_low, wide_high = bounds(low, high, whole)
     return replace(
         made,
         kind="integer" if whole else "number",
         declared="number",
-        why=f"{distinct:,} distinct {'whole ' * whole}numbers, {low:g} to {high:g}",
+        why=f"{distinct:,} distinct {'whole ' * whole}numbers",
         low=wide_low,
         high=wide_high,
         whole=whole,
@@ -138,5 +138,5 @@ def _textual(made: Column, present: pd.Series, needed: bool) -> Column:
     if order:
         made = replace(made, kind="ordered category", declared="ordered")
         made = replace(made, why=f"{why} in an evident order")
-    categories = order or tuple(sorted(map(str, counts.index)))
+    categories = order or orders.stable(map(str, counts.index))
     return replace(made, categories=categories, example=str(counts.index[0]))

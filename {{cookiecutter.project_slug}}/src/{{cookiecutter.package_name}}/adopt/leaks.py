@@ -8,7 +8,9 @@ import pandas as pd
 
 from . import readings
 from .plan import Column
-from .power import alone
+from .power import alone, values_of
+from .strings import floats
+from .twins import told_once, warned
 
 ROWS = 20_000  # looked at; fewer if the columns are many
 CELLS = 5_000_000
@@ -16,7 +18,6 @@ ENOUGH = 30  # rows; of fewer nothing is concluded
 LEAK = {"classes": 0.995, "number": 0.999}  # AUC (or share right in each class), R²
 STRONG = 0.98
 ORDERED = 0.6  # AUC of an identifier from which the order of the rows tells something
-SUPPORT = 5  # rows of the second most frequent value of a column told twice
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def find(
     stay, with a warning. Also gives the warnings about the table as a whole.
     """
     rows = max(1000, min(ROWS, CELLS // max(1, len(columns))))
-    some = frame.sample(rows, random_state=0).sort_index() if len(frame) > rows else frame
+    some = frame.sample(min(rows, len(frame)), random_state=0).sort_index()
     answer = readings.apply(target.reading, some[target.column])
     known = answer.isin(target.categories) if target.categories else answer.notna()
     some, answer = some[known], answer[known]
@@ -49,7 +50,7 @@ def find(
     aim = _aim(target, answer)
     read = {c.column: readings.apply(c.reading, some[c.column]) for c in columns}
     found = [_judged(column, read[column.column], aim, keep) for column in columns]
-    found = _told_once(found, read, keep)
+    found = told_once(found, read, keep)
     warnings = [_order_tells(c, read[c.column], aim) for c in columns]
     return found, [*filter(None, warnings), *_repeated_rows(found, read, answer)]
 
@@ -59,7 +60,7 @@ def _aim(target: Column, answer: pd.Series) -> Aim:
         codes = answer.map({word: n for n, word in enumerate(target.categories)})
         values = codes.to_numpy(dtype=np.int64)
     else:
-        values = pd.to_numeric(answer).to_numpy(dtype=np.float64)
+        values = floats(answer)
     return Aim(target.column, values, len(target.categories))
 
 
@@ -67,7 +68,7 @@ def _judged(column: Column, read: pd.Series, aim: Aim, keep: tuple[str, ...]) ->
     """Set a column aside if it tells the target alone; warn if it nearly does."""
     if not column.declared:
         return column
-    values, listed = _values(column, read)
+    values, listed = values_of(column, read)
     score, right = alone(values, aim.values, aim.classes, listed)
     if score < STRONG:
         return column
@@ -75,74 +76,17 @@ def _judged(column: Column, read: pd.Series, aim: Aim, keep: tuple[str, ...]) ->
         f"on {right:.1%} of the rows" if aim.classes else f"(R² {score:.4f})"
     )
     if score < LEAK["classes" if aim.classes else "number"]:
-        return _warned(column, f"{said}: is it known when the prediction is made?")
+        return warned(column, f"{said}: is it known when the prediction is made?")
     if column.column in keep:
-        return _warned(column, f"LEAK, kept as you asked: {said}")
+        return warned(column, f"LEAK, kept as you asked: {said}")
     return replace(column, declared="", why=f"LEAK: {said}")
-
-
-def _warned(column: Column, words: str) -> Column:
-    return replace(column, warning="; ".join(filter(None, (column.warning, words))))
-
-
-def _values(column: Column, read: pd.Series) -> tuple[Any, bool]:
-    """Turn a column into numbers, or into codes of categories (and True)."""
-    if column.reading.kind == "number":
-        return pd.to_numeric(read).to_numpy(dtype=np.float64, na_value=np.nan), False
-    if column.reading.kind == "date-time":
-        days = pd.to_datetime(read.astype(object), format="ISO8601")
-        numbers = days.astype("datetime64[s]").astype(np.int64).astype(np.float64)
-        return numbers.where(days.notna()).to_numpy(), False
-    codes, _ = pd.factorize(read)
-    return codes + 1, True  # 0 is missing
-
-
-def _told_once(
-    columns: list[Column], read: dict[str, pd.Series], keep: tuple[str, ...]
-) -> list[Column]:
-    """Set aside columns that say what an earlier one says, perhaps in other words."""
-    seen: dict[bytes, str] = {}
-    found = []
-    for column in columns:
-        marks = _marks(column, read[column.column]) if column.declared else []
-        twin = next((seen[mark] for mark in marks if mark in seen), "")
-        if not twin:
-            seen.update(dict.fromkeys(marks, column.column))
-        elif column.column in keep:
-            column = _warned(column, f"says the same as '{twin}', kept as you asked")
-        else:
-            why = f"says the same as '{twin}', row by row"
-            column = replace(column, declared="", why=why)
-        found.append(column)
-    return found
-
-
-def _marks(column: Column, read: pd.Series) -> list[bytes]:
-    """Give what two columns share if each value of one goes with one of the other.
-
-    Of few values, their numbers in the order of appearance; of many, where all may be
-    distinct by chance, the ranks of the numbers, up and down, or the texts themselves.
-    """
-    counts = read.value_counts()
-    if len(counts) < 1 or (len(counts) > 1 and counts.iloc[1] < SUPPORT):
-        few = False
-    else:
-        few = len(counts) <= len(read) / 10
-    if few:
-        return [b"few" + pd.factorize(read, use_na_sentinel=False)[0].tobytes()]
-    values, listed = _values(column, read)
-    if listed:
-        return [b"text" + pd.util.hash_array(read.to_numpy(object, na_value="")).tobytes()]
-    ranks = pd.Series(values).rank(method="dense").fillna(0)
-    down = (ranks.max() + 1 - ranks).where(ranks > 0, 0)
-    return [b"many" + order.astype(np.int64).to_numpy().tobytes() for order in (ranks, down)]
 
 
 def _order_tells(column: Column, read: pd.Series, aim: Aim) -> str:
     """Warn if an identifier, or the order of the rows it stands for, tells the target."""
     if column.kind != "identifier" or column.declared or len(read) < 10 * ENOUGH:
         return ""
-    values, listed = _values(column, read)
+    values, listed = values_of(column, read)
     if listed:
         values = read.rank(method="dense").to_numpy(dtype=np.float64, na_value=np.nan)
     score, _ = alone(values, aim.values, aim.classes, False)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .strings import parts, sub
+from .strings import floats, parts, sub
 
 FORMATS = tuple(  # of the day; the time of day follows it in one way only
     "%Y-%m-%d|%Y/%m/%d|%Y.%m.%d|%Y%m%d|%d/%m/%Y|%m/%d/%Y|%d.%m.%Y|%d-%m-%Y|%m-%d-%Y|"
@@ -132,7 +132,7 @@ def _days(days: pd.Series, form: str) -> pd.Series:
 def _clock(found: pd.DataFrame) -> Any:
     """Turn the time of day and its zone into what is to be added to the day."""
     hour, minute, second, east, east_minute = (
-        pd.to_numeric(found[name]).to_numpy(dtype=float, na_value=0.0)
+        np.nan_to_num(floats(found[name]))
         for name in ("hour", "minute", "second", "east", "east_minute")
     )
     half = found["half"].fillna("").str.lower().to_numpy(dtype=object)

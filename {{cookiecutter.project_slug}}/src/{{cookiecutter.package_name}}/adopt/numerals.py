@@ -55,6 +55,12 @@ def read(text: pd.Series, form: str) -> pd.Series:
     return text.mask(_too_large(text))
 
 
+def share(text: pd.Series) -> float:
+    """Give the share of the texts that are plain numbers, among those not missing."""
+    known = text.dropna()
+    return float(known.str.fullmatch(PATTERNS["plain"]).sum() / max(1, len(known)))
+
+
 def infinite(text: pd.Series) -> pd.Series:
     """Mark the texts that say infinity, in a word or as a number beyond all floats."""
     bare = _bare(text.astype("string[pyarrow]").str.strip())

@@ -34,17 +34,24 @@ def scale(values: Iterable[str]) -> tuple[str, ...]:
     return next(filter(None, (_sorted(texts, key) for key in keys)), ())
 
 
+def stable(values: Iterable[str]) -> tuple[str, ...]:
+    """Sort values of no order: as numbers if all are, else as texts."""
+    texts = sorted(values)
+    try:
+        return tuple(sorted(texts, key=float))
+    except ValueError:
+        return tuple(texts)
+
+
 def _known(texts: list[str]) -> tuple[str, ...]:
     """Find a known scale of which the values are a part."""
     plain = [plainly(text) for text in texts]
-    fewest = 3 if all(len(word) <= 2 for word in plain) else 2  # M and S: married, single
-    if len(texts) < fewest:
-        return ()
+    if len(texts) < 3 and all(len(word) <= 2 for word in plain):
+        return ()  # M and S are sizes, or married and single
     for ranks in SCALES:
-        if set(plain) <= set(ranks):
-            found = _sorted(texts, lambda text, ranks=ranks: ranks[plainly(text)])  # type: ignore[misc]
-            if found:
-                return found
+        keys = {text: ranks.get(word) for text, word in zip(texts, plain, strict=True)}
+        if found := _sorted(texts, keys.get):
+            return found
     return ()
 
 
@@ -56,7 +63,11 @@ def plainly(text: str) -> str:
 def _sorted(texts: list[str], key: Key) -> tuple[str, ...]:
     """Sort by the key; nothing if one has none or two have the same."""
     keys = [key(text) for text in texts]
-    known = {found: text for found, text in zip(keys, texts) if found is not None}
+    known = {
+        found: text
+        for found, text in zip(keys, texts, strict=True)
+        if found is not None
+    }
     return tuple(known[k] for k in sorted(known)) if len(known) == len(texts) else ()
 
 

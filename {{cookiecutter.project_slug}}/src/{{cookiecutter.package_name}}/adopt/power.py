@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
+from .plan import Column
+from .strings import floats
+
 FOLDS = 2
 LEAVES = 256  # for numbers as the target: a straight line wants many
 SEED = 0
@@ -40,6 +43,18 @@ def alone(values: Any, target: Any, classes: int, listed: bool) -> tuple[float, 
     return float(within.mean()), float(right.mean())
 
 
+def values_of(column: Column, read: pd.Series) -> tuple[Any, bool]:
+    """Turn a column into numbers, or into codes of categories (and True)."""
+    if column.reading.kind == "number":
+        return floats(read), False
+    if column.reading.kind == "date-time":
+        days = pd.to_datetime(read.astype(object), format="ISO8601")
+        numbers = days.astype("datetime64[s]").astype(np.int64).astype(np.float64)
+        return numbers.where(days.notna()).to_numpy(), False
+    codes, _ = pd.factorize(read)
+    return codes + 1, True  # 0 is missing
+
+
 def _rates(fitted: Any, target: Any, asked: Any, classes: int) -> Floats:
     """Predict by each category's own mean of the target, drawn a little to the whole."""
     wanted = np.eye(classes)[target] if classes else target.astype(float)[:, None]
@@ -63,8 +78,9 @@ def _tree(fitted: Any, target: Any, asked: Any, classes: int) -> Floats:
 
 
 def _explained(guess: Floats, target: Any) -> float:
-    rest, spread = np.square(target - guess).sum(), np.square(target - target.mean()).sum()
-    return float(1 - rest / spread) if spread > 0 else 0.0
+    rest, spread = target - guess, target - target.mean()
+    known = np.square(spread).sum()
+    return float(1 - np.square(rest).sum() / known) if known > 0 else 0.0
 
 
 def _ranked(values: Any, target: Any, listed: bool) -> float:

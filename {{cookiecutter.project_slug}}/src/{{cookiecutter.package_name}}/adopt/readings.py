@@ -9,10 +9,13 @@ import pandas as pd
 from . import moments, numerals
 from .plan import Reading
 
-MISSING = frozenset(  # what files write where nothing is known
-    """NA N/A n/a na NaN nan NAN NULL Null null None NaT <NA> #N/A #NA #NULL! #VALUE!
+MISSING = (
+    frozenset(  # what files write where nothing is known
+        """NA N/A n/a na NaN nan NAN NULL Null null None NaT <NA> #N/A #NA #NULL! #VALUE!
     #DIV/0! #REF! #NAME? #NUM! ? - -- .""".split()
-) | {""}
+    )
+    | {""}
+)
 READABLE = 0.995  # of the cells must fit a form; the others become missing, with a word
 YES_NO = {  # a form: its words for true, its words for false
     "true/false": ({"true", "t"}, {"false", "f"}),
@@ -91,6 +94,8 @@ def _endless(series: pd.Series) -> pd.Series:
 def warning(reading: Reading, series: pd.Series, read: pd.Series) -> str:
     """Say what got lost in reading and what had to be guessed; empty if nothing."""
     said = []
+    if reading.kind == "text" and (share := numerals.share(clean(series))) > 0.5:
+        said.append(f"only {share:.1%} of the cells are numbers: taken as text")
     if reading.kind != "text" and read.isna().sum() > clean(series).isna().sum():
         if endless := int(infinite(series, read).sum()):
             said.append(f"{endless:,} infinite values are taken as missing")

@@ -23,6 +23,11 @@ def parts(text: pd.Series, pattern: str) -> pd.DataFrame:
     return pd.DataFrame({name: part.mask(part == "") for name, part in split.items()})
 
 
+def floats(text: pd.Series) -> Any:
+    """Turn canonical numbers into floats (n,), NaN for what is missing."""
+    return pc.cast(_array(text), pa.float64()).to_numpy(zero_copy_only=False)
+
+
 def _array(text: pd.Series) -> Any:
     array = pa.array(text, type=pa.large_string(), from_pandas=True)
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array

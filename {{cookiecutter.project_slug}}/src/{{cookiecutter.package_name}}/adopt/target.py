@@ -6,27 +6,17 @@ from typing import Any, Literal
 import pandas as pd
 
 from ..errors import UserError
-from . import orders, readings
+from . import readings
+from .classes import ordered
 from .plan import Column, Reading
 from .ranges import bounds, example
+from .strings import floats
 
 Problem = Literal["two classes", "several classes", "number", "count"]
 
 FEWEST = 10  # rows of a class: fewer teach and prove nothing
 MOST = 100  # classes
 CODES = 20  # distinct whole numbers at most that may stand for classes
-EVENTS = set(  # of two classes, the one that is predicted
-    """yes true y t 1 event positive pos churned churn left leaver exited died dead
-    death deceased malignant fraud fraudulent default defaulted bad spam failure failed
-    fail sick disease diseased abnormal attrition converted clicked bought purchased
-    won win success survived cancelled canceled returned late delayed anomaly attack
-    ja oui si sí sim да""".split()
-)
-QUIET = set(
-    """no false n f 0 negative neg none stayed retained active alive survivor benign
-    legit legitimate genuine good ham healthy normal ok pass passed lost loss nein non
-    não нет""".split()
-)
 
 
 def fit(
@@ -49,8 +39,15 @@ def fit(
         )
     numbers = column.reading.kind == "number"
     if "number" in problems or "count" in problems:
+        if not numbers and read.nunique() > MOST:
+            raise UserError(
+                f"the target '{column.column}' holds {column.kind} values, no numbers: "
+                "choose a column of numbers"
+            )
         if not numbers:
-            raise _misfit(column, "holds classes, not numbers", "classification", template)
+            raise _misfit(
+                column, "holds classes, not numbers", "classification", template
+            )
         return _number(column, read, problems)
     if numbers and not _codes(read):
         raise _misfit(column, "holds many numbers, no classes", "regression", template)
@@ -65,15 +62,15 @@ def _misfit(column: Column, why: str, task: str, template: str) -> UserError:
 
 
 def _codes(read: pd.Series) -> bool:
-    """Tell whether numbers stand for classes: few, whole, and each comes often."""
-    counts = pd.to_numeric(read).value_counts()
-    return len(counts) <= CODES and bool((counts.index % 1 == 0).all())
+    """Tell whether numbers stand for classes: few, and whole."""
+    values = pd.Series(floats(read))
+    return values.nunique() <= CODES and bool((values % 1 == 0).all())
 
 
 def _number(
     column: Column, read: pd.Series, problems: tuple[str, ...]
 ) -> tuple[Problem, Column]:
-    values = pd.to_numeric(read).astype(float)
+    values = pd.Series(floats(read))
     low, high = float(values.min()), float(values.max())
     whole = bool((values % 1 == 0).all())
     counted = whole and 0 <= low <= FEWEST and "count" in problems
@@ -82,7 +79,7 @@ def _number(
         column,
         kind="integer" if whole else "number",
         declared="number",
-        why=f"the target: {'counts' if counted else 'numbers'}, {low:g} to {high:g}",
+        why=f"the target: {'counts' if counted else 'numbers'}",
         low=wide_low,
         high=wide_high,
         whole=whole,
@@ -91,11 +88,11 @@ def _number(
     return ("count" if counted else "number"), made
 
 
-def _classes(
-    column: Column, cells: pd.Series, numbers: bool
-) -> tuple[Problem, Column]:
+def _classes(column: Column, cells: pd.Series, numbers: bool) -> tuple[Problem, Column]:
     """Declare classes in the words of the user's file."""
     reading = column.reading if numbers else Reading("text")
+    if column.reading.form == "1/0":
+        reading = Reading("number", "plain")  # 1.0 and 1 are one class
     counts = readings.apply(reading, cells).value_counts()
     name = f"the target '{column.column}'"
     if len(counts) > MOST or counts.sum() < 2 * len(counts):
@@ -109,7 +106,7 @@ def _classes(
             f"{name} has {len(kept)} class{'es' * (len(kept) != 1)} of at least "
             f"{FEWEST} rows: two are needed; bring more rows"
         )
-    order = _order({str(word): int(times) for word, times in kept.items()})
+    order = ordered({str(word): int(times) for word, times in kept.items()})
     facts: dict[str, Any] = {"kind": "category", "declared": "category"}
     made = replace(
         column,
@@ -134,25 +131,6 @@ def _rare(counts: pd.Series) -> str:
     named = ", ".join(f"'{word}'" for word in sorted(map(str, rare.index))[:5])
     more = " …" * (len(rare) > 5)
     return (
-        f"{len(rare)} classes of fewer than {FEWEST} rows are LEFT OUT, with their "
-        f"{rare.sum():,} rows: {named}{more}"
+        f"LEFT OUT: the classes of fewer than {FEWEST} rows, {named}{more}, "
+        f"with {rare.sum():,} rows in all"
     )
-
-
-def _order(kept: dict[str, int]) -> tuple[str, ...]:
-    """Order the classes in a way that the next extract shares; the positive one last."""
-    if len(kept) > 2:
-        try:
-            return tuple(sorted(kept, key=float))
-        except ValueError:
-            return orders.scale(kept) or tuple(sorted(kept))
-    return tuple(sorted(kept, key=lambda word: (_weight(word), -kept[word], word)))
-
-
-def _weight(word: str) -> int:
-    """Weigh a class: 1 if its word says that something happened, -1 that nothing did."""
-    plain = orders.plainly(word)
-    first = plain.split(" ")[0]
-    if word == "-1" or first in QUIET or first in ("not", "non", "without"):
-        return -1
-    return int(first in EVENTS)

@@ -33,11 +33,13 @@ def identifier(name: str, text: pd.Series, counts: pd.Series) -> str:
             return f"holds {what}"
     said, distinct = set(words_of(name)), len(counts)
     share = distinct / len(text)
-    if distinct > 10 and (said & PERSON_WORDS and share > 0.5):
+    if said & POSTAL_WORDS:
+        return ""
+    if said & PERSON_WORDS and share > 0.5:
         return f"{share:.0%} of its values are distinct, and its name says a person's"
     if distinct > 10 and said & ID_WORDS and share > 0.2:
         return f"{share:.0%} of its values are distinct, and its name says an id"
-    if distinct > 10 and share >= 0.95 and _words(some) < 4:
+    if distinct > 10 and share >= 0.95 and _words(some) < 4 and not _digits(some):
         return f"{share:.0%} of its values are distinct: they name the rows"
     return ""
 
@@ -62,10 +64,14 @@ def numbering(name: str, values: pd.Series) -> str:
     return ""
 
 
-def label(name: str, distinct: int) -> bool:
-    """Tell whether whole numbers are names: postal codes, or ids that come often."""
-    said = set(words_of(name))
-    return distinct > 2 and bool(said & POSTAL_WORDS or said & ID_WORDS)
+def labels(name: str) -> bool:
+    """Tell from its name whether a column of whole numbers holds ids that come often."""
+    return bool(set(words_of(name)) & ID_WORDS)
+
+
+def postal(name: str) -> bool:
+    """Tell from its name whether a column holds postal codes, whatever they look like."""
+    return bool(set(words_of(name)) & POSTAL_WORDS)
 
 
 def kind_of(text: pd.Series, counts: pd.Series) -> tuple[Kind, str]:
@@ -79,6 +85,11 @@ def kind_of(text: pd.Series, counts: pd.Series) -> tuple[Kind, str]:
     if distinct > LISTED:
         return "many categories", f"{distinct:,} distinct values"
     return "category", f"{distinct} distinct value{'s' * (distinct > 1)}"
+
+
+def _digits(some: pd.Series) -> bool:
+    """Tell whether most texts are numbers: then the others are to be mended."""
+    return bool(some.str.fullmatch(r"[+-]?\d*[.,]\d+|[+-]?\d{1,4}").mean() > 0.8)
 
 
 def _words(some: pd.Series) -> float:
