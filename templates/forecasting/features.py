@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .schema import AHEAD, FEATURES, LOOK, Instance
+from .schema import AHEAD, FEATURES, LEAST, LOOK, Instance
 
 MEDIAN_DAYS = 90
 RECENT = 28  # days that make the level
-LEAST = 0.1  # units a day: the level of a product that sold nothing
 ORDINARY = 0.95  # of the usual price: below that, it is a promotion
 
-GROUPS = next(f.categories for f in FEATURES if f.name == "group")
+GROUPS = [value for f in FEATURES if f.name == "group" for value in f.categories]
+PRICED = all(f.low for f in FEATURES if f.name == "price")  # never 0: it has a ratio
 NAMES = [
     "level",  # the first: see model.PerLevel
     "median_90",
@@ -75,8 +75,7 @@ def tables(instances: Sequence[Instance]) -> tuple[Floats, Floats]:
 
 def _from_history(matrix: Floats, units: Floats, price: Floats) -> None:
     """Fill in what follows from units and prices, shape (n, AHEAD, d)."""
-    usual = _median(price[:, :LOOK])
-    ratio = np.nan_to_num(price / usual, nan=1.0)
+    ratio = _to_usual(price)
     known = ~np.isnan(units)
     ordinary = known & (ratio[:, :LOOK] >= ORDINARY)
     middle, level = _median(units[:, -MEDIAN_DAYS:]), _level(units, ordinary)
@@ -99,6 +98,16 @@ def _from_history(matrix: Floats, units: Floats, price: Floats) -> None:
     }
     for name, values in columns.items():
         matrix[:, :, NAMES.index(name)] = values
+
+
+def _to_usual(price: Floats) -> Floats:
+    """Relate each day's price to the usual one of the history, 1 where unknown.
+
+    What may be 0 is no price but a flag or a discount: the more of it, the cheaper.
+    """
+    usual = _median(price[:, :LOOK])
+    ratio = price / usual if PRICED else (1 + usual) / (1 + price)
+    return np.nan_to_num(ratio, nan=1.0)
 
 
 def _by_weekday(

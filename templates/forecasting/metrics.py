@@ -11,11 +11,11 @@ from .intervals import Metric, Scores
 from .params import Decision as Correction
 from .parts import Part
 from .prediction import Decision
+from .prepare import ENOUGH
 
 Values = NDArray[np.float64]
 
-ENOUGH = 5  # products that a slice needs: they are what the intervals resample
-NEEDED = f"{ENOUGH} products that sell are needed"
+NEEDED = f"{ENOUGH} products that sell are needed, or as many times two weeks of one"
 
 
 def metrics_for(_correction: Correction, decision: Decision) -> dict[str, Metric]:

@@ -6,17 +6,28 @@ from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from .schema import Instance
+from .schema import DIGITS, FEATURES, Instance
 
+COLUMN = {feature.name: feature.column for feature in FEATURES}
+SHOWN = {feature.name: feature.example for feature in FEATURES}
 BANDS = (1, 10, 100, 1_000)  # units a day, where the metric's labels change
 
 
 class Prediction(BaseModel):
-    """One value a day."""
+    """One value a day, under the names that the request has."""
 
-    product: str = Field(description="As it was sent", examples=["rye bread"])
+    model_config = ConfigDict(
+        alias_generator=lambda name: COLUMN.get(name, name),
+        validate_by_name=True,
+        validate_by_alias=True,
+        serialize_by_alias=True,
+    )
+
+    product: str = Field(
+        description="As it was sent", examples=[SHOWN.get("product", "all")]
+    )
     start: date = Field(description="First day of the forecast, after the history")
     units: list[float] = Field(description="Units on each day", examples=[[29.4, 28.1]])
 
@@ -31,7 +42,8 @@ def decide(
     instances: Sequence[Instance], scores: NDArray[np.float32], decision: Decision
 ) -> list[Prediction]:
     """Turn scores (sum of horizons, 1), in units, into one prediction an instance."""
-    units = np.round(scores[:, 0].astype(np.float64) * decision.factor, 2).tolist()
+    corrected = scores[:, 0].astype(np.float64) * decision.factor
+    units = np.round(corrected, DIGITS).tolist()
     predictions, done = [], 0
     for instance in instances:
         end = done + instance.horizon

@@ -16,9 +16,18 @@ from .checks import DataError
 from .features import encode, tables
 from .params import Prepare
 from .parts import Part
-from .schema import AHEAD, KNOWN, LOOK, SHORTEST, Instance
+from .schema import AHEAD, COLUMNS, FEATURES, KNOWN, LOOK, SHORTEST, Instance
 
 ASKED = [*Instance.model_fields]
+LISTS = [feature.name for feature in FEATURES if feature.kind == "series"]
+ABSENT: dict[str, Any] = {"product": "all", "group": "", "price": np.nan}
+ENOUGH = 5  # products that an interval needs: they are what it resamples
+
+
+def by_name(rows: pd.DataFrame) -> pd.DataFrame:
+    """Call the columns by schema.py's attributes, those that it leaves out, too."""
+    known = rows.rename(columns={f.column: f.name for f in COLUMNS})
+    return known.assign(**{k: v for k, v in ABSENT.items() if k not in known})
 
 
 def split(rows: pd.DataFrame, prepare: Prepare) -> dict[str, pd.DataFrame]:
@@ -27,6 +36,7 @@ def split(rows: pd.DataFrame, prepare: Prepare) -> dict[str, pd.DataFrame]:
     Every day that an instance of a part is judged by lies in the days of that part, so
     nothing of a later part is ever seen; histories may reach back into earlier ones.
     """
+    rows = by_name(rows)
     if (twice := rows.duplicated(["product", "date"])).any():
         row = int(np.argmax(twice))
         raise DataError(
@@ -87,8 +97,7 @@ def _windows(
 def assemble(part: pd.DataFrame) -> Part:
     """Turn instances into numbers, a row a day whose sales are known.
 
-    The target has two columns: units sold, and the scale that MASE divides by. All
-    days of a product are one group: its good and bad weeks last longer than a day.
+    The target has two columns: units sold, and the scale that MASE divides by.
     """
     instances = [instance_of(given) for given in part[ASKED].to_dict("records")]
     sold = np.concatenate(
@@ -97,15 +106,14 @@ def assemble(part: pd.DataFrame) -> Part:
     scale = np.repeat(seasonal_scale(tables(instances)[0]), AHEAD)
     rows, seen = _days(part), ~np.isnan(sold)
     target = np.column_stack([sold, scale])
-    groups = pd.factorize(rows["product"])[0]
     places = np.flatnonzero(seen)
-    return Part(rows, encode(instances), target, groups).take(places)
+    return Part(rows, encode(instances), target, _groups(rows)).take(places)
 
 
 def instance_of(given: dict[Any, Any]) -> Instance:
     """Make an instance of a row of a part's file, whose lists hold NaN for null."""
-    lists = {name: _list(given[name]) for name in ("units", "price")}
-    return Instance.model_validate(given | lists)
+    lists = {name: _list(given[name]) for name in LISTS}
+    return Instance.model_validate(given | lists, by_alias=False, by_name=True)
 
 
 def _days(part: pd.DataFrame) -> pd.DataFrame:
@@ -120,6 +128,19 @@ def _days(part: pd.DataFrame) -> pd.DataFrame:
         week=np.where(horizon <= 7, "days 1 to 7", "days 8 to 14"),
         weekday=date.dt.day_name(),
     ).reset_index(drop=True)
+
+
+def _groups(rows: pd.DataFrame) -> NDArray[np.int64]:
+    """Tell which rows depend on each other: all days of a product are one group.
+
+    Its good and bad weeks last longer than a day. Where products are too few to be
+    resampled, every two weeks of each are a group: the best that there is.
+    """
+    products = pd.factorize(rows["product"])[0]
+    if products.max() + 1 >= ENOUGH:
+        return products
+    days = (rows["date"] - rows["date"].min()).dt.days.to_numpy()
+    return np.asarray(pd.factorize(days // AHEAD * ENOUGH + products)[0])
 
 
 def seasonal_scale(units: NDArray[np.float64]) -> NDArray[np.float64]:

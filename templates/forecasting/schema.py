@@ -2,7 +2,8 @@
 
 The file has one row a product and day. A request has one product's whole history, so
 that the service keeps nothing: `prepare.py` makes such instances from the rows, and
-both go through the same `encode`.
+both go through the same `encode`. The code knows attributes; `column=` gives a column
+another name in files and requests.
 """
 
 from typing import Annotated, Self
@@ -17,6 +18,8 @@ SHORTEST = 14  # days of history that a request must hold
 LONGEST = 400  # days of it that a request may hold
 LOOK = 91  # days of it that count: thirteen weeks, so that a column is a weekday
 KNOWN = 7  # days of those whose units must be known
+LEAST = 0.1  # units a day: the level of a product that sold nothing
+DIGITS = 2  # decimals of a forecast
 
 Units = Annotated[float | None, Field(ge=0, le=1_000_000)]
 Price = Annotated[float | None, Field(ge=0.01, le=100_000)]

@@ -1,21 +1,38 @@
-"""What tests draw, and how many rows they train on."""
+"""What tests draw and ask for, and how many rows they train on."""
 
 from datetime import date
 from itertools import cycle, islice
 
 from hypothesis import strategies as st
 
+from {{ cookiecutter.package_name }}.features import GROUPS, PRICED
+from {{ cookiecutter.package_name }}.sample import PRODUCTS
 from {{ cookiecutter.package_name }}.schema import (
     AHEAD,
+    EXAMPLE,
+    FEATURES,
     KNOWN,
     SHORTEST,
 )
 
-ROWS = 30 * 260  # 260 days: enough to beat the baseline surely, few enough to be quick
+DAYS = max(260, 1_000 // PRODUCTS)  # enough to beat the baseline surely, and quick
+ROWS = PRODUCTS * DAYS
 LONGEST = 100  # days of a history that is drawn: more than count
 
-UNIT = st.floats(0, 1_000_000)
-PRICE = st.none() | st.floats(0.01, 100_000)
+COLUMN = {feature.name: feature.column for feature in FEATURES}
+BOUNDS = {feature.name: (feature.low, feature.high) for feature in FEATURES}
+USUAL, CUT = (2.0, 1.5) if PRICED else (0.0, 1.0)  # prices
+UNIT = st.floats(*BOUNDS["units"])
+PRICE = st.none() | st.floats(*BOUNDS.get("price", (0, 1)))
+
+
+def request(**given):
+    """Return the example with these values, by attribute; all else stays as it is.
+
+    Values of what the schema does not declare are left out.
+    """
+    change = {COLUMN[name]: value for name, value in given.items() if name in COLUMN}
+    return EXAMPLE | change
 
 
 @st.composite
@@ -23,14 +40,14 @@ def instances(draw):
     """Draw an instance that the schema allows, by column."""
     length = draw(st.integers(SHORTEST, LONGEST))
     horizon = draw(st.integers(1, AHEAD))
-    return {
-        "product": draw(st.text(min_size=1, max_size=20)),
-        "group": draw(st.text(max_size=20) | st.just("dairy")),
-        "start": draw(st.dates(date(1900, 1, 1), date(2199, 12, 31))).isoformat(),
-        "units": repeated(draw(units()), length),
-        "price": repeated(draw(st.lists(PRICE, min_size=1)), length + horizon),
-        "horizon": horizon,
-    }
+    return request(
+        product=draw(st.text(min_size=1, max_size=20)),
+        group=draw(st.text(max_size=20) | st.sampled_from(["", *GROUPS])),
+        start=draw(st.dates(date(1900, 1, 1), date(2199, 12, 31))).isoformat(),
+        units=repeated(draw(units()), length),
+        price=repeated(draw(st.lists(PRICE, min_size=1)), length + horizon),
+        horizon=horizon,
+    )
 
 
 @st.composite

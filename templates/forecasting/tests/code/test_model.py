@@ -91,7 +91,7 @@ def both(request, project, raw):
     day = first.unique()[request.param]
     part = part[first == day].sort_values("product")
     given = [prepare.instance_of(r) for r in part[prepare.ASKED].to_dict("records")]
-    found = answer(data.check(raw), day - timedelta(days=1))
+    found = answer(prepare.by_name(data.check(raw)), day - timedelta(days=1))
     found = found[found["product"].isin(part["product"])]
     assert found["product"].tolist() == part["product"].repeat(AHEAD).tolist()
     assert found["date"].iloc[0] == f"{day:%Y-%m-%d}"

@@ -2,8 +2,10 @@
 
 import csv
 import json
+import re
 
 import pytest
+from strategies import COLUMN
 
 from {{ cookiecutter.package_name }} import predict
 from {{ cookiecutter.package_name }}.errors import UserError
@@ -22,7 +24,8 @@ def test_a_csv_file_is_refused_by_the_column_that_it_cannot_hold(tmp_path):
         writer = csv.DictWriter(file, EXAMPLE)
         writer.writeheader()
         writer.writerow(EXAMPLE)
-    with pytest.raises(UserError, match=r"in\.csv: row 1, units: .*valid list"):
+    place = re.escape(f"in.csv: row 1, {COLUMN['units']}: ")
+    with pytest.raises(UserError, match=f"{place}.*valid list"):
         list(predict.read_rows(path))
 
 

@@ -1,10 +1,11 @@
 """From the model's scores to one value a day."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 from pydantic import ValidationError
+from strategies import COLUMN, USUAL, request
 
 from {{ cookiecutter.package_name }}.prediction import (
     Decision,
@@ -14,22 +15,30 @@ from {{ cookiecutter.package_name }}.prediction import (
 )
 from {{ cookiecutter.package_name }}.schema import EXAMPLE, Instance
 
+UNITS = EXAMPLE[COLUMN["units"]]
+AFTER = date.fromisoformat(EXAMPLE[COLUMN["start"]]) + timedelta(days=len(UNITS))
+
 
 def instance(horizon):
     """The example with another horizon."""
-    length = len(EXAMPLE["units"]) + horizon
-    return Instance.model_validate(
-        EXAMPLE | {"horizon": horizon, "price": [1.0] * length}
-    )
+    price = [USUAL] * (len(UNITS) + horizon)
+    return Instance.model_validate(request(horizon=horizon, price=price))
 
 
 def test_each_instance_gets_its_own_days():
     scores = np.arange(6, dtype=np.float32)[:, np.newaxis]
     found = decide([instance(n) for n in (1, 3, 2)], scores, Decision(factor=2.0))
     assert [p.units for p in found] == [[0.0], [2.0, 4.0, 6.0], [8.0, 10.0]]
-    assert {p.start for p in found} == {date(2026, 3, 2)}
-    assert {p.product for p in found} == {EXAMPLE["product"]}
+    assert {p.start for p in found} == {AFTER}
+    assert {p.product for p in found} == {instance(1).product}
     assert [type(p).model_validate(p.model_dump()) for p in found] == found
+
+
+def test_an_answer_has_the_names_of_the_request():
+    scores = np.ones((1, 1), dtype=np.float32)
+    found = decide([instance(1)], scores, Decision())[0]
+    product = COLUMN.get("product", "product")
+    assert list(found.model_dump()) == [product, "start", COLUMN["units"]]
 
 
 def test_no_instances_give_no_predictions():

@@ -11,10 +11,13 @@ from {{ cookiecutter.package_name }} import data, prepare
 from {{ cookiecutter.package_name }}.checks import DataError
 from {{ cookiecutter.package_name }}.features import encode
 from {{ cookiecutter.package_name }}.params import Params, Prepare
-from {{ cookiecutter.package_name }}.schema import AHEAD
+from {{ cookiecutter.package_name }}.schema import AHEAD, COLUMNS
 
 PREPARE = Prepare(validation_days=28, test_days=42, step=5)
 NAMES = ("train", "validation", "test")
+COLUMN = {feature.name: feature.column for feature in COLUMNS}
+DATE, UNITS = COLUMN["date"], COLUMN["units"]
+PLANNED = [feature.column for feature in COLUMNS if feature.name == "price"]
 
 
 def first_days(part):
@@ -49,12 +52,13 @@ def origin(whole):
 
 def poisoned(rows, origin):
     """Make every sale from `origin` on absurd, and every price beyond the horizon."""
-    sales = rows["date"] >= origin
-    prices = rows["date"] >= origin + timedelta(days=AHEAD)
-    return rows.assign(
-        units=rows["units"].where(~sales, rows["units"] * 1_000 + 7),
-        price=rows["price"].where(~prices, rows["price"] * 9 + 1),
-    )
+    late = {column: origin + timedelta(days=AHEAD) for column in PLANNED}
+    late |= {UNITS: origin}
+    absurd = {
+        column: rows[column].where(rows[DATE] < day, rows[column] * 1_000 + 7)
+        for column, day in late.items()
+    }
+    return rows.assign(**absurd)
 
 
 def until(part, origin):
@@ -97,12 +101,13 @@ def test_the_days_that_judge_follow_each_other_and_never_overlap(rows, whole):
         for name in NAMES
     ]
     assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:]))
-    assert spans[-1][1] <= rows["date"].max() + timedelta(days=1)
+    assert spans[-1][1] <= rows[DATE].max() + timedelta(days=1)
 
 
 def test_what_was_sold_is_what_the_file_says(rows, whole):
-    units = rows.set_index(["product", "date"])["units"]
-    for given in whole["test"].sample(20, random_state=1).to_dict("records"):
+    units = prepare.by_name(rows).set_index(["product", "date"])["units"]
+    some = whole["test"].sample(20, replace=True, random_state=1)
+    for given in some.to_dict("records"):
         first = pd.Timestamp(given["start"]) + timedelta(days=len(given["units"]))
         for horizon, sold in enumerate(given["sold"]):
             day = first + timedelta(days=horizon)
@@ -124,12 +129,12 @@ def test_a_step_that_ties_a_horizon_to_one_weekday_is_refused(step):
 
 def test_a_day_given_twice_is_refused(rows):
     twice = pd.concat([rows, rows.iloc[[40]]], ignore_index=True)
-    with pytest.raises(DataError, match=rf"row {len(twice)}: a second row for product"):
+    with pytest.raises(DataError, match=rf"row {len(twice)}: a second row for "):
         prepare.split(twice, PREPARE)
 
 
 def test_too_few_days_are_refused(rows):
-    few = rows[rows["date"] < rows["date"].min() + timedelta(days=90)]
+    few = rows[rows[DATE] < rows[DATE].min() + timedelta(days=90)]
     with pytest.raises(DataError, match="90 days are too few"):
         prepare.split(few, PREPARE)
 
@@ -140,3 +145,13 @@ def test_the_file_holds_the_same_instances(project, rows):
         written = data.load(project / f"data/{name}.parquet")
         assert len(written) == len(part)
         np.testing.assert_array_equal(matrix(written), matrix(part))
+
+
+@pytest.mark.parametrize(("products", "groups"), [(5, 5), (4, 12), (1, 3)])
+def test_days_of_a_product_depend_on_each_other(rows, products, groups):
+    known = prepare.by_name(rows)
+    first = known["product"].iloc[0]
+    one = known[known["product"] == first].tail(220)
+    many = pd.concat([one.assign(product=f"{n}") for n in range(products)])
+    part = prepare.split(many, PREPARE)["test"]
+    assert len(set(prepare.assemble(part).groups)) == groups

@@ -1,4 +1,4 @@
-"""How good the model is on days that it has not seen; and numbers that never move."""
+"""How good the model is on days that it has not seen."""
 
 import numpy as np
 import pytest
@@ -11,22 +11,13 @@ from {{ cookiecutter.package_name }} import (
     prepare,
     sample,
 )
-from {{ cookiecutter.package_name }}.params import Prepare, Train
-
-TRAIN = Train(
-    seed=1,
-    max_iter=40,
-    learning_rate=0.1,
-    max_leaf_nodes=8,
-    min_samples_leaf=40,
-    l2_regularization=1.0,
-)
+from {{ cookiecutter.package_name }}.params import Prepare
 
 
 @pytest.fixture(scope="module")
 def fixed():
     """Parts of fixed rows and a fixed split."""
-    rows = data.check(sample.sample(30 * 200, seed=1))
+    rows = data.check(sample.sample(sample.PRODUCTS * 200, seed=1))
     parts = prepare.split(rows, Prepare(validation_days=28, test_days=28, step=5))
     return {name: prepare.assemble(part) for name, part in parts.items()}
 
@@ -66,9 +57,3 @@ def test_the_baseline_is_the_better_of_its_columns(fixed):
     median = model.trivial(TRAIN).fit(train.matrix, train.target).predict(train.matrix)
     assert fitted.regressor_.column_ == model.SEASONAL
     assert found < metrics.wape(train.target, median[:, np.newaxis])
-
-
-def test_the_candidate_has_this_wape(fixed):
-    fitted = model.candidate(TRAIN).fit(fixed["train"].matrix, fixed["train"].target)
-    found = fitted.predict(fixed["test"].matrix)[:, np.newaxis]
-    assert metrics.wape(fixed["test"].target, found) == pytest.approx(0.18636, abs=5e-4)

@@ -18,7 +18,7 @@ Kind = Literal[  # what a column holds
 ]
 Declared = Literal[  # the function of fields.py that will declare it; "": set aside
     "number", "flag", "category", "ordered", "hashed", "moment", "words", ""
-]
+] | Literal["day", "name"]  # of series
 
 
 @dataclass(frozen=True)

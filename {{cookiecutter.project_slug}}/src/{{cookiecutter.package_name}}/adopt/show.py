@@ -17,6 +17,8 @@ TREATMENTS = {
     "hashed": "hashed: unknown values are served",
     "moment": "six parts of the date",
     "words": "hashed words, and the length",
+    "day": "the day of the row",
+    "name": "which series: told back, no feature",
     "": "set aside",
 }
 NARROWEST, WIDEST = 80, 160  # characters

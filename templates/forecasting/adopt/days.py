@@ -1,0 +1,82 @@
+"""Whether rows are a day each, and enough of them; said before anything is written."""
+
+import pandas as pd
+
+from ..errors import UserError
+from ..fields import MAX_TEXT
+from ..schema import AHEAD, SHORTEST
+from .plan import Wishes
+
+ENOUGH = 5  # series: of fewer, prepare.py resamples times of two weeks
+TRAINING = 2 * (SHORTEST + AHEAD)  # days, the fewest to learn from
+MOST_VALIDATION, MOST_TEST = 42, 84  # days: six weeks, and twelve
+SUM = (
+    "sum them first, say with pandas: frame.assign({time}=pd.to_datetime(frame[{time!r}])"
+    ".dt.date).groupby({keys}, as_index=False)[{target!r}].sum()"
+)
+
+
+def check(rows: pd.DataFrame, wishes: Wishes) -> None:
+    """Raise UserError unless there is one amount a series and day, on enough days."""
+    target, time, group = wishes.target, wishes.time, wishes.group
+    keys = [key for key in (group, time) if key]
+    summed = SUM.format(time=time, keys=keys, target=target)
+    if rows.empty:
+        raise UserError(f"TARGET={target}: no row holds a number")
+    if lost := int(rows[["date", "product"]].isna().any(axis=1).sum()):
+        which = " or ".join(keys)
+        raise UserError(f"{lost:,} rows have no {which}: fill them in or remove them")
+    if below := int((rows["units"] < 0).sum()):
+        raise UserError(
+            f"TARGET={target} is below 0 in {below:,} rows: series are forecast by their "
+            "ratio to a level; leave such rows out, or choose an amount"
+        )
+    if rows["units"].nunique() == 1:
+        raise UserError(f"TARGET={target} is the same in every row")
+    if rows["product"].str.len().max() > MAX_TEXT:
+        raise UserError(f"GROUP={group} holds names of more than {MAX_TEXT} characters")
+    if twice := int(rows.duplicated(["product", "date"], keep=False).sum()):
+        told = "" if group else "; name what tells series apart with GROUP=, or"
+        raise UserError(
+            f"{twice:,} of {len(rows):,} rows share {' and '.join(keys)} with another, "
+            f"but a series has one row a day{told or ':'} {summed}"
+        )
+    if (rows["clock"] != "").any():
+        raise UserError(f"TIME={time} holds times of day; keep the day alone, or {summed}")
+    _check_days(rows, time)
+
+
+def _check_days(rows: pd.DataFrame, time: str) -> None:
+    """Raise UserError unless the rows are days, and enough of them."""
+    steps = rows.sort_values("date").groupby("product")["date"].diff().dt.days.dropna()
+    if not steps.empty and (apart := steps.median()) > 1:
+        raise UserError(
+            f"rows are {apart:.0f} days apart in {time}: this task forecasts days; if a "
+            "day without a row means 0, add those rows"
+        )
+    days = (rows["date"].max() - rows["date"].min()).days + 1
+    series = rows["product"].nunique()
+    least = TRAINING + sum(fewest(series))
+    if days < least:
+        raise UserError(f"{days} days are too few: {least} are needed at least")
+
+
+def fewest(series: int) -> tuple[int, int]:
+    """Return the fewest days to validate and to test so many series on."""
+    return AHEAD, AHEAD if series >= ENOUGH else (ENOUGH + 1) * AHEAD
+
+
+def parts(days: int, series: int) -> tuple[int, int]:
+    """Share out days to validate and to test on: whole weeks, a fifth or so."""
+    validation, test = fewest(series)
+    weeks = days // 12 // 7 * 7
+    return (
+        min(max(weeks, validation), MOST_VALIDATION),
+        min(max(2 * weeks, test), MOST_TEST),
+    )
+
+
+def span(rows: pd.DataFrame) -> int:
+    """Count the days between each series' first and last, both among them."""
+    days = rows.groupby("product")["date"].agg(["min", "max"])
+    return int(((days["max"] - days["min"]).dt.days + 1).sum())

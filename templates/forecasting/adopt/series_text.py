@@ -1,0 +1,106 @@
+"""What adopt writes for series of days: sample, params, tests and passages."""
+
+import json
+import re
+from pathlib import Path
+from string import Template
+
+from . import days
+from .literals import plain, tidy
+from .markdown import code, table
+from .markdown import plain as shown
+from .pages import FOLDER
+from .plan import Column, Plan
+from .request import curl
+from .series_schema import Shape, example, role, said
+
+MOST = 20  # series of the sample
+TESTS = {
+    "series-test_sample": Path("tests/data/test_sample.py"),
+    "series-test_behaviour": Path("tests/model/test_behaviour.py"),
+}
+
+
+def sample(plan: Plan, shape: Shape) -> str:
+    """Return sample.py: invented series, as many days as there are, two years at most."""
+    words = {
+        "series": str(min(shape.series, MOST)),
+        "days": plain(min(max(shape.days, 300), 730)),
+        "level": plain(shape.level),
+        "decimals": str(0 if plan.target.whole else shape.digits),
+        "usual": plain(shape.usual),
+    }
+    text = (FOLDER / "series-sample.txt").read_text(encoding="utf-8")
+    return tidy(Template(text).substitute(words))
+
+
+def tests() -> dict[Path, str]:
+    """Return the tests that know the sample."""
+    return {
+        path: (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+        for name, path in TESTS.items()
+    }
+
+
+def params(plan: Plan, shape: Shape, old: str) -> str:
+    """Return params.yaml with other days and slices; every other knob stays."""
+    validation, test = days.parts(shape.days, shape.series)
+    slices = ["group"] * (role(plan, "group") is not None) + ["week", "weekday"]
+    new = {
+        "validation_days": str(validation),
+        "test_days": str(test),
+        "slices": f"[{', '.join(slices)}]",
+    }
+    for knob, value in new.items():
+        old = re.sub(rf"(?m)^(  {knob}: )(\[.*?\]|\S+)", rf"\g<1>{value}", old)
+    return old
+
+
+def query(plan: Plan, old: str) -> str:
+    """Return docs/baseline.sql with a comment that makes its table of the user's."""
+    names = {one.name: said(one).replace('"', '""') for one in plan.columns}
+    series = f'"{names["product"]}"' if "product" in names else "'all'"
+    view = (
+        f'--   CREATE VIEW sales AS SELECT date("{names["date"]}") AS date,\n'
+        f'--     {series} AS product, "{names["units"]}" AS units FROM raw;\n'
+    )
+    body = re.sub(r"--   CREATE VIEW(?s:.*?);\n", "", old)
+    return body.replace("--   :last ", view + "--   :last ", 1)
+
+
+def passages(plan: Plan, shape: Shape) -> str:
+    """Return the passages of all documents, between their marks."""
+    given = example(plan, shape)
+    product = role(plan, "product")
+    price = role(plan, "price")
+    names = [product.column if product else "product", "start", plan.target.column]
+    reply = ",".join(f"{json.dumps(n, ensure_ascii=False)}:…" for n in names)
+    doubts = [*plan.warnings, *filter(None, (_doubt(one) for one in plan.columns))]
+    text = Template((FOLDER / "series.txt").read_text(encoding="utf-8"))
+    words = {
+        "curl": curl(given),
+        "reply": '{"predictions":[{' + reply + '}],"model_version":"…"}',
+        "source": code(plan.source),
+        "form": shown(plan.form),
+        "rows": f"{plan.rows:,}",
+        "series": "one series" if shape.series == 1 else f"{shape.series:,} series",
+        "days": f"{shape.days:,}",
+        "target": code(plan.target.column),
+        "planned": f"; {code(price.column)} goes on to the end of the horizon,\nbecause "
+        "it is planned" if price else "",
+        "columns": _columns(plan.columns, "what it is"),
+        "aside": _columns(plan.aside, "why it was set aside"),
+        "doubts": "".join(f"**Open:** {shown(doubt)}\n\n" for doubt in doubts),
+    }
+    return text.substitute(words)
+
+
+def _doubt(column: Column) -> str:
+    return f"{column.column}: {column.warning}" if column.warning else ""
+
+
+def _columns(columns: tuple[Column, ...], head: str) -> str:
+    if not columns:
+        return "No column was set aside."
+    rows = [[code(one.column), one.kind, shown(one.why)] for one in columns]
+    return table(["column", "kind", head], rows)
