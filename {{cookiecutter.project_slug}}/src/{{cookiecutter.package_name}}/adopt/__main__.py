@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..config import CURRENT, RAW
 from ..errors import UserError, run
-from . import convert, record, show, sources, task
+from . import convert, pages, recipe, record, show, sources, writing
 from .plan import Plan, Wishes
 
 ROWS = 100_000  # looked at before planning; when they are converted all rows are read
@@ -22,20 +22,23 @@ ROWS = 100_000  # looked at before planning; when they are converted all rows ar
 def main() -> int:
     """Adopt a table; nothing is changed before the plan was shown and agreed to."""
     args = _arguments()
+    if not args.data or not args.target:
+        raise UserError("say `make adopt DATA=my.csv TARGET=column`")
     if not RAW.parent.is_dir() or not Path("src").is_dir():
         raise UserError("run this in the project's folder")
     source = sources.open_source(args.data, args.query)
     frame = source.sample(ROWS)
-    plan = task.plan_for(source, frame, _wishes(args))
+    plan = recipe.plan_for(source, frame, _wishes(args))
     show.show(plan)
     if not args.yes:
         _ask()
     with tempfile.TemporaryDirectory(dir=RAW.parent, prefix=".adopt-") as folder:
         raw = Path(folder) / RAW.name
         plan = convert.convert(source, plan, raw)
-        texts = task.texts(plan, frame)
-        record.refuse_edited(texts, overwrite=args.overwrite)
-        changed = record.write_all(texts)
+        texts = recipe.texts(plan, frame)
+        if not args.overwrite:
+            record.refuse_edited(texts)
+        changed = writing.write_all(record.with_record(texts))
         os.replace(raw, RAW)
     _finish(plan, changed)
     return 0
@@ -94,6 +97,8 @@ def _finish(plan: Plan, changed: list[Path]) -> None:
     print(f"{plan.rows:,} rows → {RAW}, kept by DVC, not by git")
     for path in changed:
         print(f"wrote {path}")
+    for sentence in pages.absent():
+        print(f"! {sentence}")
     print("next: `git diff`, `make ci`, `make serve`; `make design` lists what is open")
 
 

@@ -15,11 +15,12 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from ..errors import UserError
-from . import kinds, readings
+from . import readings
 from .plan import Column, Plan
+from .ranges import bounds
 from .sources import Source
 
-MOST_UNREADABLE = 0.001  # share of a column's cells that may be left out as missing
+MOST_UNREADABLE = 0.01  # share of a column's cells that may be left out as missing
 MOST_CATEGORIES = 100  # with more than these a category is hashed after all
 
 
@@ -49,7 +50,8 @@ def convert(source: Source, plan: Plan, path: Path) -> Plan:
         for table in _tables(source, plan, tallies):
             writer.write(table.cast(schema))
             written += len(table)
-    source.check_unchanged()
+    if source.changed():
+        raise UserError(f"{source.name} changed while it was read; try once more")
     return _widened(plan, tallies, written)
 
 
@@ -73,7 +75,7 @@ def _tables(
 
 def _read(column: Column, cells: "pd.Series[Any]", tally: Tally) -> "pd.Series[Any]":
     found = readings.apply(column.reading, cells)
-    tally.unreadable += int(readings.unreadable(column.reading, cells, found).sum())
+    tally.unreadable += int(readings.unreadable(cells, found).sum())
     return found
 
 
@@ -134,5 +136,5 @@ def _bounded(column: Column, tally: Tally) -> Column:
     assert low is not None and high is not None
     whole = column.whole and tally.whole
     if tally.low < low or tally.high > high:
-        low, high = kinds.bounds(min(low, tally.low), max(high, tally.high), whole)
+        low, high = bounds(min(low, tally.low), max(high, tally.high), whole)
     return replace(column, low=low, high=high, whole=whole)

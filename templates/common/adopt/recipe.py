@@ -1,18 +1,21 @@
-"""What adopting means where a row is one example: classification and regression."""
+"""How a table is adopted where each row is one example."""
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+import yaml
 
 from ..config import PARAMS
 from ..errors import UserError
-from . import kinds, knobs, leaks, names, pages, params_text, sample_code, schema_code
+from . import kinds, knobs, leaks, pages, params_text, sample_code, schema_code, task
 from . import target as targets
+from .origin import template
 from .plan import Column, Plan, Wishes
 from .sources import Source
 
-FEWEST = 100  # rows, below which a split leaves too few to judge by
-PACKAGE = Path("src") / __package__.partition(".")[0]
+FEWEST = 30  # rows, below which nothing can be judged
+PACKAGE = Path("src") / __name__.partition(".")[0]
 
 
 def plan_for(source: Source, frame: pd.DataFrame, wishes: Wishes) -> Plan:
@@ -20,12 +23,17 @@ def plan_for(source: Source, frame: pd.DataFrame, wishes: Wishes) -> Plan:
 
     Raise UserError where the target is not there, or nothing can be predicted from it.
     """
-    wanted(frame, wishes.target, "TARGET")
+    if wishes.time or wishes.group:
+        raise UserError("TIME and GROUP are for the task forecasting; leave them out")
     columns = kinds.columns_of(frame, wishes)
     given = next(one for one in columns if one.column == wishes.target)
-    problem, target = targets.fit(given, frame)
     others = [one for one in columns if one.column != wishes.target]
-    found, warnings = leaks.find(frame, others, target)
+    problem, target = targets.fit(given, frame, task.PROBLEMS, template())
+    if len(frame) < FEWEST:
+        raise UserError(
+            f"{source.name} has {len(frame)} rows; {FEWEST} are the least to judge by"
+        )
+    found, warnings = leaks.find(frame, others, target, wishes.keep)
     plan = Plan(
         source=source.name,
         form=source.form,
@@ -37,27 +45,26 @@ def plan_for(source: Source, frame: pd.DataFrame, wishes: Wishes) -> Plan:
         warnings=tuple(warnings),
     )
     if not plan.features:
-        raise UserError(f"no column is left to predict {wishes.target} from: {_whys(found)}")
+        raise UserError(
+            f"no column is left to predict '{wishes.target}' from: {_whys(found)}; "
+            "KEEP= keeps one all the same"
+        )
     return plan
 
 
-def wanted(frame: pd.DataFrame, column: str, word: str) -> None:
-    """Raise UserError with the nearest names where the table has no such column."""
-    if column not in frame.columns:
-        nearest = names.nearest(column, list(frame.columns))
-        raise UserError(f"{word}={column}: the data have no such column{nearest}")
-
-
 def _whys(columns: list[Column]) -> str:
-    return "; ".join(f"{one.column}: {one.why}" for one in columns[:5])
+    told = [f"{one.column}: {one.why}" for one in columns[:5]]
+    return "; ".join(told) or "the target is the only one"
 
 
 def texts(plan: Plan, frame: pd.DataFrame) -> dict[Path, str]:
     """Return the text of every file that adopting writes, by its path."""
-    chosen = knobs.choose(frame, plan)
+    params = params_text.write(plan, knobs.choose(frame, plan))
+    stages: dict[str, Any] = yaml.safe_load(params)
+    example = {one.column: one.example for one in plan.features}
     return {
         PACKAGE / "schema.py": schema_code.write(plan),
         PACKAGE / "sample.py": sample_code.write(plan),
-        PARAMS: params_text.write(plan, chosen),
-        **pages.texts(plan),
+        PARAMS: params,
+        **pages.texts(plan, example, stages),
     }
