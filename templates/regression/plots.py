@@ -78,7 +78,6 @@ def _coverage(
         title="Coverage of the interval",
         xlabel=f"width of the candidate's interval for {NAME}",
         ylabel="share of rows inside",
-        xscale="log" if min(widths) > 0 else "linear",
     )
     axes.legend()
     return figure
