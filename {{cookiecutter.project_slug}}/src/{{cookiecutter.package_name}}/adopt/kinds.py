@@ -56,7 +56,7 @@ def _checked(columns: list[str], wishes: Wishes) -> None:
 def column_of(column: str, name: str, series: pd.Series, needed: bool) -> Column:
     """Find out about one column; one that is needed is no identifier."""
     reading = readings.of(series)
-    if reading.kind == "number" and texts.postal(column):
+    if texts.postal(column):
         reading = Reading("text")
     read = readings.apply(reading, series)
     present = read.dropna()
@@ -68,7 +68,7 @@ def column_of(column: str, name: str, series: pd.Series, needed: bool) -> Column
         why="no cell holds anything",
         reading=reading,
         missing=float(round(1 - len(present) / max(1, len(read)), 6)),
-        warning=readings.warning(reading, series, read),
+        warning="" if texts.postal(column) else readings.warning(reading, series, read),
     )
     if present.empty:
         return made

@@ -113,7 +113,7 @@ def _repeated_rows(
     share = again.mean()
     said = [
         f"{again.sum():,} rows ({share:.1%}) have the features of another row: "
-        "equal rows stay in one part of the split, so that none is both learnt and tested"
+        "equal rows stay in one part of the split: none is both learnt and tested"
     ]
     different = answer.groupby(rows.to_numpy()).transform("nunique") > 1
     if different.any():

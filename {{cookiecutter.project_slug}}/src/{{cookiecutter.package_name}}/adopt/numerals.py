@@ -13,6 +13,7 @@ PATTERNS = {  # by form; the first wins where several fit
     "1 234,5": rf"[+-]?(?:{THREES % "[ \u00a0\u202f\u2009'’]"}|{WHOLE})(?:[.,]\d*)?",
 }
 SEPARATORS = {"1,234.5": ",", "1.234,5": "[.]", "1 234,5": "[ \u00a0\u202f\u2009'’]"}
+LARGEST = 3.4e38
 INFINITE = r"(?i)[+-]?(?:inf|infinity|∞)"
 MONEY = r"(?:[$€£¥₹]|EUR|USD|GBP|CHF)"
 AROUND = (
@@ -71,11 +72,11 @@ def infinite(text: pd.Series) -> pd.Series:
 
 
 def _too_large(text: pd.Series) -> pd.Series:
-    """Mark what a float cannot hold; only few texts are long enough to be asked."""
+    """Mark what a float32 cannot hold, the model's number; few texts are so long."""
     marked = pd.Series(False, index=text.index)
-    asked = text[text.str.contains(r"[eE]\+?\d{3}|\d{309}", regex=True).fillna(False)]
+    asked = text[text.str.contains(r"[eE]\+?\d{2}|\d{39}", regex=True).fillna(False)]
     numbers = pd.to_numeric(asked.astype(object), errors="coerce")
-    marked[asked.index] = numbers.abs() == float("inf")
+    marked[asked.index] = numbers.abs() > LARGEST
     return marked
 
 

@@ -25,7 +25,7 @@ def alone(values: Any, target: Any, classes: int, listed: bool) -> tuple[float, 
     `target` (n,) holds numbers, or codes below `classes`. For more than two classes the
     first score is the mean of the shares right within each class.
     """
-    fold = np.random.default_rng(SEED).integers(0, FOLDS, len(target))
+    fold = _folds(target)
     guess = np.zeros((len(target), max(1, classes)))
     for part in range(FOLDS):
         fitted, asked = fold != part, fold == part
@@ -41,6 +41,15 @@ def alone(values: Any, target: Any, classes: int, listed: bool) -> tuple[float, 
         return float(roc_auc_score(target, guess[:, 1])), float(right.mean())
     within = pd.Series(right).groupby(target).mean()
     return float(within.mean()), float(right.mean())
+
+
+def _folds(target: Any) -> Any:
+    """Deal the rows out, so that each part holds its share of every class."""
+    rows = np.random.default_rng(SEED).permutation(len(target))
+    rows = rows[np.argsort(target[rows], kind="stable")]
+    fold = np.empty(len(target), dtype=np.int64)
+    fold[rows] = np.arange(len(target)) % FOLDS
+    return fold
 
 
 def values_of(column: Column, read: pd.Series) -> tuple[Any, bool]:

@@ -23,7 +23,9 @@ def bounds(low: float, high: float, whole: bool) -> tuple[float, float]:
             wide_low, wide_high = 0.0, 1.0
         if high == 100:
             wide_high = 100.0
-    return _tidy(wide_low), _tidy(wide_high)
+    if whole:
+        return wide_low, wide_high
+    return min(low, _tidy(wide_low)), max(high, _tidy(wide_high))
 
 
 def example(median: float, low: float, high: float, whole: bool) -> float:

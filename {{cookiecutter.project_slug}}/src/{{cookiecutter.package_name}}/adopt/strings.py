@@ -26,7 +26,7 @@ def parts(text: pd.Series, pattern: str) -> pd.DataFrame:
 
 
 def floats(text: pd.Series) -> Any:
-    """Turn canonical numbers into floats (n,), NaN for what is missing."""
+    """Turn n canonical numbers into an array of n; NaN for what is missing."""
     return pc.cast(_array(text), pa.float64()).to_numpy(zero_copy_only=False)
 
 
