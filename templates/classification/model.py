@@ -17,12 +17,12 @@ PACKAGES = ("numpy", "scikit-learn", "skl2onnx", "onnxruntime")  # a model depen
 CLASSES = len(TARGET.categories)
 
 
-def trivial() -> BaseEstimator:
+def trivial(_train: Train) -> BaseEstimator:
     """Return what looks at no feature: the training rates, for everyone."""
     return DummyClassifier(strategy="prior")
 
 
-def baseline() -> BaseEstimator:
+def baseline(_train: Train) -> BaseEstimator:
     """Return a heuristic of a question or a few: as many answers as there are classes.
 
     For two classes the tree asks the single question that separates them best, for k

@@ -31,12 +31,12 @@ MEDIAN, SEASONAL = (NAMES.index(name) - 1 for name in ("median_90", "seasonal_na
 Values = NDArray[np.float64]
 
 
-def trivial() -> BaseEstimator:
+def trivial(_train: Train) -> BaseEstimator:
     """Return what needs no model: the median of the last 90 days, for every day."""
     return PerLevel(BestColumn([MEDIAN]))
 
 
-def baseline() -> BaseEstimator:
+def baseline(_train: Train) -> BaseEstimator:
     """Return the better of that median and the seasonal-naive forecast.
 
     Seasonal-naive: what sold on the last such weekday. One query computes both:

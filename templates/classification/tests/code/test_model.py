@@ -24,7 +24,7 @@ TRAIN = Train(
 
 
 def test_the_trivial_model_gives_everyone_the_training_rate():
-    fitted = model.trivial().fit(MATRIX[:4], [0, 0, 0, 1])
+    fitted = model.trivial(TRAIN).fit(MATRIX[:4], [0, 0, 0, 1])
     found = export.fitted_scores(fitted, MATRIX)
     np.testing.assert_array_equal(found, [[0.75, 0.25]] * 400)
 
@@ -33,14 +33,14 @@ def test_the_trivial_model_gives_everyone_the_training_rate():
 def test_the_baseline_has_at_most_an_answer_for_each_class(classes, monkeypatch):
     monkeypatch.setattr(model, "CLASSES", classes)
     labels = np.digitize(NOISY, np.quantile(NOISY, np.arange(1, classes) / classes))
-    fitted = model.baseline().fit(MATRIX, labels)
+    fitted = model.baseline(TRAIN).fit(MATRIX, labels)
     scores = export.fitted_scores(fitted, MATRIX)
     assert 2 <= len(np.unique(scores, axis=0)) <= classes
     assert export.agreement(fitted, export.export(fitted, 3), MATRIX) == 1.0
 
 
 def test_without_a_question_that_helps_the_baseline_is_the_trivial_model():
-    fitted = model.baseline().fit(np.ones((400, 3)), LABELS)
+    fitted = model.baseline(TRAIN).fit(np.ones((400, 3)), LABELS)
     rate = export.fitted_scores(fitted, MATRIX)[:, 1]
     assert rate == pytest.approx(LABELS.mean())
 
@@ -59,7 +59,7 @@ def test_the_candidate_is_one_graph_of_probabilities(classes):
 def test_a_column_without_any_value_breaks_no_model():
     matrix = MATRIX.copy()
     matrix[:, 1] = np.nan
-    for estimator in (model.baseline(), model.candidate(TRAIN)):
+    for estimator in (model.baseline(TRAIN), model.candidate(TRAIN)):
         fitted = estimator.fit(matrix, LABELS)
         assert export.agreement(fitted, export.export(fitted, 3), MATRIX) == 1.0
 
