@@ -65,6 +65,7 @@ ALWAYS = """
     src/customer_churn/bodies.py
     src/customer_churn/checks.py
     src/customer_churn/coding.py
+    src/customer_churn/codings.py
     src/customer_churn/columns.py
     src/customer_churn/config.py
     src/customer_churn/data.py
@@ -109,6 +110,7 @@ ALWAYS = """
     tests/api/test_start.py
     tests/code/conftest.py
     tests/code/test_artifact.py
+    tests/code/test_codings.py
     tests/code/test_columns.py
     tests/code/test_config.py
     tests/code/test_documents.py

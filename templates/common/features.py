@@ -1,12 +1,14 @@
 """Instances in, one float32 matrix out: the encoding that training and serving share.
 
 Numbers and flags pass through, missing ones as NaN. A category becomes one column per
-value that the schema lists; a missing or unlisted value becomes zeros in all of them. A
-value with a Coding becomes as many columns as that says.
+value that the schema lists; a missing or unlisted value becomes zeros in all of them.
+An ordered category becomes its rank from 0, a missing or unlisted one NaN. A value with
+a Coding becomes as many columns as that says.
 No pandas here: serving imports this file.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -22,20 +24,18 @@ Matrix = NDArray[np.float32]
 def _names(feature: Feature) -> list[str]:
     if feature.coding:
         return [f"{feature.column}#{number}" for number in range(feature.coding.width)]
-    if feature.kind == "category":
+    if feature.kind == "category" and not feature.ordered:
         return [f"{feature.column}={value}" for value in feature.categories]
     return [feature.column]
 
 
 NAMES = [name for feature in FEATURES for name in _names(feature)]  # of the d columns
-STARTS = {feature.column: NAMES.index(_names(feature)[0]) for feature in FEATURES}
-PLACES = {
-    feature.column: {
-        value: STARTS[feature.column] + at
-        for at, value in enumerate(feature.categories)
-    }
-    for feature in FEATURES
+ENDS = accumulate(len(_names(feature)) for feature in FEATURES)
+BLOCKS = {  # the matrix columns of each feature
+    feature.column: slice(end - len(_names(feature)), end)
+    for feature, end in zip(FEATURES, ENDS, strict=True)
 }
+RANKS = {f.column: {name: at for at, name in enumerate(f.categories)} for f in FEATURES}
 
 
 def encode(instances: Sequence[Instance]) -> Matrix:
@@ -53,19 +53,20 @@ def matrix_of(columns: Columns) -> Matrix:
     """
     matrix = np.zeros((len(columns[FEATURES[0].column]), len(NAMES)), dtype=np.float32)
     for feature in FEATURES:
-        values, start = columns[feature.column], STARTS[feature.column]
+        values, block = columns[feature.column], matrix[:, BLOCKS[feature.column]]
         if feature.coding:
-            block = feature.coding.encode(values)
-            matrix[:, start : start + feature.coding.width] = block
+            block[:] = feature.coding.encode(values)
+        elif feature.ordered:
+            ranks = RANKS[feature.column]
+            block[:, 0] = [ranks.get(value, np.nan) for value in values]
         elif feature.kind == "category":
-            _one_hot(matrix, PLACES[feature.column], values)
+            _one_hot(block, RANKS[feature.column], values)
         else:
-            numbers = np.asarray(values, dtype=np.float64)  # None becomes NaN
-            matrix[:, start] = numbers
+            block[:, 0] = np.asarray(values, dtype=np.float64)  # None becomes NaN
     return matrix
 
 
-def _one_hot(matrix: Matrix, places: Mapping[Any, int], values: Iterable[Any]) -> None:
+def _one_hot(block: Matrix, ranks: Mapping[Any, int], values: Iterable[Any]) -> None:
     for row, value in enumerate(values):
-        if (column := places.get(value)) is not None:
-            matrix[row, column] = 1.0
+        if (column := ranks.get(value)) is not None:
+            block[row, column] = 1.0

@@ -1,17 +1,14 @@
 """How checked rows become three parts, and a part becomes numbers."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from sklearn.model_selection import train_test_split
 
 from .checks import DataError, check
-from .features import Columns, matrix_of
+from .features import matrix_of
 from .params import Prepare
-from .parts import Part
-from .schema import FEATURES, TARGET
+from .parts import Part, columns_of, groups_of
+from .schema import TARGET
 
 FEWEST = 100  # different rows, below which a split leaves too few in a part
 
@@ -21,12 +18,12 @@ def split(rows: pd.DataFrame, prepare: Prepare) -> dict[str, pd.DataFrame]:
 
     Rows with equal features go to the same part, so that no test row was trained on.
     """
-    group = _groups(rows)
-    each = np.unique(group)
+    each, group = np.unique(groups_of(rows), return_inverse=True)
     if len(each) < FEWEST:
         raise DataError(f"fewer than {FEWEST} different rows")
     held = prepare.validation_share + prepare.test_share
-    train, rest = train_test_split(each, test_size=held, random_state=prepare.seed)
+    places = np.arange(len(each))
+    train, rest = train_test_split(places, test_size=held, random_state=prepare.seed)
     validation, test = train_test_split(
         rest, test_size=prepare.test_share / held, random_state=prepare.seed
     )
@@ -40,23 +37,6 @@ def split(rows: pd.DataFrame, prepare: Prepare) -> dict[str, pd.DataFrame]:
 def assemble(part: pd.DataFrame) -> Part:
     """Check a part's rows and turn them into numbers; equal rows are one group."""
     rows = check(part)
-    groups, _ = pd.factorize(_groups(rows))
+    groups, _ = pd.factorize(groups_of(rows))
     target = rows[TARGET.column].to_numpy(dtype=np.float64)
-    return Part(rows, matrix_of(_columns(rows)), target, groups)
-
-
-def _columns(rows: pd.DataFrame) -> Columns:
-    """Give checked rows column by column, as `features.matrix_of` takes them."""
-    found: dict[str, Any] = {}
-    for feature in FEATURES:
-        values = rows[feature.column]
-        if feature.kind == "category":
-            found[feature.column] = values.tolist()
-        else:
-            found[feature.column] = values.to_numpy(dtype=np.float64, na_value=np.nan)
-    return found
-
-
-def _groups(rows: pd.DataFrame) -> NDArray[Any]:
-    features = rows[[feature.column for feature in FEATURES]]
-    return pd.util.hash_pandas_object(features, index=False).to_numpy()
+    return Part(rows, matrix_of(columns_of(rows)), target, groups)

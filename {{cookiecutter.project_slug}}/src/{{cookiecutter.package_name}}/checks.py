@@ -1,6 +1,8 @@
 """Whether rows are what schema.py says; each fault names row, column and value."""
 
 import reprlib
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Literal
 
 import pandas as pd
@@ -53,16 +55,23 @@ def _column(feature: Feature) -> pa.Column:
     if feature.kind == "category":
         checks.append(pa.Check.isin(feature.categories))
     if feature.coding:
-        accepts = feature.coding.accepts
-        checks.append(pa.Check(accepts, name="readable", element_wise=True))
+        accepts = partial(_each, feature.coding.accepts)
+        checks.append(pa.Check(accepts, name="readable"))
     kind = kinds.get(feature.kind, str)
     return pa.Column(kind, checks, nullable=feature.nullable, coerce=True)
 
 
+def _each(function: Callable[[Any], Any], values: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Apply a function to each value, once to those that are equal: files repeat."""
+    codes, different = pd.factorize(values, use_na_sentinel=False)
+    found = pd.Series([function(value) for value in different])
+    return found.take(codes).set_axis(values.index)
+
+
 def _flags(values: "pd.Series[Any]") -> "pd.Series[Any]":
     """Read yes/no in the ways that people write it; leave the rest for the check."""
-    return values.map(  # pandas reads 1 beside a missing value as 1.0
-        lambda value: FLAGS.get(str(value).lower().removesuffix(".0"), value)
+    return _each(  # pandas reads 1 beside a missing value as 1.0
+        lambda value: FLAGS.get(str(value).lower().removesuffix(".0"), value), values
     )
 
 

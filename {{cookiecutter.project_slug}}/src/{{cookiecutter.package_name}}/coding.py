@@ -14,7 +14,8 @@ class Coding:
     """How a value that is sent as text becomes numbers; stands in a row's annotation.
 
     `read` turns the text into what `encode` takes, or raises ValueError with a sentence
-    that says what is wrong; `encode` turns n such values into a matrix (n, width).
+    that says what is wrong; `encode` turns n such values into a matrix (n, width). Where
+    the annotation allows None, a missing value is None to `encode`, and is not `read`.
     """
 
     form: str  # ends the sentence "… is not"

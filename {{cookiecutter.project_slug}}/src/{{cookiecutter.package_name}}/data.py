@@ -35,12 +35,14 @@ def load(path: Path) -> pd.DataFrame:
 
 
 def _read_csv(path: Path) -> pd.DataFrame:
-    """Read text as serving does: only an empty field is missing, "01" stays "01"."""
+    """Read text as serving does: only an empty field is missing, "01" stays "01".
+
+    Where a text may not be missing, an empty field is an empty text.
+    """
     texts = [f.column for f in COLUMNS if f.kind not in ("number", "flag")]
     kinds = dict.fromkeys(texts, str)
     frame = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""])
-    coded = [f.column for f in COLUMNS if f.coding]
-    return frame.fillna(dict.fromkeys(coded, ""))  # an empty text is a text
+    return frame.fillna({f.column: "" for f in COLUMNS if f.empty is not None})
 
 
 def read(name: str) -> Part:

@@ -10,6 +10,8 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = "{{ cookiecutter.package_name }}"
 STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
 
+MAYBE = {"codings"}  # listed everywhere: schema.py alone decides whether it is imported
+
 
 def imported(module):
     """Return the package's modules that a module imports."""
@@ -33,4 +35,5 @@ def reached(module):
 def test_a_stage_depends_on_all_that_it_imports(stage):
     module = STAGES[stage]["cmd"].rpartition(".")[2]
     listed = {Path(each).stem for each in STAGES[stage]["deps"] if "src/" in each}
-    assert listed == reached(module)
+    assert listed - MAYBE == reached(module) - MAYBE
+    assert reached(module) <= listed
