@@ -40,6 +40,8 @@ def test_the_readme_s_tree_is_the_rendered_one(render):
     helpers = {
         "__init__.py",
         "__main__.py",
+        "charts.py",
+        "classes.py",
         "coding.py",
         "config.py",
         "details.py",

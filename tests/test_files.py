@@ -110,6 +110,7 @@ ALWAYS = """
     tests/api/test_start.py
     tests/code/conftest.py
     tests/code/test_artifact.py
+    tests/code/test_codings.py
     tests/code/test_columns.py
     tests/code/test_config.py
     tests/code/test_documents.py
@@ -156,16 +157,28 @@ CI = {
     """.split(),
 }
 
+TREES = """
+    src/customer_churn/trees.py
+    tests/code/test_trees.py
+    """.split()
+
+CLASSES = """
+    src/customer_churn/charts.py
+    src/customer_churn/classes.py
+    tests/code/test_classes.py
+    """.split()
+
 ADDED = {
-    "forecasting": """
-    docs/baseline.sql
-    """.split(),
+    "classification": CLASSES + TREES,
+    "regression": TREES,
+    "forecasting": ["docs/baseline.sql", *TREES],
     "text": """
     docs/baseline.sql
     src/customer_churn/phrases.py
     src/customer_churn/texts.py
     tests/code/test_texts.py
-    """.split(),
+    """.split()
+    + CLASSES,
     "image": """
     requirements/torch.txt
     src/customer_churn/network.py
@@ -174,14 +187,15 @@ ADDED = {
     tests/api/test_bodies.py
     tests/code/test_network.py
     tests/code/test_pictures.py
-    """.split(),
+    """.split()
+    + CLASSES,
 }
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("ci", CI)
 def test_an_answer_gives_exactly_these_files(engine, ci, render):
-    assert render(engine, ci=ci).files() == sorted(ALWAYS + CI[ci])
+    assert render(engine, ci=ci).files() == sorted(ALWAYS + CI[ci] + ADDED["classification"])
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -192,5 +206,5 @@ def test_a_task_adds_exactly_these_files(engine, task, render):
 
 
 def test_the_package_folder_is_named_after_the_answer(render):
-    renamed = [name.replace("src/customer_churn/", "src/churn_model/") for name in ALWAYS + CI["github"]]
+    renamed = [name.replace("src/customer_churn/", "src/churn_model/") for name in ALWAYS + CI["github"] + ADDED["classification"]]
     assert render("cookiecutter", package_name="churn_model").files() == sorted(renamed)

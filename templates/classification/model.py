@@ -5,30 +5,35 @@ from typing import Any
 from sklearn.base import BaseEstimator
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.dummy import DummyClassifier
-from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.tree import DecisionTreeClassifier
 
 from .params import Train
+from .schema import TARGET
+from .trees import BoostedClassifier
 
 PACKAGES = ("numpy", "scikit-learn", "skl2onnx", "onnxruntime")  # a model depends on
+CLASSES = len(TARGET.categories)
 
 
-def trivial() -> BaseEstimator:
+def trivial(_train: Train) -> BaseEstimator:
     """Return what looks at no feature: the training rates, for everyone."""
     return DummyClassifier(strategy="prior")
 
 
-def baseline() -> BaseEstimator:
-    """Return a one-feature heuristic: one question, two rates.
+def baseline(_train: Train) -> BaseEstimator:
+    """Return a heuristic of a question or a few: as many answers as there are classes.
 
-    A tree of depth one asks the single question that separates the classes best; a
-    missing number counts as the median. If no question helps, it is the trivial model.
+    For two classes the tree asks the single question that separates them best, for k
+    classes k - 1 questions; a missing number counts as the median. If no question
+    helps, it is the trivial model.
     """
     return make_pipeline(
-        SimpleImputer(strategy="median"),
-        DecisionTreeClassifier(max_depth=1, min_samples_leaf=20, random_state=0),
+        SimpleImputer(strategy="median", keep_empty_features=True),
+        DecisionTreeClassifier(
+            max_leaf_nodes=CLASSES, min_samples_leaf=20, random_state=0
+        ),
     )
 
 
@@ -39,9 +44,7 @@ def candidate(train: Train) -> BaseEstimator:
     that serving runs a single set of trees.
     """
     knobs: dict[str, Any] = train.model_dump(exclude={"seed", "calibration_folds"})
-    trees = HistGradientBoostingClassifier(
-        random_state=train.seed, early_stopping=False, **knobs
-    )
+    trees = BoostedClassifier(random_state=train.seed, early_stopping=False, **knobs)
     return CalibratedClassifierCV(
         trees, method="sigmoid", cv=train.calibration_folds, ensemble=False
     )

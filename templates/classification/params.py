@@ -1,8 +1,9 @@
 """The shape of params.yaml: every knob with its type and range."""
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from .config import Gate, ParamsFile, Section, Seed, Share
+from .schema import TARGET
 
 
 class Prepare(Section):
@@ -26,10 +27,10 @@ class Train(Section):
 
 
 class Decision(Section):
-    """What a mistake costs, in the business's currency."""
+    """What a mistake costs, in the business's currency; empty for several classes."""
 
-    cost_false_negative: float = Field(ge=0)
-    cost_false_positive: float = Field(ge=0)
+    cost_false_negative: float = Field(0.0, ge=0)
+    cost_false_positive: float = Field(0.0, ge=0)
 
 
 class Params(ParamsFile):
@@ -39,3 +40,17 @@ class Params(ParamsFile):
     train: Train
     decision: Decision
     gate: Gate
+
+    @field_validator("decision")
+    @classmethod
+    def fits_the_target(cls, decision: Decision) -> Decision:
+        """Two classes have both costs, several have none; raise ValueError if not."""
+        given, costs = decision.model_fields_set, Decision.model_fields
+        if len(TARGET.categories) == 2 and len(given) < len(costs):
+            raise ValueError(f"two classes need {' and '.join(costs)}")
+        if len(TARGET.categories) > 2 and given:
+            raise ValueError(
+                f"{len(TARGET.categories)} classes have no costs, as the most probable "
+                "one is the answer; write `decision: {}`"
+            )
+        return decision

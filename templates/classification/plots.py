@@ -1,12 +1,17 @@
-"""Pictures of the test rows: does it rank, is it calibrated, what does it cost."""
+"""Pictures of the test rows: does it rank, is it calibrated, what does it cost.
+
+Of several classes: what is taken for what, which class is hard, how sure it is.
+"""
 
 import numpy as np
 from matplotlib.figure import Figure
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import precision_recall_curve, roc_curve
 
+from .charts import of_classes
+from .classes import Labels
 from .intervals import Scores
-from .metrics import Labels, cost_per_row
+from .metrics import cost_per_row
 from .params import Decision as Costs
 from .parts import Part
 from .prediction import Decision
@@ -18,7 +23,9 @@ def draw(
     _decisions: dict[str, Decision],
     costs: Costs,
 ) -> dict[str, Figure]:
-    """Draw each model's scores (n, 2), which are by name; return figures by name."""
+    """Draw each model's scores (n, k), which are by name; return figures by name."""
+    if scores["candidate"].shape[1] > 2:
+        return of_classes(test.target, scores)
     return {
         "ranking": _ranking(test.target, scores),
         "calibration": _calibration(test.target, scores),

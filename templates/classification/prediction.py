@@ -10,30 +10,40 @@ from pydantic import BaseModel, Field
 from .schema import TARGET, Instance
 
 Probability = Annotated[float, Field(ge=0, le=1)]
+LAST = TARGET.categories[-1]  # of two classes the positive one
+REST = round(0.25 / (len(TARGET.categories) - 1), 6)  # of the example, for each other
 
 
 class Prediction(BaseModel):
     """The predicted class and the probability of each."""
 
-    label: str = Field(description=TARGET.meaning, examples=[TARGET.categories[-1]])
+    label: str = Field(description=TARGET.meaning, examples=[LAST])
     probabilities: dict[str, Probability] = Field(
-        examples=[dict(zip(TARGET.categories, (0.25, 0.75), strict=True))]
+        examples=[dict.fromkeys(TARGET.categories, REST) | {LAST: 0.75}]
     )
 
 
 class Decision(BaseModel):
     """The rule from probabilities to a class; travels in the model's manifest."""
 
-    threshold: Probability = 0.5  # on the probability of the last, the positive class
+    threshold: Probability | None = Field(
+        None, description="on the probability of the last class; null: the most likely"
+    )
+
+    def __str__(self) -> str:
+        """Say it in words, for the model card."""
+        if self.threshold is None:
+            return "the most probable class"
+        return f"{LAST} from a probability of {self.threshold} on"
 
 
 def decide(
     _instances: Sequence[Instance], scores: NDArray[np.float32], decision: Decision
 ) -> list[Prediction]:
-    """Turn scores of shape (n, 2), probabilities by class, into n predictions."""
+    """Turn scores of shape (n, k), probabilities by class, into n predictions."""
     predictions = []
     for row in scores.tolist():
-        label = TARGET.categories[row[-1] >= decision.threshold]
+        label = TARGET.categories[_chosen(row, decision.threshold)]
         probabilities = {
             name: round(value, 6)
             for name, value in zip(TARGET.categories, row, strict=True)
@@ -42,6 +52,11 @@ def decide(
             Prediction.model_construct(label=label, probabilities=probabilities)
         )
     return predictions
+
+
+def _chosen(row: Sequence[float], threshold: float | None) -> int:
+    """Return the number of the class: by the threshold, or the most probable one."""
+    return row.index(max(row)) if threshold is None else int(row[-1] >= threshold)
 
 
 def label_of(prediction: Prediction) -> str:

@@ -18,10 +18,10 @@ from skl2onnx.algebra.onnx_ops import (  # pylint: disable=no-name-in-module # d
 )
 from skl2onnx.common.data_types import FloatTensorType
 from sklearn.base import BaseEstimator, RegressorMixin, clone
-from sklearn.ensemble import HistGradientBoostingRegressor
 
 from .features import NAMES, Matrix
 from .params import Train
+from .trees import BoostedRegressor
 
 # pylint: disable=attribute-defined-outside-init # scikit-learn: what is learned ends in _
 
@@ -31,12 +31,12 @@ MEDIAN, SEASONAL = (NAMES.index(name) - 1 for name in ("median_90", "seasonal_na
 Values = NDArray[np.float64]
 
 
-def trivial() -> BaseEstimator:
+def trivial(_train: Train) -> BaseEstimator:
     """Return what needs no model: the median of the last 90 days, for every day."""
     return PerLevel(BestColumn([MEDIAN]))
 
 
-def baseline() -> BaseEstimator:
+def baseline(_train: Train) -> BaseEstimator:
     """Return the better of that median and the seasonal-naive forecast.
 
     Seasonal-naive: what sold on the last such weekday. One query computes both:
@@ -53,7 +53,7 @@ def candidate(train: Train) -> BaseEstimator:
     """
     knobs: dict[str, Any] = train.model_dump(exclude={"seed"})
     return PerLevel(
-        HistGradientBoostingRegressor(
+        BoostedRegressor(
             loss="squared_error",  # the mean: sums of forecasts must be right, too
             random_state=train.seed,
             early_stopping=False,

@@ -17,12 +17,12 @@ PACKAGES = (
 )  # a model depends on
 
 
-def trivial() -> BaseEstimator:
+def trivial(_train: Train) -> BaseEstimator:
     """Return what looks at no picture: the training rates, for each."""
     return DummyClassifier(strategy="prior")
 
 
-def baseline() -> BaseEstimator:
+def baseline(_train: Train) -> BaseEstimator:
     """Return the nearest centroid: the class whose mean picture is closest.
 
     A discriminant analysis that is told to shrink the covariance to a sphere, with

@@ -9,9 +9,9 @@ from .intervals import Metric, Scores, interval
 from .metrics import coverage, mae
 from .config import Gate
 from .parts import Part
-from .prediction import Decision, limits
+from .prediction import DIGITS, Decision, limits
 
-BINS = 5  # of equal size, from the cheapest to the dearest
+BINS = 5  # of equal size, from the least to the greatest
 
 
 def tables(
@@ -34,8 +34,8 @@ def _misses(
     distance = Metric(mae, False, "mean distance")
     return {
         "rows": len(part.rows),
-        "mean prediction": round(float(scores[:, 0].mean()), 2),
+        "mean prediction": round(float(scores[:, 0].mean()), DIGITS),
         "mae": asdict(interval(distance, part, scores, gate)),
-        "width": round(float(np.mean(high - low)), 2),
+        "width": round(float(np.mean(high - low)), DIGITS),
         "coverage": round(coverage(part.target, low, high), 4),
     }

@@ -1,7 +1,8 @@
 """How good are the scores: pure functions of target and scores.
 
-`target` holds prices, shape (n,); `scores` are point, low and high, shape (n, 3), or a
-point alone, (n, 1). Every figure is in the unit of the target unless it says otherwise.
+`target` holds what was observed, shape (n,); `scores` are point, low and high, shape
+(n, 3), or a point alone, (n, 1). Every figure is in the unit of the target unless it
+says otherwise.
 """
 
 import math
@@ -12,12 +13,12 @@ from numpy.typing import NDArray
 from .intervals import Metric, Scores
 from .params import Decision as Promise
 from .parts import Part
-from .prediction import Decision, limits
+from .prediction import DIGITS, Decision, limits
 
 Values = NDArray[np.float64]
 
 ENOUGH = 30  # rows that a slice needs before its metrics mean anything
-NEEDED = f"{ENOUGH} with a price above zero are needed"
+NEEDED = f"{ENOUGH} are needed"
 
 
 def metrics_for(promise: Promise, decision: Decision) -> dict[str, Metric]:
@@ -34,10 +35,10 @@ def metrics_for(promise: Promise, decision: Decision) -> dict[str, Metric]:
         return interval_score(target, *limits(scores, decision), promise.coverage)
 
     return {
-        "mae": Metric(mae, False, "mean distance of price and prediction"),
+        "mae": Metric(mae, False, "mean distance of truth and prediction"),
         "rmse": Metric(rmse, False, "the same, where large misses weigh more"),
-        "mape": Metric(mape, False, "mean distance as a share of the price"),
-        "coverage": Metric(covered, None, "share of prices inside their interval"),
+        "mape": Metric(mape, False, "mean distance as a share of the truth"),
+        "coverage": Metric(covered, None, "share of rows inside their interval"),
         "width": Metric(wide, None, "mean width of the interval"),
         "interval_score": Metric(scored, False, "width, and a fine for each miss"),
     }
@@ -54,25 +55,27 @@ def rmse(target: Values, scores: Scores) -> float:
 
 
 def mape(target: Values, scores: Scores) -> float:
-    """Return the mean absolute error as a share of the price, over prices above zero.
+    """Return the mean absolute error as a share of the target, where that is not zero.
 
-    A price of zero has no share: such rows are left out, and only `mae` and `rmse` tell
-    of them. Small prices weigh much, and a model that guesses low is favoured (Hyndman
-    & Koehler 2006): read it beside `mae`, never alone.
+    Zero has no share: such rows are left out, and only `mae` and `rmse` tell of them;
+    with no other rows it is 0. Small values weigh much, and a model that guesses low is
+    favoured (Hyndman & Koehler 2006): read it beside `mae`, never alone.
     """
-    paid = target > 0
-    return float(np.mean(np.abs(scores[paid, 0] - target[paid]) / target[paid]))
+    some = target != 0
+    if not some.any():
+        return 0.0
+    return float(np.mean(np.abs((scores[some, 0] - target[some]) / target[some])))
 
 
 def coverage(target: Values, low: Values, high: Values) -> float:
-    """Return the share of prices that lie in [low, high]; all are (n,)."""
+    """Return the share of targets that lie in [low, high]; all are (n,)."""
     return float(np.mean((low <= target) & (target <= high)))
 
 
 def interval_score(target: Values, low: Values, high: Values, promised: float) -> float:
     """Return the interval score (Winkler 1972; Gneiting & Raftery 2007, section 6.2).
 
-    The width, plus 2 / (1 - promised) times the distance of a price outside: the least
+    The width, plus 2 / (1 - promised) times the distance of a target outside: the least
     on average for an interval that keeps its promise and is no wider than needed.
     """
     outside = np.maximum(low - target, 0) + np.maximum(target - high, 0)
@@ -83,16 +86,17 @@ def choose_decision(target: Values, scores: Scores, promise: Promise) -> Decisio
     """Choose the margin with which the interval covers what was promised.
 
     Conformalised quantile regression (Romano, Patterson & Candès 2019): the margin is
-    a quantile of how far prices lie outside, with n + 1 in place of n, so that a new
-    ride is covered with at least this chance if it comes from where these rows come
+    a quantile of how far targets lie outside, with n + 1 in place of n, so that a new
+    row is covered with at least this chance if it comes from where these rows come
     from. For a point alone this is the split conformal interval (Lei et al. 2018).
     """
     low, high = scores.min(axis=1), scores.max(axis=1)
     outside = np.sort(np.maximum(low - target, target - high))
     rank = math.ceil((len(target) + 1) * promise.coverage)
-    return Decision(margin=round(float(outside[min(rank, len(target)) - 1]), 4))
+    margin = float(outside[min(rank, len(target)) - 1])
+    return Decision(margin=round(margin, DIGITS + 2))
 
 
 def enough(part: Part) -> bool:
     """Whether these rows are enough for the metrics to mean anything."""
-    return bool(np.count_nonzero(part.target > 0) >= ENOUGH)
+    return len(part.target) >= ENOUGH

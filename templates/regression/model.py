@@ -18,7 +18,6 @@ from skl2onnx.common.data_types import FloatTensorType
 from skl2onnx.shape_calculators.feature_selection import calculate_sklearn_select
 from sklearn.base import BaseEstimator, RegressorMixin, clone
 from sklearn.dummy import DummyRegressor
-from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.feature_selection import SelectKBest, f_regression
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
@@ -26,26 +25,28 @@ from sklearn.tree import DecisionTreeRegressor
 
 from .features import Matrix
 from .params import Train
+from .trees import BoostedRegressor
 
 PACKAGES = ("numpy", "scikit-learn", "skl2onnx", "onnxruntime")  # a model depends on
 
 
-def trivial() -> BaseEstimator:
-    """Return what looks at no feature: the median price for every ride."""
-    return DummyRegressor(strategy="median")
+def trivial(train: Train) -> BaseEstimator:
+    """Return what looks at no feature: the median (or mean) for every row."""
+    median = train.loss == "absolute_error"
+    return DummyRegressor(strategy="median" if median else "mean")
 
 
-def baseline() -> BaseEstimator:
-    """Return the median by one feature: rides of about the same length cost the same.
+def baseline(train: Train) -> BaseEstimator:
+    """Return the median (or mean) by one feature: what is alike there has one answer.
 
-    The feature is the one that goes along with the price best, cut into eight ranges; a
-    missing number counts as the median.
+    The feature is the one that goes along with the target best, cut into eight ranges;
+    a missing number counts as the median.
     """
     return make_pipeline(
-        SimpleImputer(strategy="median"),
+        SimpleImputer(strategy="median", keep_empty_features=True),
         SelectKBest(f_regression, k=1),
         DecisionTreeRegressor(
-            criterion="absolute_error",
+            criterion=train.loss,
             max_leaf_nodes=8,
             min_samples_leaf=20,
             random_state=0,
@@ -54,18 +55,18 @@ def baseline() -> BaseEstimator:
 
 
 def candidate(train: Train) -> BaseEstimator:
-    """Return gradient boosting for the price, and for both ends of its interval.
+    """Return gradient boosting for the target, and for both ends of its interval.
 
-    The absolute error makes the point a median, which a few detours cannot move; the
-    ends are quantiles (Koenker & Bassett 1978).
+    The absolute error makes the point a median, which a few rare rows cannot move; the
+    squared error makes it a mean. The ends are quantiles (Koenker & Bassett 1978).
     """
     knobs: dict[str, Any] = train.model_dump(
-        exclude={"seed", "low_quantile", "high_quantile"}
+        exclude={"seed", "loss", "low_quantile", "high_quantile"}
     )
     knobs |= {"random_state": train.seed, "early_stopping": False}
-    point = HistGradientBoostingRegressor(loss="absolute_error", **knobs)
+    point = BoostedRegressor(loss=train.loss, **knobs)
     low, high = (
-        HistGradientBoostingRegressor(loss="quantile", quantile=quantile, **knobs)
+        BoostedRegressor(loss="quantile", quantile=quantile, **knobs)
         for quantile in (train.low_quantile, train.high_quantile)
     )
     return SideBySide([point, low, high])

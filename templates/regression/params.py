@@ -1,5 +1,7 @@
 """The shape of params.yaml: every knob with its type and range."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from .config import Gate, ParamsFile, Section, Seed, Share
@@ -17,6 +19,7 @@ class Train(Section):
     """How the candidate is fitted; names as in scikit-learn."""
 
     seed: Seed
+    loss: Literal["absolute_error", "squared_error"]  # predict a median, or a mean
     max_iter: int = Field(gt=0)
     learning_rate: float = Field(gt=0, le=1)
     max_leaf_nodes: int = Field(ge=2)

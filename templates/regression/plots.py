@@ -11,6 +11,8 @@ from .prediction import Decision, limits
 from .schema import TARGET
 
 BINS = 10
+UNIT = TARGET.unit.replace("$", r"\$")  # a pair of them would be read as a formula
+NAME = TARGET.column.replace("$", r"\$") + (f", {UNIT}" if UNIT else "")
 
 
 def draw(
@@ -21,24 +23,23 @@ def draw(
 ) -> dict[str, Figure]:
     """Draw each model's scores, which are by name; return figures by name."""
     return {
-        "prices": _prices(test, scores["candidate"]),
+        "predicted": _predicted(test, scores["candidate"]),
         "residuals": _residuals(test, scores),
         "coverage": _coverage(test, scores, decisions, promise),
     }
 
 
-def _prices(test: Part, scores: Scores) -> Figure:
+def _predicted(test: Part, scores: Scores) -> Figure:
     figure = Figure(figsize=(5.5, 5), layout="constrained")
     axes = figure.add_subplot()
     axes.scatter(scores[:, 0], test.target, s=6, alpha=0.4)
     axes.axline((0, 0), slope=1, color="grey", linestyle=":")
-    unit = f"{TARGET.column}, {TARGET.unit}"
-    axes.set(title="Candidate", xlabel=f"predicted {unit}", ylabel=f"observed {unit}")
+    axes.set(title="Candidate", xlabel=f"predicted {NAME}", ylabel=f"observed {NAME}")
     return figure
 
 
 def _residuals(test: Part, scores: dict[str, Scores]) -> Figure:
-    """Draw the median error over the candidate's price: a slope is a bias."""
+    """Draw the median error over the candidate's answer: a slope is a bias."""
     figure = Figure(figsize=(5.5, 4.5), layout="constrained")
     axes = figure.add_subplot()
     axes.axhline(0, color="grey", linestyle=":")
@@ -49,8 +50,8 @@ def _residuals(test: Part, scores: dict[str, Scores]) -> Figure:
         axes.plot(middle, [np.median(errors[part]) for part in parts], "o-", label=name)
     axes.set(
         title="Median of predicted − observed",
-        xlabel=f"candidate's {TARGET.column}, {TARGET.unit}",
-        ylabel=TARGET.unit,
+        xlabel=f"candidate's {NAME}",
+        ylabel=UNIT or "difference",
     )
     axes.legend()
     return figure
@@ -75,9 +76,8 @@ def _coverage(
         axes.plot(widths, shares, "o-", label=name)
     axes.set(
         title="Coverage of the interval",
-        xlabel=f"width of the candidate's interval, {TARGET.unit}",
-        ylabel="share of prices inside",
-        xscale="log",
+        xlabel=f"width of the candidate's interval for {NAME}",
+        ylabel="share of rows inside",
     )
     axes.legend()
     return figure

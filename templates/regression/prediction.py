@@ -1,5 +1,6 @@
 """What one prediction looks like, and how the model's scores become it."""
 
+import math
 from bisect import bisect
 from collections.abc import Sequence
 
@@ -9,20 +10,31 @@ from pydantic import BaseModel, Field
 
 from .schema import TARGET, Instance
 
-BANDS = (10, 20, 40, 80)  # where the metric's labels change, in the unit of the target
+assert TARGET.low is not None and TARGET.high is not None, "a target has bounds"
+LOW, HIGH = TARGET.low, TARGET.high  # of every answer, in the unit of the target
+DIGITS = max(0, 5 - math.ceil(math.log10(HIGH - LOW)))  # of 0 … 1000: cents
+BANDS = [  # where the metric's labels change: five of equal width
+    round(LOW + part / 5 * (HIGH - LOW), DIGITS) for part in range(5)
+]
+
+
+def _example(share: float) -> float:
+    """Give the schema's example, moved by a share of all that is possible."""
+    moved = float(TARGET.example) + share * (HIGH - LOW)
+    return round(min(max(moved, LOW), HIGH), DIGITS)
 
 
 class Range(BaseModel):
     """Where the value will lie, in `decision.coverage` of all cases."""
 
-    low: float = Field(examples=[26.1])
-    high: float = Field(examples=[38.4])
+    low: float = Field(examples=[_example(-0.01)])
+    high: float = Field(examples=[_example(0.01)])
 
 
 class Prediction(BaseModel):
     """The predicted value and the range around it, both in the unit of the target."""
 
-    value: float = Field(description=TARGET.meaning, examples=[TARGET.example])
+    value: float = Field(description=TARGET.meaning, examples=[_example(0)])
     interval: Range
 
 
@@ -42,11 +54,11 @@ def limits(
 
     Columns are point, low, high; each was fitted for itself, so they may cross: the
     least is the low end (Chernozhukov et al. 2010). A model of a point alone has that
-    point for both ends. No price lies outside what schema.py allows.
+    point for both ends. No answer lies outside what schema.py allows.
     """
     ends = scores.astype(np.float64)
-    low = np.clip(ends.min(axis=1) - decision.margin, TARGET.low, TARGET.high)
-    high = np.clip(ends.max(axis=1) + decision.margin, TARGET.low, TARGET.high)
+    low = np.clip(ends.min(axis=1) - decision.margin, LOW, HIGH)
+    high = np.clip(ends.max(axis=1) + decision.margin, LOW, HIGH)
     return np.minimum(low, high), np.maximum(low, high)
 
 
@@ -58,16 +70,19 @@ def decide(
     values = np.clip(scores[:, 0].astype(np.float64), low, high)
     return [
         Prediction.model_construct(
-            value=round(value, 2),
-            interval=Range.model_construct(low=round(least, 2), high=round(most, 2)),
+            value=value, interval=Range.model_construct(low=least, high=most)
         )
-        for value, least, most in zip(
-            values.tolist(), low.tolist(), high.tolist(), strict=True
-        )
+        for value, least, most in zip(*map(_rounded, (values, low, high)), strict=True)
     ]
 
 
 def label_of(prediction: Prediction) -> str:
     """Name the prediction in `predictions_total`: few values, never free text."""
-    band = bisect(BANDS, prediction.value)
-    return f"{(0, *BANDS)[band]}+"
+    band = bisect(BANDS[1:], prediction.value)
+    return f"{BANDS[band]:.15g}+"
+
+
+def _rounded(values: NDArray[np.float64]) -> list[float]:
+    """Round as an answer shows it; rounding must not leave what is possible."""
+    rounded: list[float] = np.clip(values.round(DIGITS), LOW, HIGH).tolist()
+    return rounded

@@ -57,7 +57,7 @@ def compare(
 def _trivial(params: Params, test: Part) -> tuple[Scores, Decision]:
     """Score the test rows by the rival that looks at no feature; it never ships."""
     train = data.read("train")
-    fitted = model.trivial().fit(train.matrix, train.target)
+    fitted = model.trivial(params.train).fit(train.matrix, train.target)
     known = fitted_scores(fitted, train.matrix)
     decision = metrics.choose_decision(train.target, known, params.decision)
     return fitted_scores(fitted, test.matrix), decision

@@ -78,7 +78,10 @@ def gain(
 
 
 def estimate(statistic: Callable[[Places], float], part: Part, gate: Gate) -> Interval:
-    """Estimate any figure of the examples at given places, with its interval."""
+    """Estimate any figure of the examples at given places, with its interval.
+
+    One group alone tells nothing of the spread: it gets the estimate for both ends.
+    """
     order = np.argsort(part.groups, kind="stable")
     _, starts, sizes = np.unique(
         part.groups[order], return_index=True, return_counts=True
@@ -90,6 +93,9 @@ def estimate(statistic: Callable[[Places], float], part: Part, gate: Gate) -> In
         first = np.repeat(starts[picked] - (size.cumsum() - size), size)
         return statistic(order[first + np.arange(size.sum())])
 
+    value = statistic(np.arange(len(part.groups)))
+    if len(starts) == 1:
+        return Interval(value, value, value)
     result = bootstrap(
         (np.arange(len(starts)),),
         of_groups,
@@ -99,5 +105,4 @@ def estimate(statistic: Callable[[Places], float], part: Part, gate: Gate) -> In
         vectorized=False,
         rng=np.random.default_rng(gate.seed),
     ).confidence_interval
-    value = statistic(np.arange(len(part.groups)))
     return Interval(value, float(result.low), float(result.high))

@@ -13,7 +13,7 @@ from .params import Params
 from .parts import Part
 from .prediction import Decision
 
-THREADS = 1  # to fit with: for so few rows more of them only wait for each other
+MANY = 200_000  # rows: below, several threads mostly wait for each other
 
 Figures = dict[str, float]
 
@@ -43,14 +43,14 @@ def main() -> int:
         "versions": tracking.versions(model.PACKAGES),
     }
     estimators = {
-        "baseline": (model.baseline(), BASELINE),
+        "baseline": (model.baseline(params.train), BASELINE),
         "candidate": (model.candidate(params.train), CANDIDATE),
     }
     with tracking.run() as run_id:
         tracking.log_params(params.model_dump(), origin)
         for name, (estimator, folder) in estimators.items():
             print(f"fitting the {name} on {len(train.rows)} rows …", flush=True)
-            with threadpool_limits(limits=THREADS):
+            with threadpool_limits(limits=None if len(train.rows) > MANY else 1):
                 estimator.fit(train.matrix, train.target)
             decision, figures = validate(estimator, validation, params)
             exported = export.export(estimator, train.matrix.shape[1])

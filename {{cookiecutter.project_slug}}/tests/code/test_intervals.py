@@ -84,6 +84,12 @@ def test_groups_are_picked_whole_whatever_their_sizes_and_order():
     assert len({tuple(counts) for counts in seen}) == 10  # ways to pick three of three
 
 
+def test_one_group_alone_tells_nothing_of_the_spread():
+    part, scores = drawn(rows=1, copies=40)
+    value = error(part.target, scores)
+    assert interval(ERROR, part, scores, GATE) == Interval(value, value, value)
+
+
 def test_what_resampling_adds_is_taken_off_an_inflated_metric():
     part, scores = drawn(rows=50)
     plain = estimate(lambda rows: float(len(set(rows))), part, GATE)

@@ -73,6 +73,7 @@ def test_the_served_file_agrees_with_the_estimator(project, matrix, fitted):
 
 def test_the_baseline_is_reproducible_too(project, parts):
     train = parts["train"]
-    again = model.baseline().fit(train.matrix, train.target)
+    params = Params.load(project / "params.yaml")
+    again = model.baseline(params.train).fit(train.matrix, train.target)
     served = (project / "models/baseline/model.onnx").read_bytes()
     assert export.agreement(again, served, train.matrix) == 1.0

@@ -1,5 +1,7 @@
 """Every metric by hand on tiny arrays, against scikit-learn, and with its interval."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,21 +10,25 @@ from hypothesis import strategies as st
 from sklearn import metrics as sk
 
 from {{ cookiecutter.package_name }} import (
-    details,
     intervals,
     metrics,
+    params,
+    plots,
 )
-from {{ cookiecutter.package_name }}.params import Decision as Costs
 from {{ cookiecutter.package_name }}.config import Gate
+from {{ cookiecutter.package_name }}.params import Decision as Costs
 from {{ cookiecutter.package_name }}.parts import Part
 from {{ cookiecutter.package_name }}.prediction import Decision
+from {{ cookiecutter.package_name }}.schema import TARGET
 
 LABELS = np.array([0, 0, 1, 1])
 COSTS = Costs(cost_false_negative=100, cost_false_positive=20)
 GATE = Gate(
     metric="log_loss", min_gain=0, confidence=0.95, resamples=200, seed=3, slices=()
 )
-ALL = metrics.metrics_for(COSTS, Decision(threshold=0.5))
+OF_TWO = metrics.metrics_for(COSTS, Decision(threshold=0.5))
+BOTH = [(name, metric, 2) for name, metric in OF_TWO.items()]
+BOTH += [(name, metric, 4) for name, metric in metrics.OF_SEVERAL.items()]
 
 
 def scores(*positive):
@@ -38,11 +44,12 @@ def part(labels):
     return Part(pd.DataFrame({"x": target}), matrix, target, np.arange(len(target)))
 
 
-def drawn(rows=400, seed=0):
-    """Draw labels and calibrated scores."""
-    rng = np.random.default_rng(seed)
-    rates = rng.beta(1, 3, rows)
-    return (rng.random(rows) < rates).astype(np.int64), scores(*rates)
+def drawn(rows=400, k=2):
+    """Draw calibrated scores of k classes, and labels by them."""
+    rng = np.random.default_rng(0)
+    given_ = rng.dirichlet([3, *[1] * (k - 1)], rows)
+    labels = [rng.choice(k, p=row) for row in given_]
+    return np.array(labels, dtype=np.int64), given_
 
 
 @pytest.mark.parametrize(
@@ -58,7 +65,7 @@ def drawn(rows=400, seed=0):
 )
 def test_a_metric_has_the_value_found_by_hand(name, expected):
     given_ = scores(0.1, 0.4, 0.35, 0.8)
-    assert ALL[name].compute(LABELS, given_) == pytest.approx(expected, abs=1e-12)
+    assert OF_TWO[name].compute(LABELS, given_) == pytest.approx(expected, abs=1e-12)
 
 
 tied = st.lists(
@@ -67,41 +74,24 @@ tied = st.lists(
 
 
 @given(tied)
-def test_ranking_metrics_equal_scikit_learn_s_even_with_ties(rows):
+def test_average_precision_equals_scikit_learn_s_even_with_ties(rows):
     labels = np.array([label for label, _ in rows])
     given_ = scores(*(score / 8 for _, score in rows))
-    auc = sk.roc_auc_score(labels, given_[:, 1])
     average = sk.average_precision_score(labels, given_[:, 1])
-    assert metrics.roc_auc(labels, given_) == pytest.approx(auc, abs=1e-12)
     assert metrics.pr_auc(labels, given_) == pytest.approx(average, abs=1e-12)
 
 
-def test_proper_scores_equal_scikit_learn_s():
+def test_the_brier_score_equals_scikit_learn_s():
     labels, given_ = drawn()
-    assert metrics.log_loss(labels, given_) == pytest.approx(
-        sk.log_loss(labels, given_)
-    )
-    brier = sk.brier_score_loss(labels, given_[:, 1])
-    assert metrics.brier(labels, given_) == pytest.approx(brier)
+    expected = sk.brier_score_loss(labels, given_[:, 1])
+    assert metrics.brier(labels, given_) == pytest.approx(expected)
 
 
-def test_a_perfect_score_has_the_best_value_of_every_metric():
-    labels, _ = drawn()
-    best = {name: float(metric.greater_is_better) for name, metric in ALL.items()}
-    perfect = scores(*labels)
-    found = {name: metric.compute(labels, perfect) for name, metric in ALL.items()}
-    assert found == pytest.approx(best, abs=1e-6)
-
-
-def test_certainty_in_what_did_not_happen_costs_much_but_not_infinity():
-    assert 7 < metrics.log_loss(LABELS, scores(0, 1, 0, 1)) < 9
-
-
-def test_promises_that_are_kept_have_no_calibration_error():
-    labels = np.array([0, 0, 0, 1] * 5 + [0, 1, 1, 1] * 5)
-    given_ = scores(*[0.25] * 20, *[0.75] * 20)
-    assert metrics.calibration_error(labels, given_, bins=2) == pytest.approx(0)
-    assert metrics.calibration_error(labels, 1 - given_, bins=2) == pytest.approx(0.5)
+@pytest.mark.parametrize(("name", "metric", "k"), BOTH)
+def test_a_perfect_score_has_the_best_value_of_every_metric(name, metric, k):
+    labels, _ = drawn(k=k)
+    found = metric.compute(labels, np.eye(k)[labels])
+    assert found == pytest.approx(float(metric.greater_is_better), abs=1e-6), name
 
 
 @pytest.mark.parametrize(
@@ -120,35 +110,69 @@ def test_the_threshold_is_the_cheapest(false_negative, expected):
     assert decision.threshold == expected
 
 
+def test_several_classes_have_no_threshold_and_no_cost():
+    decision = metrics.choose_decision(*drawn(k=3), Costs())
+    assert decision.threshold is None
+    assert metrics.metrics_for(Costs(), decision) is metrics.OF_SEVERAL
+
+
 @pytest.mark.parametrize(
-    ("labels", "enough"), [([0, 1], 10), ([0], 0), ([0, 0, 1], 10)]
+    ("classes", "given_", "told"),
+    [
+        (2, COSTS, ""),
+        (2, Costs(), "two classes need cost_false_negative and cost_false_positive"),
+        (2, Costs(cost_false_negative=1), "two classes need cost_false_negative and"),
+        (3, Costs(), ""),
+        (3, COSTS, "3 classes have no costs.* write `decision: {}`"),
+    ],
 )
-def test_a_slice_needs_ten_rows_of_each_class(labels, enough):
-    assert metrics.enough(part(labels * 10)) is bool(enough)
-    assert not metrics.enough(part(labels * 9))
+def test_costs_are_for_two_classes(classes, given_, told, monkeypatch):
+    target = replace(TARGET, categories=("a", "b", "c")[:classes])
+    monkeypatch.setattr(params, "TARGET", target)
+    check = params.Params.fits_the_target
+    if told:
+        with pytest.raises(ValueError, match=told):
+            check(given_)
+    else:
+        assert check(given_) is given_
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_an_interval_holds_the_estimate(name):
-    labels, given_ = drawn()
-    found = intervals.interval(ALL[name], part(labels), given_, GATE)
+@pytest.mark.parametrize(
+    ("classes", "labels", "enough"),
+    [
+        (2, [0, 1] * 10, True),
+        (2, [0] * 90 + [1] * 9, False),
+        (2, [0] * 90, False),
+        (3, [0] * 29 + [1], True),
+        (3, [0, 1, 2] * 9, False),
+    ],
+)
+def test_a_slice_needs_so_many_rows(classes, labels, enough, monkeypatch):
+    target = replace(TARGET, categories=("a", "b", "c")[:classes])
+    monkeypatch.setattr(metrics, "TARGET", target)
+    assert metrics.enough(part(labels)) is enough
+
+
+@pytest.mark.parametrize(("name", "metric", "k"), BOTH)
+def test_an_interval_holds_the_estimate(name, metric, k):
+    labels, given_ = drawn(k=k)
+    found = intervals.interval(metric, part(labels), given_, GATE)
     assert found.low < found.value < found.high or name == "calibration_error"
-    assert found.value == ALL[name].compute(labels, given_)
+    assert found.value == metric.compute(labels, given_)
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_what_is_better_gains_by_any_metric(name):
-    labels, given_ = drawn(2_000)
+@pytest.mark.parametrize(("name", "metric", "k"), BOTH)
+def test_what_is_better_gains_by_any_metric(name, metric, k):
+    labels, given_ = drawn(2_000, k)
     noise = np.random.default_rng(1).permutation(given_)
-    gain = intervals.gain(ALL[name], part(labels), given_, noise, GATE)
-    assert 0 < gain.low < gain.value < gain.high
+    gain = intervals.gain(metric, part(labels), given_, noise, GATE)
+    assert 0 < gain.low < gain.value < gain.high, name
 
 
-def test_the_report_shows_promised_beside_observed_rates():
-    labels, given_ = drawn(1_000)
-    ((_, rows),) = details.tables(part(labels), given_, Decision(), GATE).items()
-    assert [row["rows"] for row in rows] == [200] * 5
-    promised = [row["promised"] for row in rows]
-    assert promised == sorted(promised)
-    for row in rows:
-        assert row["observed"]["low"] < row["promised"] < row["observed"]["high"]
+def test_two_classes_are_drawn_with_the_cost_of_the_decision(tmp_path):
+    labels, given_ = drawn()
+    models = {"candidate": given_, "trivial": np.full_like(given_, 0.5)}
+    figures = plots.draw(part(labels), models, {}, COSTS)
+    assert set(figures) == {"ranking", "calibration", "cost"}
+    for name, figure in figures.items():
+        figure.savefig(tmp_path / f"{name}.png")

@@ -1,11 +1,15 @@
 """From the model's scores to a label and its probabilities."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from {{ cookiecutter.package_name }} import prediction
 from {{ cookiecutter.package_name }}.prediction import (
     Decision,
+    Prediction,
     decide,
     label_of,
 )
@@ -15,7 +19,17 @@ from {{ cookiecutter.package_name }}.schema import (
     Instance,
 )
 
-NEGATIVE, POSITIVE = TARGET.categories
+
+@pytest.fixture(autouse=True)
+def named(monkeypatch):
+    """Give the target classes by name, whatever the schema says."""
+
+    def name(*classes):
+        target = replace(TARGET, categories=classes)
+        monkeypatch.setattr(prediction, "TARGET", target)
+
+    name("no", "yes")
+    return name
 
 
 def scores(*positive):
@@ -33,26 +47,40 @@ def decided(given, **decision):
 @pytest.mark.parametrize(
     ("threshold", "labels"),
     [
-        (0.0, [POSITIVE, POSITIVE, POSITIVE]),
-        (0.5, [NEGATIVE, POSITIVE, POSITIVE]),  # a score on the threshold counts
-        (0.51, [NEGATIVE, NEGATIVE, POSITIVE]),
-        (1.0, [NEGATIVE, NEGATIVE, NEGATIVE]),
+        (0.0, ["yes", "yes", "yes"]),
+        (0.5, ["no", "yes", "yes"]),  # a score on the threshold counts
+        (0.51, ["no", "no", "yes"]),
+        (1.0, ["no", "no", "no"]),
     ],
 )
-def test_the_threshold_decides_the_label(threshold, labels):
+def test_the_threshold_decides_between_two_classes(threshold, labels):
     predictions = decided(scores(0.25, 0.5, 0.75), threshold=threshold)
     assert [prediction.label for prediction in predictions] == labels
 
 
+def test_without_a_threshold_the_most_probable_class_is_the_label(named):
+    named("a", "b", "c")
+    rows = np.array([[0.4, 0.35, 0.25], [0.2, 0.5, 0.3], [0, 0, 1]], dtype=np.float32)
+    assert [label_of(prediction) for prediction in decided(rows)] == ["a", "b", "c"]
+    assert decided(rows)[2].probabilities == {"a": 0, "b": 0, "c": 1}
+
+
 def test_probabilities_keep_their_classes_and_sum_to_one():
-    prediction = decided(scores(0.3))[0]
-    assert prediction.probabilities == {NEGATIVE: 0.7, POSITIVE: 0.3}
-    again = type(prediction).model_validate(prediction.model_dump())
-    assert again == prediction
+    found = decided(scores(0.3))[0]
+    assert found.probabilities == {"no": 0.7, "yes": 0.3}
+    assert Prediction.model_validate(found.model_dump()) == found
 
 
 def test_no_rows_give_no_predictions():
     assert not decided(scores())
+
+
+def test_the_documented_example_is_a_prediction():
+    fields = Prediction.model_fields
+    found = Prediction(**{name: field.examples[0] for name, field in fields.items()})
+    assert list(found.probabilities) == list(TARGET.categories)
+    assert sum(found.probabilities.values()) == pytest.approx(1, abs=1e-4)
+    assert found.label == max(found.probabilities, key=found.probabilities.get)
 
 
 def test_a_threshold_is_a_probability():
@@ -60,8 +88,12 @@ def test_a_threshold_is_a_probability():
         Decision(threshold=1.5)
 
 
-def test_the_metric_s_label_is_the_class():
-    assert [label_of(p) for p in decided(scores(0.1, 0.9))] == [
-        NEGATIVE,
-        POSITIVE,
-    ]
+@pytest.mark.parametrize("threshold", [None, 0.25])
+def test_a_decision_comes_back_from_the_manifest(threshold):
+    decision = Decision(threshold=threshold)
+    assert Decision.model_validate_json(decision.model_dump_json()) == decision
+
+
+def test_a_decision_is_told_in_words():
+    assert str(Decision()) == "the most probable class"
+    assert str(Decision(threshold=0.25)).endswith("from a probability of 0.25 on")

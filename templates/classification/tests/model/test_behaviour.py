@@ -1,4 +1,4 @@
-"""What the model must have learned about customers, whatever its metrics say.
+"""What the model must have learned about customers; and numbers that never move.
 
 This file and data/test_sample.py know the sample's columns; no other test does.
 """
@@ -6,7 +6,15 @@ This file and data/test_sample.py know the sample's columns; no other test does.
 import numpy as np
 import pytest
 
-from {{ cookiecutter.package_name }} import data
+from {{ cookiecutter.package_name }} import (
+    artifact,
+    data,
+    metrics,
+    model,
+    prepare,
+    sample,
+)
+from {{ cookiecutter.package_name }}.params import Prepare, Train
 from {{ cookiecutter.package_name }}.schema import (
     EXAMPLE,
     FEATURES,
@@ -36,7 +44,16 @@ STAYER = EXAMPLE | {
     "paperless": True,
 }
 
-
+PREPARE = Prepare(seed=1, validation_share=0.2, test_share=0.2)
+TRAIN = Train(
+    seed=1,
+    max_iter=40,
+    learning_rate=0.1,
+    max_leaf_nodes=8,
+    min_samples_leaf=30,
+    l2_regularization=1.0,
+    calibration_folds=3,
+)
 SMALL = 0.04  # mean change of the risk; the contract's is about 0.2
 
 
@@ -119,3 +136,49 @@ def test_an_unheard_of_category_still_gets_a_prediction(predictor):
     )
     gap = abs(known.probabilities["yes"] - unknown.probabilities["yes"])
     assert gap < 0.1
+
+
+@pytest.fixture(scope="module")
+def scores(predictor, parts):
+    """The served model's scores of the test rows."""
+    return predictor.model.scorer.run(parts["test"].matrix)
+
+
+@pytest.fixture(scope="module")
+def fixed():
+    """Parts of fixed rows and a fixed split."""
+    found = prepare.split(data.check(sample.sample(1_500, seed=1)), PREPARE)
+    return {name: prepare.assemble(part) for name, part in found.items()}
+
+
+def test_it_ranks_far_better_than_the_baseline(project, scores, parts):
+    baseline = artifact.load(project / "models/baseline")
+    rival, labels = baseline.scorer.run(parts["test"].matrix), parts["test"].target
+    assert metrics.roc_auc(labels, scores) > metrics.roc_auc(labels, rival) + 0.03
+    assert metrics.rate_error(labels, scores) < 0.08
+
+
+def test_its_decision_costs_less_than_doing_nothing_and_than_asking_everyone(
+    predictor, scores, parts
+):
+    costs = metrics.Costs(cost_false_negative=100, cost_false_positive=20)
+    labels, threshold = (
+        parts["test"].target,
+        predictor.model.manifest.decision.threshold,
+    )
+    chosen = metrics.cost_per_row(labels, scores, costs, threshold)
+    assert chosen < metrics.cost_per_row(labels, scores, costs, 1.1)  # nobody
+    assert chosen < metrics.cost_per_row(labels, scores, costs, 0.0)  # everybody
+
+
+def test_the_baseline_asks_one_question_and_has_these_two_rates(fixed):
+    fitted = model.baseline(TRAIN).fit(fixed["train"].matrix, fixed["train"].target)
+    rates = np.unique(fitted.predict_proba(fixed["test"].matrix)[:, 1])
+    assert rates == pytest.approx([40 / 436, 162 / 464], abs=1e-9)  # left / bound, free
+
+
+def test_the_candidate_has_this_log_loss(fixed):
+    train, test = fixed["train"], fixed["test"]
+    fitted = model.candidate(TRAIN).fit(train.matrix, train.target)
+    found = metrics.log_loss(test.target, fitted.predict_proba(test.matrix))
+    assert found == pytest.approx(0.40700, abs=5e-4)  # room for a CPU's rounding

@@ -19,8 +19,17 @@ from {{ cookiecutter.package_name }} import (
 from {{ cookiecutter.package_name }}.artifact import Scorer
 from {{ cookiecutter.package_name }}.features import NAMES, encode
 from {{ cookiecutter.package_name }}.model import PerLevel
+from {{ cookiecutter.package_name }}.params import Train
 from {{ cookiecutter.package_name }}.schema import AHEAD
 
+TRAIN = Train(
+    seed=1,
+    max_iter=40,
+    learning_rate=0.1,
+    max_leaf_nodes=8,
+    min_samples_leaf=40,
+    l2_regularization=1.0,
+)
 QUERY = Path(__file__).parents[2] / "docs/baseline.sql"
 RULES = ("median_90", "seasonal_naive")
 RNG = np.random.default_rng(0)
@@ -36,14 +45,14 @@ def target(units):
 @pytest.mark.parametrize("best", [model.MEDIAN, model.SEASONAL])
 def test_the_baseline_is_the_column_that_is_nearest(best):
     units = MATRIX[:, best + 1] * LEVEL
-    fitted = model.baseline().fit(MATRIX, target(units))
+    fitted = model.baseline(TRAIN).fit(MATRIX, target(units))
     np.testing.assert_allclose(fitted.predict(MATRIX), units, rtol=1e-6)
     exported = export.export(fitted, len(NAMES))
     np.testing.assert_allclose(Scorer(exported).run(MATRIX)[:, 0], units, rtol=1e-6)
 
 
 def test_the_trivial_model_is_the_median_whatever_sold():
-    fitted = model.trivial().fit(MATRIX, target(MATRIX[:, model.SEASONAL + 1]))
+    fitted = model.trivial(TRAIN).fit(MATRIX, target(MATRIX[:, model.SEASONAL + 1]))
     expected = MATRIX[:, NAMES.index("median_90")] * LEVEL
     np.testing.assert_allclose(fitted.predict(MATRIX), expected, rtol=1e-6)
 

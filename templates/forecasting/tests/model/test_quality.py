@@ -61,9 +61,9 @@ def test_it_is_better_than_seasonal_naive_was_for_most_products(scores, parts):
 
 def test_the_baseline_is_the_better_of_its_columns(fixed):
     train = fixed["train"]
-    fitted = model.baseline().fit(train.matrix, train.target)
+    fitted = model.baseline(TRAIN).fit(train.matrix, train.target)
     found = metrics.wape(train.target, fitted.predict(train.matrix)[:, np.newaxis])
-    median = model.trivial().fit(train.matrix, train.target).predict(train.matrix)
+    median = model.trivial(TRAIN).fit(train.matrix, train.target).predict(train.matrix)
     assert fitted.regressor_.column_ == model.SEASONAL
     assert found < metrics.wape(train.target, median[:, np.newaxis])
 

@@ -17,13 +17,13 @@ TRAIN = Train(
 
 
 def test_the_trivial_model_gives_every_picture_the_training_rates():
-    fitted = model.trivial().fit(MATRIX[:4], [0, 1, 1, 1])
+    fitted = model.trivial(TRAIN).fit(MATRIX[:4], [0, 1, 1, 1])
     found = export.fitted_scores(fitted, MATRIX)
     np.testing.assert_array_equal(found, [[0.25, 0.75]] * 300)
 
 
 def test_the_baseline_is_the_nearest_centroid():
-    fitted = model.baseline().fit(MATRIX, LABELS)
+    fitted = model.baseline(TRAIN).fit(MATRIX, LABELS)
     means = np.array([MATRIX[LABELS == digit].mean(axis=0) for digit in range(10)])
     nearest = np.linalg.norm(MATRIX[:, None] - means, axis=2).argmin(axis=1)
     np.testing.assert_array_equal(fitted.predict(MATRIX), nearest)

@@ -1,4 +1,4 @@
-"""What the model must have learned about rides, whatever its metrics say.
+"""What the model must have learned about rides; and numbers that never move.
 
 This file and data/test_sample.py know the sample's columns; no other test does.
 """
@@ -6,7 +6,15 @@ This file and data/test_sample.py know the sample's columns; no other test does.
 import numpy as np
 import pytest
 
-from {{ cookiecutter.package_name }} import data
+from {{ cookiecutter.package_name }} import (
+    artifact,
+    data,
+    metrics,
+    model,
+    prepare,
+    sample,
+)
+from {{ cookiecutter.package_name }}.params import Prepare, Train
 from {{ cookiecutter.package_name }}.prediction import limits
 from {{ cookiecutter.package_name }}.schema import EXAMPLE, Instance
 
@@ -28,6 +36,18 @@ LONG = EXAMPLE | {
     "weather": "rain",
     "toll": True,
 }
+PREPARE = Prepare(seed=1, validation_share=0.2, test_share=0.2)
+TRAIN = Train(
+    seed=1,
+    loss="absolute_error",
+    max_iter=40,
+    learning_rate=0.1,
+    max_leaf_nodes=8,
+    min_samples_leaf=30,
+    l2_regularization=1.0,
+    low_quantile=0.05,
+    high_quantile=0.95,
+)
 SMALL = 0.03  # mean change as a share of the price; the vehicle's is about 0.3
 
 
@@ -45,6 +65,14 @@ def scores(predictor):
 def price(scores):
     """Return `price(rows)`: the point alone."""
     return lambda rows: scores(rows)[:, 0]
+
+
+@pytest.fixture(scope="module")
+def fixed():
+    """Parts of fixed rows and a fixed split."""
+    rows = data.check(sample.sample(1_500, seed=1))
+    found = prepare.split(rows, PREPARE)
+    return {name: prepare.assemble(part) for name, part in found.items()}
 
 
 @pytest.fixture
@@ -127,3 +155,34 @@ def test_an_unheard_of_category_still_gets_a_price(predictor):
         ]
     )
     assert unknown.value == pytest.approx(known.value, rel=0.4)
+
+
+def test_the_model_is_far_nearer_than_the_baseline(project, predictor, parts):
+    test, served = parts["test"], predictor.model
+    rival = artifact.load(project / "models/baseline")
+    ours, theirs = (one.scorer.run(test.matrix) for one in (served, rival))
+    for metric in (metrics.mae, metrics.mape):
+        assert metric(test.target, ours) < 0.7 * metric(test.target, theirs)
+    ours, theirs = (
+        metrics.interval_score(test.target, *limits(given, one.manifest.decision), 0.9)
+        for given, one in ((ours, served), (theirs, rival))
+    )
+    assert ours < 0.7 * theirs
+
+
+def test_the_interval_keeps_its_promise_to_the_percent(predictor, scores, parts):
+    ends = limits(scores(parts["test"].rows), predictor.model.manifest.decision)
+    found = metrics.coverage(parts["test"].target, *ends)
+    assert found == pytest.approx(0.9, abs=0.035)
+
+
+def test_the_baseline_asks_for_the_distance_alone(fixed):
+    fitted = model.baseline(TRAIN).fit(fixed["train"].matrix, fixed["train"].target)
+    assert fitted.steps[1][1].get_support(indices=True).tolist() == [0]
+    assert len(np.unique(fitted.predict(fixed["test"].matrix))) == 8
+
+
+def test_the_candidate_has_this_error(fixed):
+    train, test = fixed["train"], fixed["test"]
+    found = model.candidate(TRAIN).fit(train.matrix, train.target).predict(test.matrix)
+    assert metrics.mae(test.target, found) == pytest.approx(4.714, abs=0.02)

@@ -19,13 +19,13 @@ MATRIX = encode(ROWS)
 
 
 def test_the_trivial_model_gives_every_ticket_the_training_rates():
-    fitted = model.trivial().fit(MATRIX[:4], [0, 1, 2, 2])
+    fitted = model.trivial(TRAIN).fit(MATRIX[:4], [0, 1, 2, 2])
     found = export.fitted_scores(fitted, MATRIX)
     np.testing.assert_array_equal(found, [[0.25, 0.25, 0.5]] * 200)
 
 
 def test_the_baseline_knows_keywords_and_nothing_else():
-    fitted = model.baseline().fit(MATRIX, LABELS)
+    fitted = model.baseline(TRAIN).fit(MATRIX, LABELS)
     scores = export.fitted_scores(fitted, MATRIX)
     assert scores[2].tolist() == scores[3].tolist() == [0, 0, 1]  # none holds a keyword
     other = encode([Instance.model_validate(EXAMPLE | {"text": "invoices, please"})])

@@ -65,7 +65,7 @@ def test_any_row_gets_probabilities_that_sum_to_one(predictor, any_row, draws):
 
 
 def test_the_baseline_knows_one_row_of_rates_for_each_keyword_s_queue(fixed):
-    fitted = model.baseline().fit(fixed["train"].matrix, fixed["train"].target)
+    fitted = model.baseline(TRAIN).fit(fixed["train"].matrix, fixed["train"].target)
     rates = np.unique(fitted.predict_proba(fixed["test"].matrix), axis=0)
     assert len(rates) == 7  # six queues, and no keyword at all
 
