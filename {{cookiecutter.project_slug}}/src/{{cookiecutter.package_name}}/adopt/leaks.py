@@ -1,0 +1,124 @@
+"""Columns that know too much, columns told twice, and rows told twice."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from . import readings
+from .plan import Column
+from .power import alone, values_of
+from .strings import floats
+from .twins import told_once, warned
+
+ROWS = 20_000  # looked at; fewer if the columns are many
+CELLS = 5_000_000
+ENOUGH = 30  # rows; of fewer nothing is concluded
+LEAK = {"classes": 0.995, "number": 0.999}  # AUC (or share right in each class), R²
+STRONG = 0.98
+ORDERED = 0.6  # AUC of an identifier from which the order of the rows tells something
+
+
+@dataclass(frozen=True)
+class Aim:
+    """The target as numbers, and how to speak of it."""
+
+    column: str
+    values: Any  # (n,) numbers, or codes of classes
+    classes: int  # 0: numbers
+
+
+def find(
+    frame: pd.DataFrame,
+    columns: list[Column],
+    target: Column,
+    keep: tuple[str, ...] = (),
+) -> tuple[list[Column], list[str]]:
+    """Set aside the columns that leak the target or repeat another, with the evidence.
+
+    `frame` holds the text of a sample, `columns` all but the target. Those in `keep`
+    stay, with a warning. Also gives the warnings about the table as a whole.
+    """
+    rows = max(1000, min(ROWS, CELLS // max(1, len(columns))))
+    some = frame.sample(min(rows, len(frame)), random_state=0).sort_index()
+    answer = readings.apply(target.reading, some[target.column])
+    known = answer.isin(target.categories) if target.categories else answer.notna()
+    some, answer = some[known], answer[known]
+    if len(some) < ENOUGH:
+        return columns, [f"only {len(some)} rows: leaks cannot be looked for"]
+    aim = _aim(target, answer)
+    read = {c.column: readings.apply(c.reading, some[c.column]) for c in columns}
+    found = [_judged(column, read[column.column], aim, keep) for column in columns]
+    found = told_once(found, read, keep)
+    warnings = [_order_tells(c, read[c.column], aim) for c in columns]
+    return found, [*filter(None, warnings), *_repeated_rows(found, read, answer)]
+
+
+def _aim(target: Column, answer: pd.Series) -> Aim:
+    if target.categories:
+        codes = answer.map({word: n for n, word in enumerate(target.categories)})
+        values = codes.to_numpy(dtype=np.int64)
+    else:
+        values = floats(answer)
+    return Aim(target.column, values, len(target.categories))
+
+
+def _judged(column: Column, read: pd.Series, aim: Aim, keep: tuple[str, ...]) -> Column:
+    """Set a column aside if it tells the target alone; warn if it nearly does."""
+    if not column.declared:
+        return column
+    values, listed = values_of(column, read)
+    score, right = alone(values, aim.values, aim.classes, listed)
+    if score < STRONG:
+        return column
+    said = f"predicts '{aim.column}' alone " + (
+        f"on {right:.1%} of the rows" if aim.classes else f"(R² {score:.4f})"
+    )
+    if score < LEAK["classes" if aim.classes else "number"]:
+        return warned(column, f"{said}: is it known when the prediction is made?")
+    if column.column in keep:
+        return warned(column, f"LEAK, kept as you asked: {said}")
+    return replace(column, declared="", why=f"LEAK: {said}")
+
+
+def _order_tells(column: Column, read: pd.Series, aim: Aim) -> str:
+    """Warn if an identifier tells the target: the order of the rows may do so."""
+    if column.kind != "identifier" or column.declared or len(read) < 10 * ENOUGH:
+        return ""
+    values, listed = values_of(column, read)
+    if listed:
+        values = read.rank(method="dense").to_numpy(dtype=np.float64, na_value=np.nan)
+    score, _ = alone(values, aim.values, aim.classes, False)
+    chance = 1 / aim.classes if aim.classes else 0.0
+    if score - chance < (1 - chance) * 2 * (ORDERED - 0.5):
+        return ""
+    name = "AUC" if aim.classes == 2 else "share right" if aim.classes else "R²"
+    return (
+        f"'{column.column}' is set aside, yet it tells something about '{aim.column}' "
+        f"({name} {score:.2f}): the rows may be sorted, or numbered after the event"
+    )
+
+
+def _repeated_rows(
+    columns: list[Column], read: dict[str, pd.Series], answer: pd.Series
+) -> list[str]:
+    used = {c.column: read[c.column] for c in columns if c.declared}
+    if not used:
+        return ["no column is left to predict from"]
+    rows = pd.util.hash_pandas_object(pd.DataFrame(used).astype(object), index=False)
+    again = rows.duplicated()
+    if not again.any():
+        return []
+    share = again.mean()
+    said = [
+        f"{again.sum():,} rows ({share:.1%}) have the features of another row: "
+        "equal rows stay in one part of the split: none is both learnt and tested"
+    ]
+    different = answer.groupby(rows.to_numpy()).transform("nunique") > 1
+    if different.any():
+        said.append(
+            f"{different.mean():.1%} of the rows have equal features and different "
+            "targets: no model can be right on all of them"
+        )
+    return said

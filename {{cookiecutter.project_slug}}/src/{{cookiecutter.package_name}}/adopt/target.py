@@ -1,0 +1,136 @@
+"""The target: which problem it poses, and whether this service can solve it."""
+
+from dataclasses import replace
+from typing import Any, Literal
+
+import pandas as pd
+
+from ..errors import UserError
+from . import readings
+from .classes import ordered
+from .plan import Column, Reading
+from .ranges import bounds, example
+from .strings import floats
+
+Problem = Literal["two classes", "several classes", "number", "count"]
+
+FEWEST = 10  # rows of a class: fewer teach and prove nothing
+MOST = 100  # classes
+CODES = 20  # distinct whole numbers at most that may stand for classes
+
+
+def fit(
+    column: Column, frame: pd.DataFrame, problems: tuple[str, ...], template: str = ""
+) -> tuple[Problem, Column]:
+    """Find the problem that a target poses, and declare the target for it.
+
+    `problems` are those that the rendered task solves; `template` is the address that a
+    refusal's command names. Rows without a target, or of a class that is left out, are
+    for the caller to drop.
+    """
+    cells = readings.clean(frame[column.column])
+    if not cells.notna().any():
+        raise UserError(f"the target '{column.column}' is missing in every row")
+    read = readings.apply(column.reading, cells).dropna()
+    if read.nunique() < 2:
+        raise UserError(
+            f"the target '{column.column}' is the same in every row: "
+            "there is nothing to learn; choose another column"
+        )
+    numbers = column.reading.kind == "number"
+    if "number" in problems or "count" in problems:
+        if not numbers and read.nunique() > MOST:
+            raise UserError(
+                f"the target '{column.column}' holds {column.kind} values, no numbers: "
+                "choose a column of numbers"
+            )
+        if not numbers:
+            raise _misfit(
+                column, "holds classes, not numbers", "classification", template
+            )
+        return _number(column, read, problems)
+    if numbers and not _codes(read):
+        raise _misfit(column, "holds many numbers, no classes", "regression", template)
+    return _classes(column, cells, numbers)
+
+
+def _misfit(column: Column, why: str, task: str, template: str) -> UserError:
+    return UserError(
+        f"the target '{column.column}' {why}: render the service for it with "
+        f"`cookiecutter {template or 'TEMPLATE'} task={task}`"
+    )
+
+
+def _codes(read: pd.Series) -> bool:
+    """Tell whether numbers stand for classes: few, and whole."""
+    values = pd.Series(floats(read))
+    return values.nunique() <= CODES and bool((values % 1 == 0).all())
+
+
+def _number(
+    column: Column, read: pd.Series, problems: tuple[str, ...]
+) -> tuple[Problem, Column]:
+    values = pd.Series(floats(read))
+    low, high = float(values.min()), float(values.max())
+    whole = bool((values % 1 == 0).all())
+    counted = whole and 0 <= low <= FEWEST and "count" in problems
+    wide_low, wide_high = bounds(low, high, whole)
+    made = replace(
+        column,
+        kind="integer" if whole else "number",
+        declared="number",
+        why=f"the target: {'counts' if counted else 'numbers'}",
+        low=wide_low,
+        high=wide_high,
+        whole=whole,
+        example=example(float(values.median()), low, high, whole),
+    )
+    return ("count" if counted else "number"), made
+
+
+def _classes(column: Column, cells: pd.Series, numbers: bool) -> tuple[Problem, Column]:
+    """Declare classes in the words of the user's file."""
+    reading = column.reading if numbers else Reading("text")
+    if column.reading.form == "1/0":
+        reading = Reading("number", "plain")  # 1.0 and 1 are one class
+    counts = readings.apply(reading, cells).value_counts()
+    name = f"the target '{column.column}'"
+    if len(counts) > MOST or counts.sum() < 2 * len(counts):
+        raise UserError(
+            f"{name} has {len(counts):,} different values in {counts.sum():,} rows: "
+            f"at most {MOST} classes can be learnt, each from many rows"
+        )
+    kept = counts[counts >= FEWEST]
+    if len(kept) < 2:
+        raise UserError(
+            f"{name} has {len(kept)} class{'es' * (len(kept) != 1)} of at least "
+            f"{FEWEST} rows: two are needed; bring more rows"
+        )
+    order = ordered({str(word): int(times) for word, times in kept.items()})
+    facts: dict[str, Any] = {"kind": "category", "declared": "category"}
+    made = replace(
+        column,
+        **facts,
+        reading=reading,
+        why=f"the target: {len(order)} classes"
+        + f", '{order[-1]}' is the positive one" * (len(order) == 2),
+        low=None,
+        high=None,
+        whole=False,
+        categories=order,
+        example=str(kept.index[0]),
+        warning="; ".join(filter(None, (column.warning * numbers, _rare(counts)))),
+    )
+    return ("two classes" if len(order) == 2 else "several classes"), made
+
+
+def _rare(counts: pd.Series) -> str:
+    rare = counts[counts < FEWEST]
+    if rare.empty:
+        return ""
+    named = ", ".join(f"'{word}'" for word in sorted(map(str, rare.index))[:5])
+    more = " …" * (len(rare) > 5)
+    return (
+        f"LEFT OUT: the classes of fewer than {FEWEST} rows, {named}{more}, "
+        f"with {rare.sum():,} rows in all"
+    )
