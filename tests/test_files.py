@@ -110,6 +110,7 @@ ALWAYS = """
     tests/api/test_start.py
     tests/code/conftest.py
     tests/code/test_artifact.py
+    tests/code/test_codings.py
     tests/code/test_columns.py
     tests/code/test_config.py
     tests/code/test_documents.py

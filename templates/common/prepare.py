@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sklearn.model_selection import train_test_split
 
 from .checks import DataError, check
@@ -16,24 +17,28 @@ def split(rows: pd.DataFrame, prepare: Prepare) -> dict[str, pd.DataFrame]:
 
     Rows with equal features go to the same part, so that no test row was trained on.
     """
-    group = groups_of(rows)
-    first = rows[TARGET.column].groupby(group).first()  # stratify by each group's first
-    classes = len(TARGET.categories)
-    if (first.value_counts() < 10).any() or first.nunique() < classes:
+    each, at, group = np.unique(
+        groups_of(rows), return_index=True, return_inverse=True
+    )
+    first = _classes(rows.iloc[at])  # stratify by each group's first row
+    if (np.bincount(first, minlength=len(TARGET.categories)) < 10).any():
         raise DataError(f"fewer than 10 different rows of a class of {TARGET.column}")
     held = prepare.validation_share + prepare.test_share
     train, rest = train_test_split(
-        first, test_size=held, stratify=first, random_state=prepare.seed
+        np.arange(len(each)),
+        test_size=held,
+        stratify=first,
+        random_state=prepare.seed,
     )
     validation, test = train_test_split(
         rest,
         test_size=prepare.test_share / held,
-        stratify=rest,
+        stratify=first[rest],
         random_state=prepare.seed,
     )
     parts = {"train": train, "validation": validation, "test": test}
     return {
-        name: rows[np.isin(group, part.index)].reset_index(drop=True)
+        name: rows[np.isin(group, part)].reset_index(drop=True)
         for name, part in parts.items()
     }
 
@@ -42,5 +47,10 @@ def assemble(part: pd.DataFrame) -> Part:
     """Check a part's rows and turn them into numbers; equal rows are one group."""
     rows = check(part)
     groups, _ = pd.factorize(groups_of(rows))
-    target = pd.Categorical(rows[TARGET.column], TARGET.categories).codes
-    return Part(rows, matrix_of(columns_of(rows)), target.astype(np.int64), groups)
+    return Part(rows, matrix_of(columns_of(rows)), _classes(rows), groups)
+
+
+def _classes(rows: pd.DataFrame) -> NDArray[np.int64]:
+    """Number the classes of n rows, (n,), in the order in which the schema lists them."""
+    target = pd.Categorical(rows[TARGET.column], TARGET.categories)
+    return target.codes.astype(np.int64)

@@ -18,12 +18,12 @@ def split(rows: pd.DataFrame, prepare: Prepare) -> dict[str, pd.DataFrame]:
 
     Rows with equal features go to the same part, so that no test row was trained on.
     """
-    group = groups_of(rows)
-    each = np.unique(group)
+    each, group = np.unique(groups_of(rows), return_inverse=True)
     if len(each) < FEWEST:
         raise DataError(f"fewer than {FEWEST} different rows")
     held = prepare.validation_share + prepare.test_share
-    train, rest = train_test_split(each, test_size=held, random_state=prepare.seed)
+    places = np.arange(len(each))
+    train, rest = train_test_split(places, test_size=held, random_state=prepare.seed)
     validation, test = train_test_split(
         rest, test_size=prepare.test_share / held, random_state=prepare.seed
     )

@@ -23,7 +23,7 @@ SHOWN = 40  # characters of a class in a comment
 def decision(plan: Plan) -> str:
     """Write the section of params.yaml that turns probabilities into a class."""
     if plan.problem == "several classes":
-        return "decision: {} # the most probable class; several classes need no threshold\n"
+        return "decision: {} # the most probable class: there is nothing to choose\n"
     no, yes = (repr(name)[:SHOWN] for name in plan.target.categories)
     return (
         "decision: # what a mistake costs; the threshold minimises it\n"
@@ -34,14 +34,14 @@ def decision(plan: Plan) -> str:
 
 
 def outcome(target: Feature, truth: NDArray[np.float64]) -> "pd.Series[str]":
-    """Name a class for each truth, shape (n,): equal shares, the last for the highest."""
+    """Divide the truth, shape (n,), into equal classes, the last the highest."""
     ranks = truth.argsort().argsort() * len(target.categories) // len(truth)
     classes = np.asarray(target.categories, dtype=object)[ranks]
     return pd.Series(classes, name=target.column)
 
 
 def known(target: "pd.Series[str]", categories: tuple[str, ...]) -> NDArray[np.float64]:
-    """Number the classes, shape (n,); NaN where there is none."""
+    """Give each class its number, shape (n,); NaN where there is none."""
     codes = pd.Categorical(target, categories).codes.astype(np.float64)
     return np.where(codes < 0, np.nan, codes)
 

@@ -11,6 +11,7 @@ from .columns import Feature
 from .features import Matrix
 from .schema import FEATURES
 
+RECUR = 10  # times that each row occurs on average, above which that is no accident
 Target = NDArray[Any]  # first axis: rows; the task alone reads what is in one
 
 
@@ -49,6 +50,12 @@ def _values(values: "pd.Series[Any]", feature: Feature) -> Any:
 
 
 def groups_of(rows: pd.DataFrame) -> NDArray[Any]:
-    """Give n rows a number each, (n,): the same one where all features are equal."""
+    """Give n rows a number each, (n,): the same one where all features are equal.
+
+    Few features with few values recur by themselves: then equal rows are no copies of
+    one another, and each is a group of its own.
+    """
     features = rows[[feature.column for feature in FEATURES]]
-    return pd.util.hash_pandas_object(features, index=False).to_numpy()
+    equal = pd.util.hash_pandas_object(features, index=False).to_numpy()
+    alone = len(rows) > RECUR * len(np.unique(equal))
+    return np.arange(len(rows)) if alone else equal

@@ -61,9 +61,9 @@ def test_a_wrong_field_is_named_by_row_and_column_without_echo(client):
 
 
 def test_an_unknown_and_an_absent_column_are_both_named(client):
-    row = {k: v for k, v in EXAMPLE.items() if k != COLUMN} | {"typo": 1}
+    row = {k: v for k, v in EXAMPLE.items() if k != COLUMN} | {"no such column": 1}
     faults = post(client, row).json()["detail"]
-    assert {fault["column"] for fault in faults} == {COLUMN, "typo"}
+    assert {fault["column"] for fault in faults} == {COLUMN, "no such column"}
 
 
 @pytest.mark.parametrize(

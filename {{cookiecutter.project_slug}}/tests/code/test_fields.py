@@ -129,6 +129,26 @@ def test_the_fingerprint_changes_with_whatever_the_encoding_depends_on():
     assert fingerprint(*features_of(Parcel)) == prints[0]
 
 
+class Ordered(Parcel):
+    """The same features, but the sizes have an order."""
+
+    size: str | None = category(
+        "Size", "small", "large", example="small", ordered=True
+    )
+
+
+def test_the_order_of_categories_is_a_fact_of_the_feature():
+    ordered = features_of(Ordered)[2]
+    assert (SIZE.ordered, ordered.ordered) == (False, True)
+    assert SIZE.wording() == "one of small, large"
+    assert ordered.wording() == "one of small < large"
+    assert fingerprint(SIZE) != fingerprint(ordered)
+    assert described((ordered,))[0]["ordered"] is True
+    told = Ordered.model_json_schema()["properties"]["size"]
+    assert told["x-ordered"] is True and "x-ordered" not in str(Parcel.model_fields)
+    assert Ordered.model_validate(GOOD | {"size": "huge"}).size == "huge"
+
+
 def test_features_are_described_as_plain_data():
     assert described(FEATURES)[1]["unit"] == "kg"
     assert [about["column"] for about in described(FEATURES)] == list(GOOD)

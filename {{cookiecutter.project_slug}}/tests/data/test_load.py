@@ -56,8 +56,8 @@ def test_the_stage_ends_before_it_writes_if_a_row_is_bad(own_project, call):
     before = {
         path.name: path.read_bytes() for path in own_project.glob("data/*.parquet")
     }
-    frame = pd.read_csv("data/raw.csv").astype(object)
-    frame.iloc[0] = "?"
+    frame = data.load(data.RAW).astype(object)
+    frame.iloc[0] = "no such value"
     frame.to_csv("data/raw.csv", index=False)
     with pytest.raises(DataError, match="row 1, column "):
         call(data.main)

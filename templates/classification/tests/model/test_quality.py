@@ -43,7 +43,7 @@ def test_its_probabilities_can_be_believed(params, predictor, scores, parts):
     assert scores.mean(axis=0) == pytest.approx(rates, abs=0.05)
     decision = predictor.model.manifest.decision
     known = metrics.metrics_for(params.decision, decision)
-    assert known["calibration_error"].compute(labels, scores) < 0.12
+    assert known["calibration_error"].compute(labels, scores) < 0.15
 
 
 @given(st.data())

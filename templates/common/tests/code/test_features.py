@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from {{ cookiecutter.package_name }} import data
-from {{ cookiecutter.package_name }}.features import NAMES, encode
+from {{ cookiecutter.package_name }}.features import BLOCKS, NAMES, encode
 from {{ cookiecutter.package_name }}.schema import (
     COLUMNS,
     EXAMPLE,
@@ -16,7 +16,8 @@ from {{ cookiecutter.package_name }}.schema import (
 )
 
 TOLD_LATER = [f for f in COLUMNS if f not in FEATURES]
-CATEGORIES = [f for f in FEATURES if f.kind == "category"]
+ORDERED = [f for f in FEATURES if f.ordered]
+CATEGORIES = [f for f in FEATURES if f.kind == "category" and not f.ordered]
 NULLABLE = [f for f in FEATURES if f.nullable]
 PLAIN = [f for f in FEATURES if f.kind in ("number", "flag")]
 
@@ -28,9 +29,7 @@ def encode_rows(rows):
 
 def block(feature):
     """Return the matrix columns that belong to a feature."""
-    own = {feature.column, *(f"{feature.column}={c}" for c in feature.categories)}
-    start = f"{feature.column}#"  # of what a coding makes
-    return [at for at, n in enumerate(NAMES) if n in own or n.startswith(start)]
+    return BLOCKS[feature.column]
 
 
 @given(st.data())
@@ -52,9 +51,11 @@ def test_no_rows_give_an_empty_matrix():
     assert encode_rows([]).shape == (0, len(NAMES))
 
 
-def test_each_matrix_column_has_a_name_of_its_own():
-    assert len(set(NAMES)) == len(NAMES)
-    assert sorted(at for f in FEATURES for at in block(f)) == list(range(len(NAMES)))
+def test_each_matrix_column_belongs_to_one_feature_and_is_named_after_it():
+    places = range(len(NAMES))
+    assert [at for f in FEATURES for at in places[block(f)]] == list(places)
+    for feature in FEATURES:
+        assert all(name.startswith(feature.column) for name in NAMES[block(feature)])
 
 
 @pytest.mark.parametrize("feature", PLAIN, ids=lambda f: f.column)
@@ -75,8 +76,19 @@ def test_an_unlisted_category_is_zero_in_every_column(feature):
     assert not encode_rows([row])[0, block(feature)].any()
 
 
+@pytest.mark.parametrize("feature", ORDERED, ids=lambda f: f.column)
+def test_an_ordered_category_is_its_rank_and_an_unlisted_one_is_none(feature):
+    words = [*feature.categories, "never heard of it"]
+    ranks = encode_rows([EXAMPLE | {feature.column: word} for word in words])
+    expected = [*range(len(feature.categories)), np.nan]
+    np.testing.assert_array_equal(ranks[:, block(feature)].T, [expected])
+
+
 @pytest.mark.parametrize("feature", NULLABLE, ids=lambda f: f.column)
 def test_a_missing_value_is_nan_or_no_category(feature):
-    found = encode_rows([EXAMPLE | {feature.column: None}])[0, block(feature)]
-    expected = 0.0 if feature.kind == "category" else np.nan
-    np.testing.assert_array_equal(found, np.full(found.shape, expected))
+    found = encode_rows([EXAMPLE | {feature.column: None}])[:, block(feature)]
+    if feature.coding:
+        expected = feature.coding.encode([None])
+    else:
+        expected = np.full(found.shape, 0.0 if feature in CATEGORIES else np.nan)
+    np.testing.assert_array_equal(found, expected)

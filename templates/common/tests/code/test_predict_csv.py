@@ -79,12 +79,14 @@ def test_a_missing_column_is_named_even_if_its_values_may_be_missing(
 
 
 def test_a_file_in_another_encoding_is_one_line(on_model, tmp_path):
-    source = write(tmp_path / "in.csv", [EXAMPLE | {"note": "café"}], "latin-1")
+    source = write(tmp_path / "in.csv", [EXAMPLE])
+    with source.open("ab") as file:
+        file.write("café".encode("latin-1"))
     assert "in.csv is not UTF-8" in failing(on_model, source, tmp_path / "out.csv")
 
 
 def test_a_field_may_be_as_long_as_a_picture_is(on_model, tmp_path, monkeypatch):
-    source = write(tmp_path / "in.csv", [EXAMPLE | {"note": "x" * 200_000}])
+    source = write(tmp_path / "in.csv", [EXAMPLE | {"another column": "x" * 200_000}])
     assert on_model(source, tmp_path / "out.csv") == 0
     monkeypatch.setattr(predict, "LONGEST", 100_000)
     assert "in.csv is not a CSV file" in failing(on_model, source, tmp_path / "out.csv")

@@ -6,10 +6,12 @@ import pytest
 from {{ cookiecutter.package_name }} import data, prepare
 from {{ cookiecutter.package_name }}.checks import DataError
 from {{ cookiecutter.package_name }}.params import Prepare
+from {{ cookiecutter.package_name }}.parts import RECUR
 from {{ cookiecutter.package_name }}.schema import FEATURES, TARGET
 
 COLUMNS = [feature.column for feature in FEATURES]
 PREPARE = Prepare(seed=7, validation_share=0.2, test_share=0.1)
+SHARES = {"train": 0.7, "validation": 0.2, "test": 0.1}
 
 
 @pytest.fixture(scope="module")
@@ -18,21 +20,33 @@ def rows(raw):
     return data.check(raw)
 
 
+@pytest.fixture(scope="module")
+def different(rows):
+    """Rows that all differ in their features: the same rows, as a rule."""
+    found = rows.drop_duplicates(COLUMNS).reset_index(drop=True)
+    if len(rows) > RECUR * len(found):
+        pytest.skip("the features have so few values that all rows recur")
+    return found
+
+
 def keys(part):
     """Return a hash of each row's features."""
     return set(pd.util.hash_pandas_object(part[COLUMNS], index=False))
 
 
-def test_no_row_is_lost_or_doubled_and_the_shares_are_as_asked(rows):
-    parts = prepare.split(rows, PREPARE)
+def test_no_row_is_lost_or_doubled(rows):
+    again = pd.concat(prepare.split(rows, PREPARE).values())
     whole = [
         frame.sort_values([*frame.columns]).reset_index(drop=True)
-        for frame in (pd.concat(parts.values()), rows)
+        for frame in (again, rows)
     ]
     pd.testing.assert_frame_equal(*whole)
-    shares = {name: len(part) / len(rows) for name, part in parts.items()}
-    expected = {"train": 0.7, "validation": 0.2, "test": 0.1}
-    assert shares == pytest.approx(expected, abs=0.01)
+
+
+def test_the_shares_are_as_asked(different):
+    parts = prepare.split(different, PREPARE)
+    found = {name: len(part) / len(different) for name, part in parts.items()}
+    assert found == pytest.approx(SHARES, abs=0.01)
 
 
 def test_the_same_seed_gives_the_same_parts_and_another_one_others(rows):
@@ -40,25 +54,42 @@ def test_the_same_seed_gives_the_same_parts_and_another_one_others(rows):
     for name, part in first.items():
         pd.testing.assert_frame_equal(part, again[name])
     other = prepare.split(rows, PREPARE.model_copy(update={"seed": 8}))
-    assert keys(other["test"]) != keys(first["test"])
+    assert not other["test"].equals(first["test"])
 
 
-def test_copies_of_a_row_never_fall_into_two_parts(rows):
-    unique = rows.drop_duplicates(COLUMNS).head(400)
-    dearer = unique.assign(**{TARGET.column: unique[TARGET.column] + 1})
-    many = pd.concat([unique, unique, dearer]).sample(frac=1, random_state=0)
+def test_copies_of_a_row_never_fall_into_two_parts(different):
+    more = different[TARGET.column] + 1  # the same features, another target
+    other = different.assign(**{TARGET.column: more})
+    many = pd.concat([different, different, other]).sample(frac=1, random_state=0)
     parts = prepare.split(many, PREPARE)
     assert sum(map(len, parts.values())) == len(many)
     found = [keys(part) for part in parts.values()]
     assert all(found) and sum(map(len, found)) == len(set.union(*found))
 
 
+def test_the_parts_on_disk_do_not_overlap(parts, different):
+    found = [keys(part.rows) for part in parts.values()]
+    assert sum(map(len, found)) == len(set.union(*found)) == len(keys(different))
+
+
 def test_copies_of_a_row_are_one_group(rows):
-    twice = prepare.assemble(pd.concat([rows.head(5), rows.head(5)]))
-    assert twice.groups[:5].tolist() == twice.groups[5:].tolist()
-    assert len(set(twice.groups.tolist())) == 5
+    few = rows.drop_duplicates(COLUMNS).head(5)
+    groups = prepare.assemble(pd.concat([few, few])).groups.tolist()
+    half = len(few)
+    assert groups[:half] == groups[half:] and len(set(groups)) == half
+
+
+def test_rows_that_recur_by_themselves_are_no_copies(rows):
+    first = rows.drop_duplicates(COLUMNS).head(2)
+    many = pd.concat([first] * 100, ignore_index=True)
+    parts = prepare.split(many, PREPARE)
+    found = {name: len(part) / len(many) for name, part in parts.items()}
+    assert found == pytest.approx(SHARES, abs=0.01)
+    assert all(keys(part) == keys(first) for part in parts.values())
+    assert len(set(prepare.assemble(many).groups.tolist())) == len(many)
 
 
 def test_too_few_rows_are_refused(rows):
+    few = rows.drop_duplicates(COLUMNS).head(99)
     with pytest.raises(DataError, match="fewer than 100 different rows"):
-        prepare.split(pd.concat([rows.head(99)] * 3), PREPARE)
+        prepare.split(pd.concat([few] * 3), PREPARE)

@@ -1,9 +1,10 @@
 """Text and numbers as Python source, the way a person would have written them."""
 
-import black
+from black import Mode, format_str
 
 LONGEST = 64  # characters of a string on one line; it may stand two indents deep
-MODE = black.Mode(line_length=88, target_versions={black.TargetVersion.PY311})
+MANY = 900  # lines, above which pylint wants a word
+LINT = "# pylint: disable=too-many-lines # a line or more for each column"
 
 
 def quoted(text: str) -> str:
@@ -32,5 +33,8 @@ def plain(value: float) -> str:
 
 
 def tidy(code: str) -> str:
-    """Format Python source as `make format` would."""
-    return black.format_str(code, mode=MODE)
+    """Format a module, which begins with a docstring, as `make format` would."""
+    text = format_str(code, mode=Mode())
+    if text.count("\n") < MANY:
+        return text
+    return text.replace('"""\n\n', f'"""\n\n{LINT}\n\n', 1)  # after the docstring

@@ -11,7 +11,7 @@ from .plan import Plan
 SLICES = 2
 MOST = 8  # values of a column that is worth a slice each
 FEW_ROWS = 200  # below it the test needs a larger share
-FILE = Template('''\
+FILE = Template("""\
 # Every knob, grouped by stage. A name that params.py does not declare is an error.
 
 prepare:
@@ -35,7 +35,7 @@ gate: # the candidate ships only if it passes
   resamples: 500 # bootstrap resamples for each interval
   seed: 7
   slices: $slices # metrics are also reported by these columns
-''')
+""")
 
 
 def write(plan: Plan, knobs: Mapping[str, float]) -> str:

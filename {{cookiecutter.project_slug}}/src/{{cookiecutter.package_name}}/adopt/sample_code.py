@@ -11,7 +11,8 @@ from .schema_code import source_of
 CAUSES = 3  # columns that decide the invented target
 MOSTLY = 0.3  # share of missing values above which a column is no good cause
 FEWEST = 200  # different rows that the features must allow, or no split is possible
-FILE = Template('''"""Sample data with a known truth, in the shape of $source.
+FILE = Template('''\
+"""Sample data with a known truth, in the shape of $source.
 
 Every value is invented; schema.py says within which bounds. What the target depends on
 is written in `CAUSES` and `truth` and nowhere else, so tests can ask whether the model
@@ -33,13 +34,16 @@ from .schema import FEATURES, TARGET
 
 ROWS = 5_000
 SEED = 20_260_101
-CAUSES = [$causes]
-MISSING: dict[str, float] = {$missing}  # shares of missing values
+CAUSES = [$causes]  # what the target depends on
+MISSING: dict[str, float] = {  # shares of missing values
+$missing}
 
 
 def truth(frame: pd.DataFrame) -> NDArray[np.float64]:
-    """Return the truth, shape (n,): each of CAUSES, from its least to its greatest
-    value, raises it, in waves. No other column plays a part.
+    """Return the truth, shape (n,): what the target would follow but for chance.
+
+    Each of CAUSES raises it, in waves, from its least value to its greatest; no other
+    column plays a part.
     """
     return synthetic.truth(frame, FEATURES, CAUSES)
 

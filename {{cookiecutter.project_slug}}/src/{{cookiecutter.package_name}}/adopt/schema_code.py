@@ -1,6 +1,8 @@
 """Write schema.py: each column declared as a person would have done it."""
 
 import re
+import textwrap
+from collections.abc import Set as AbstractSet
 from string import Template
 
 from .literals import plain, quoted, tidy
@@ -8,13 +10,15 @@ from .plan import Column, Plan
 
 ASK = "(to be described)"  # what a person writes in its place is shown in /docs
 SHOWN = 50  # characters of a column's name that its meaning repeats
-MANY = 900  # lines of declarations, above which pylint wants a word
-LINT = "# pylint: disable=too-many-lines # one declaration a column"
 POSITIVE = "# the last is the positive class\n"
-FILE = Template('''"""The contract: one typed row and the target. All else derives from this file.
+NOTE = (
+    'Written by `make adopt` from {}. Where it says "to be described", say what a column '
+    "means, and name its unit: /docs and the model card show both."
+)
+FILE = Template('''\
+"""The contract: one typed row and the target. All else derives from this file.
 
-Written by `make adopt` from $source. Where it says "to be described",
-say what a column means, and in which unit it is: /docs and the model card show both.
+$note
 """
 
 $imports
@@ -57,23 +61,21 @@ def write(plan: Plan) -> str:
     two = plan.problem == "two classes"
     code = FILE.substitute(
         source=source_of(plan),
+        note=textwrap.fill(NOTE.format(source_of(plan)), 88),
         imports=_imports(kinds),
         features="\n".join(map(declaration, plan.features)),
         target=declaration(plan.target, POSITIVE if two else ""),
     )
-    formatted = tidy(code)
-    if formatted.count("\n") > MANY:
-        formatted = formatted.replace('"""\n\nfrom', f'"""\n\n{LINT}\n\nfrom', 1)
-    return formatted
+    return tidy(code)
 
 
-def _imports(kinds: set[str]) -> str:
+def _imports(kinds: AbstractSet[str]) -> str:
     """Import what is used, in the order of the modules' names."""
     lines = ["from .columns import features_of, fingerprint"]
     if codings := sorted(CODINGS[kind] for kind in kinds & CODINGS.keys()):
         lines.append(f"from .codings import {', '.join(codings)}")
     fields = sorted({FUNCTIONS[kind] for kind in kinds})
-    return "\n".join([*sorted(lines), f"from .fields import {', '.join(['Row', *fields])}"])
+    return "\n".join([*lines, f"from .fields import Row, {', '.join(fields)}"])
 
 
 def declaration(column: Column, mark: str = "") -> str:
@@ -87,7 +89,7 @@ def declaration(column: Column, mark: str = "") -> str:
     words.append(f"{mark}example={example(column)}")
     if kind == "ordered":
         words.append("ordered=True")
-    if column.column != column.name:
+    if column.column not in ("", column.name):
         words.append(f"column={quoted(column.column)}")
     types = TYPES.get(kind) or ("int" if column.whole else "float")
     types += " | None" * (column.missing > 0)
@@ -95,7 +97,7 @@ def declaration(column: Column, mark: str = "") -> str:
 
 
 def meaning(column: str) -> str:
-    """Make the words of a column's name readable: "petalLength_mm" → "Petal length mm"."""
+    """Make a column's name readable: "petalLength_mm" becomes "Petal length mm"."""
     apart = re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", " ", column)
     words = re.sub(r"[\W_]+", " ", apart).split() or ["column without a name"]
     text = " ".join(word if word.isupper() else word.lower() for word in words)

@@ -1,7 +1,7 @@
 """Invented rows in the shape of schema.py, with a target that some columns decide.
 
-sample.py draws with these. No value is taken from anyone's rows: numbers are even within
-their bounds, categories even, texts made of a few words.
+sample.py draws with these. No value is taken from anyone's rows: numbers are even
+within their bounds, categories equally frequent, texts made of a few words.
 """
 
 import math
@@ -18,9 +18,9 @@ from ..columns import Feature
 
 NAMES = tuple(f"value-{number}" for number in range(1, 41))  # of a hashed column
 VOCABULARY = (
-    "apple bread chair cloud corner door east field garden green hill house lake letter "
-    "light market morning north paper river road south stone summer table tree village "
-    "water west window winter yellow"
+    "apple bread chair cloud corner door east field garden green hill house lake "
+    "letter light market morning north paper river road south stone summer table tree "
+    "village water west window winter yellow"
 ).split()
 LENGTH = 16  # words of a text
 SPAN = timedelta(days=730)  # of date-times, up to the end of the example's year
@@ -116,7 +116,7 @@ def _words(_: Feature, rows: int, rng: np.random.Generator) -> Any:
 
 def _at_number(feature: Feature, values: "pd.Series[Any]") -> Values:
     low, high = float(feature.low or 0), float(feature.high or 0)
-    return (values.to_numpy(np.float64) - low) / (high - low)
+    return np.asarray((values.to_numpy(np.float64) - low) / (high - low))
 
 
 def _at_flag(_: Feature, values: "pd.Series[Any]") -> Values:
@@ -133,18 +133,18 @@ def _at_hashed(_: Feature, values: "pd.Series[Any]") -> Values:
 
 def _among(names: Sequence[str], values: "pd.Series[Any]") -> Values:
     ranks = {name: at / max(len(names) - 1, 1) for at, name in enumerate(names)}
-    return values.map(ranks).to_numpy(np.float64)
+    return np.asarray([ranks[value] for value in values], dtype=np.float64)
 
 
 def _at_moment(feature: Feature, values: "pd.Series[Any]") -> Values:
     start = _start(feature)
-    return values.map(
-        lambda text: (datetime.fromisoformat(text) - start) / SPAN
-    ).to_numpy(np.float64)
+    places = [(datetime.fromisoformat(text) - start) / SPAN for text in values]
+    return np.asarray(places, dtype=np.float64)
 
 
 def _at_words(_: Feature, values: "pd.Series[Any]") -> Values:
-    return values.map(lambda text: VOCABULARY[0] in text.split()).to_numpy(np.float64)
+    found = [VOCABULARY[0] in text.split() for text in values]
+    return np.asarray(found, dtype=np.float64)
 
 
 CODED = {HASHED: "hashed", MOMENT: "moment", WORDS: "words"}

@@ -1,0 +1,176 @@
+"""Times, categories too many to list and free text: what they take, and as numbers."""
+
+from datetime import datetime
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from {{ cookiecutter.package_name }}.codings import (
+    HASHED,
+    MOMENT,
+    PLACES,
+    WORDS,
+    Hashed,
+    Moment,
+    Words,
+)
+from {{ cookiecutter.package_name }}.columns import (
+    features_of,
+    fingerprint,
+    parse,
+)
+from {{ cookiecutter.package_name }}.fields import Row, coded
+
+TEXTS = [HASHED, WORDS]
+
+
+class Visit(Row):
+    """A row with each coding, missing or not."""
+
+    joined: Moment = coded("Joined", example="2026-01-31", column="Joined (at)")
+    left: Moment | None = coded("Left", example="2026-01-31T09:30")
+    city: Hashed = coded("City", example="Rome")
+    street: Hashed | None = coded("Street", example="Main Street")
+    notes: Words = coded("Notes", example="some text")
+    answer: Words | None = coded("Answer", example="some text")
+
+
+FEATURES = features_of(Visit)
+GOOD = {feature.column: feature.example for feature in FEATURES}
+
+
+def moments(*texts):
+    """Encode times that were sent as text."""
+    return MOMENT.encode([text if text is None else MOMENT.read(text) for text in texts])
+
+
+def test_a_row_is_taken_and_its_times_are_read():
+    found = Visit.model_validate(GOOD | {"left": None, "street": None, "answer": None})
+    assert found.joined == datetime(2026, 1, 31)
+    assert (found.left, found.city, found.street) == (None, "Rome", None)
+
+
+def test_what_may_be_missing_follows_from_the_annotation():
+    assert [feature.nullable for feature in FEATURES] == [False, True] * 3
+    assert [feature.coding for feature in FEATURES[::2]] == [MOMENT, HASHED, WORDS]
+    assert [feature.coding for feature in FEATURES[1::2]] == [MOMENT, HASHED, WORDS]
+    assert [parse(feature, "") for feature in FEATURES] == ["", None] * 3
+
+
+@pytest.mark.parametrize("column", ["Joined (at)", "city", "notes"])
+def test_none_is_refused_where_a_value_must_be(column):
+    with pytest.raises(ValidationError, match="valid string") as caught:
+        Visit.model_validate(GOOD | {column: None})
+    assert [fault["loc"] for fault in caught.value.errors()] == [(column,)]
+
+
+def test_the_json_schema_tells_text_and_null():
+    told = Visit.model_json_schema()["properties"]
+    assert (told["city"]["type"], told["city"]["maxLength"]) == ("string", 200)
+    text = {"type": "string", "maxLength": 200}
+    assert told["street"]["anyOf"] == [text, {"type": "null"}]
+    assert list(told) == list(GOOD)
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("2000-01-01", [0, 1, 1, 5, 0, 1]),
+        ("2024-12-31T18:45", [9131, 12, 31, 1, 18.75, 366]),
+        ("2024-12-31 18:45:00.250", [9131, 12, 31, 1, 18.75, 366]),
+        ("2024-12-31T23:30-02:00", [9132, 1, 1, 2, 1.5, 1]),
+        ("2025-01-01T01:30:00Z", [9132, 1, 1, 2, 1.5, 1]),
+        ("1900-01-01", [-36524, 1, 1, 0, 0, 1]),
+    ],
+)
+def test_a_time_becomes_numbers_that_a_tree_can_divide_by(text, columns):
+    np.testing.assert_array_equal(moments(text, text), [columns] * 2)
+
+
+@given(st.datetimes(datetime(1900, 1, 1), datetime(2199, 12, 31)))
+def test_times_agree_with_the_calendar(time):
+    day = time.timetuple()
+    (found,) = moments(time.isoformat())
+    since = (time.date() - datetime(2000, 1, 1).date()).days
+    parts = [since, day.tm_mon, day.tm_mday, day.tm_wday, found[4], day.tm_yday]
+    np.testing.assert_array_equal(found, np.float32(parts))
+    seconds = 3600 * day.tm_hour + 60 * day.tm_min + day.tm_sec
+    assert found[4] == np.float32(seconds / 3600)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "soon",
+        "31.01.2026",
+        "2026-1-31",
+        "20260131",
+        "2026-W05-6",
+        "2026-02-30",
+        "2026-01-31T25:00",
+        "2026-01-31T09",
+        "1899-12-31",
+        "2200-01-01",
+        "٢٠٢٦-٠١-٣١",
+        "2026-01-31\n",
+        "0001-01-01T00:00+10:00",
+    ],
+)
+def test_what_is_no_time_is_refused_in_words(text):
+    assert not MOMENT.accepts(text)
+    with pytest.raises(ValidationError, match="write a date or a time like") as caught:
+        Visit.model_validate(GOOD | {"left": text})
+    assert [fault["loc"] for fault in caught.value.errors()] == [("left",)]
+
+
+@given(st.text(max_size=200))
+def test_any_category_sets_one_place_which_is_always_the_same(text):
+    one, again = HASHED.encode([text, text])
+    assert one.sum() == bool(text)
+    np.testing.assert_array_equal(one, again)
+
+
+def test_the_places_of_categories_are_those_of_the_models_in_use():
+    places = HASHED.encode(["Rome", "Paris", "東京"]).argmax(axis=1)
+    assert places.tolist() == [21, 102, 111]  # another hash would need another model
+
+
+def test_categories_are_spread_over_the_places():
+    used = HASHED.encode([f"city {number}" for number in range(1_000)]).sum(axis=0)
+    assert used.min() > 0 and used.max() < 4 * 1_000 / PLACES
+
+
+def test_words_count_once_whatever_their_case_order_and_signs():
+    one, same, other = WORDS.encode(["Not now!", "now not, NOT", "not here"])
+    np.testing.assert_array_equal(one[:-1], same[:-1])
+    assert one[:-1].sum() == 2 and (other != one)[:-1].sum() == 2
+    assert [row[-1] for row in (one, same, other)] == [8, 12, 8]
+
+
+@pytest.mark.parametrize("coding", TEXTS)
+def test_a_text_may_be_so_long_and_no_longer(coding):
+    assert coding.accepts("x" * coding.longest)
+    assert not coding.accepts("x" * (coding.longest + 1))
+
+
+def test_a_missing_value_is_told_from_every_other():
+    assert np.isnan(moments(None, "2026-01-31")).tolist() == [[True] * 6, [False] * 6]
+    assert not HASHED.encode([None, ""]).any()
+    words = WORDS.encode([None, ""])
+    assert not words[:, :-1].any() and np.isnan(words[:, -1]).all()
+
+
+@pytest.mark.parametrize("coding", [MOMENT, HASHED, WORDS])
+def test_no_rows_give_an_empty_matrix(coding):
+    matrix = coding.encode([])
+    assert (matrix.shape, matrix.dtype) == ((0, coding.width), np.float32)
+
+
+def test_the_fingerprint_knows_which_coding_a_column_has():
+    prints = {fingerprint(each) for each in FEATURES}
+    assert len(prints) == len(FEATURES)
+    assert len({feature.wording() for feature in FEATURES}) == 3
