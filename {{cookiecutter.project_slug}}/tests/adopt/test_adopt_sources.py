@@ -1,9 +1,14 @@
 """A source is read evenly, in pieces, and notices when its file changes."""
 
+import bz2
+import gzip
+import lzma
 import os
 import random
+import zipfile
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from {{ cookiecutter.package_name }}.adopt.sources import open_source
@@ -98,6 +103,41 @@ def test_what_is_no_file_of_a_known_form_is_refused(tmp_path, data, query, sente
         (tmp_path / name).write_text("a,b\n1,2\n")
     with pytest.raises(UserError, match=sentence):
         open_source(data, query)
+
+
+PACKS = {
+    "gz": gzip.compress,
+    "bz2": bz2.compress,
+    "xz": lzma.compress,
+    "zst": lambda data: pa.compress(data, codec="zstd", asbytes=True),
+}
+
+
+@pytest.mark.parametrize("ending", PACKS)
+def test_compressed_files_are_unpacked_and_damaged_ones_refused(tmp_path, ending):
+    path = tmp_path / f"data.csv.{ending}"
+    packed = PACKS[ending](b"a,b\n01,x\n02,y\n" * 99)
+    path.write_bytes(packed)
+    assert open_source(str(path)).sample(1000).iloc[0].tolist() == ["01", "x"]
+    for damage in (packed[:-20], b"no archive at all"):
+        path.write_bytes(damage)
+        with pytest.raises(UserError, match="data.csv.* cannot be read"):
+            open_source(str(path))
+
+
+def test_a_zip_file_may_hold_one_file(tmp_path):
+    path = tmp_path / "data.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("folder/data.csv", "a,b\n1,2\n")
+        archive.writestr("__MACOSX/data.csv", "notes")
+    assert open_source(str(path)).sample(9).iloc[0].tolist() == ["1", "2"]
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("other.csv", "a,b\n1,2\n")
+    with pytest.raises(UserError, match="holds 2 files .folder/data.csv, other.csv"):
+        open_source(str(path))
+    path.write_bytes(b"no archive at all")
+    with pytest.raises(UserError, match="data.zip cannot be read"):
+        open_source(str(path))
 
 
 def damaged(content, chance):

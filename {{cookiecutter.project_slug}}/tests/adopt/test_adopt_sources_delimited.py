@@ -1,15 +1,12 @@
-"""Delimited text: whatever its delimiter, quoting, encoding and compression."""
-
-import bz2
-import gzip
-import lzma
-import zipfile
+"""Delimited text: whatever its delimiter, quoting and encoding."""
 
 import pandas as pd
-import pyarrow as pa
 import pytest
 
-from {{ cookiecutter.package_name }}.adopt.sources import delimited, open_source
+from {{ cookiecutter.package_name }}.adopt.sources import (
+    delimited,
+    open_source,
+)
 from {{ cookiecutter.package_name }}.errors import UserError
 
 TABLE = 'name,code,note\nAnna,01,é\nBob,,"x, y"\n'
@@ -132,40 +129,19 @@ def test_bytes_that_no_code_page_knows_are_read_as_latin_1(read):
 
 
 @pytest.mark.parametrize(
-    "ending, pack",
-    [
-        ("gz", gzip.compress),
-        ("bz2", bz2.compress),
-        ("xz", lzma.compress),
-        ("zst", lambda data: pa.compress(data, codec="zstd", asbytes=True)),
-    ],
-)
-def test_compressed_files_are_unpacked(read, ending, pack):
-    source, rows = read(pack(TABLE.encode()), f"data.csv.{ending}")
-    assert rows[0] == ["Anna", "01", "é"]
-    assert source.name == f"data.csv.{ending}"
-
-
-def test_a_zip_file_may_hold_one_file(tmp_path):
-    path = tmp_path / "data.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("folder/data.csv", TABLE)
-        archive.writestr("__MACOSX/data.csv", "notes")
-    assert open_source(str(path)).columns == ("name", "code", "note")
-    with zipfile.ZipFile(path, "a") as archive:
-        archive.writestr("other.csv", TABLE)
-    with pytest.raises(UserError, match="holds 2 files .folder/data.csv, other.csv"):
-        open_source(str(path))
-
-
-@pytest.mark.parametrize(
     "content, sentence",
     [
         ("", "is empty"),
         ("\n\n", "is empty"),
         ("a,b\n", "a header and no rows"),
-        ("a,b,c\n1,2,3\n4,5\n", r"row 3 \(the header is row 1\) has 2 fields .* 3"),
-        ("a,b\n1,2\n" + "3,4\n" * 5000 + "5,6,7\n", "row 5003 .* has 3 fields"),
+        (
+            "a,b,c\n1,2,3\n4,5\n",
+            r"row 3 \(the header is row 1\) .* expected 3 fields, found 2",
+        ),
+        (
+            "a,b\n1,2\n" + "3,4\n" * 5000 + "5,6,7\n",
+            "row 5003 .* expected 2 fields, found 3",
+        ),
         ("a,b,a,b,c\n1,2,3,4,5\n", "more than one column named 'a', 'b'"),
         ("a,,c\n1,2,3\n", "column 2 has no name"),
         (",".join(f"c{i}" for i in range(2001)) + "\n1\n", "has 2,001 columns"),
@@ -190,14 +166,6 @@ def test_a_quote_that_swallows_the_file_is_refused(read, monkeypatch):
     monkeypatch.setattr(delimited, "BLOCK", 1000)
     with pytest.raises(UserError, match="a row longer than .* a quote is never closed"):
         read('a,b\n1,"' + "x,y\n" * 1000)
-
-
-@pytest.mark.parametrize("ending", ["gz", "bz2", "xz", "zst", "zip"])
-def test_damaged_archives_are_refused(read, ending):
-    with pytest.raises(UserError, match="data.csv.* cannot be read"):
-        read(b"no archive at all", f"data.csv.{ending}")
-    with pytest.raises(UserError, match="data.csv.gz cannot be read"):
-        read(gzip.compress(TABLE.encode() * 99)[:-20], "data.csv.gz")
 
 
 def test_names_are_stripped_and_may_be_numbers(read):

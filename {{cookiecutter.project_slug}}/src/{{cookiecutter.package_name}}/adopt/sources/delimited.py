@@ -112,8 +112,9 @@ def _explain(
     if ragged:
         row = ragged[0]
         raise UserError(
-            f"{file.name}: row {row.number} (the header is row 1) has "
-            f"{row.actual_columns} fields where the header has {row.expected_columns}"
+            f"{file.name}: row {row.number} (the header is row 1) does not fit "
+            f"the header: expected {row.expected_columns} fields, "
+            f"found {row.actual_columns}"
         ) from error
     if "straddling" in str(error):
         raise UserError(

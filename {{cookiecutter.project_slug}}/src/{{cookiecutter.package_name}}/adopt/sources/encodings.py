@@ -21,9 +21,8 @@ MARKS = (  # UTF-32's little-endian mark begins with UTF-16's
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 WESTERN = "cp1252"  # what Excel writes in western Europe and America
-LATIN = [WESTERN, "cp1250"]
-ALPHABETS = ["cp1251", "cp1253", "cp1255", "cp1256", "koi8_r"]
-ASIAN = ["cp932", "euc_jp", "gb18030", "big5", "cp949"]
+OTHERS = """cp1251 cp1253 cp1255 cp1256 koi8_r
+    cp932 euc_jp gb18030 big5 cp949""".split()
 CONTROLS = {
     *map(chr, range(2, 9)),
     *map(chr, range(14, 28)),
@@ -124,23 +123,17 @@ def _texts(file: File, encoding: str) -> Iterator[str]:
 
 
 def _guess(evidence: bytes) -> str:
-    """Guess from the cells that are not ASCII; western Europe's wherever it ties."""
+    """Guess: western Europe's for a Latin script, else what suits the cells best.
+
+    Latin scripts seldom have three letters beyond ASCII in a row, others mostly do.
+    """
+    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", evidence)]
+    if 2 * sum(run for run in runs if run > 2) <= sum(runs):
+        return WESTERN
     cells = dict.fromkeys(re.split(rb'[\t\r\n",;]+', evidence))  # each of them once
     telling = b"\n".join(cell for cell in cells if not cell.isascii())[:EVIDENCE]
-    single = ALPHABETS if _unlike_latin(telling) else LATIN
-    matches = from_bytes(telling, cp_isolation=single + ASIAN)
-    best = matches.best()
-    if best is None:
-        return WESTERN
-    ties = [match for match in matches if match.chaos <= best.chaos]
-    named = {name for match in ties for name in match.could_be_from_charset}
-    return WESTERN if WESTERN in named else best.encoding
-
-
-def _unlike_latin(telling: bytes) -> bool:
-    """Whether most letters beyond ASCII stand in threes, as in no Latin script."""
-    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", telling)]
-    return 2 * sum(run for run in runs if run > 2) > sum(runs)
+    best = from_bytes(telling, cp_isolation=OTHERS).best()
+    return best.encoding if best else WESTERN
 
 
 def _binary(file: File) -> UserError:
