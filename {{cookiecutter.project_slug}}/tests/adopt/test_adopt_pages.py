@@ -110,6 +110,7 @@ def test_no_name_of_a_fact_is_left(new):
 def test_the_tests_that_are_written_are_python_in_the_project_s_style(new):
     for text in (text for name, text in new.items() if name.endswith(".py")):
         assert black.format_str(text, mode=black.Mode()) == text
+        assert max(map(len, text.splitlines())) <= 88
 
 
 def test_a_passage_is_replaced_whatever_it_holds():
