@@ -8,10 +8,12 @@ import yaml
 
 from ..config import PARAMS
 from ..errors import UserError
+from ..schema import COLUMNS
 from . import kinds, knobs, leaks, pages, params_text, sample_code, schema_code, task
 from . import target as targets
 from .origin import template
 from .plan import Column, Plan, Wishes
+from .record import RECORD
 from .sources import Source
 
 FEWEST = 30  # rows, below which nothing can be judged
@@ -63,8 +65,16 @@ def texts(plan: Plan, frame: pd.DataFrame) -> dict[Path, str]:
     stages: dict[str, Any] = yaml.safe_load(params)
     example = {one.column: one.example for one in plan.features}
     return {
-        PACKAGE / "schema.py": schema_code.write(plan),
+        PACKAGE / "schema.py": schema_code.write(plan, _told()),
         PACKAGE / "sample.py": sample_code.write(plan),
         PARAMS: params,
         **pages.texts(plan, example, stages),
     }
+
+
+def _told() -> schema_code.Told:
+    """Return what people wrote about their columns since the last time."""
+    if not RECORD.exists():  # the columns of today are the sample's
+        return {}
+    asked = schema_code.ASK
+    return {f.column: (f.meaning, f.unit) for f in COLUMNS if asked not in f.meaning}

@@ -41,7 +41,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Column:
+class Column:  # pylint: disable=too-many-instance-attributes # as many facts
     """One column of the table: what it holds, what is done with it, and why."""
 
     column: str  # the name in files and requests

@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from string import Template
 
@@ -54,17 +55,20 @@ FUNCTIONS = {
 CODINGS = {"hashed": "Hashed", "moment": "Moment", "words": "Words"}
 TYPES = {"flag": "bool", "category": "str", "ordered": "str", **CODINGS}
 
+Told = Mapping[str, tuple[str, str]]  # column → its meaning and unit, in people's words
 
-def write(plan: Plan) -> str:
-    """Return schema.py as text, formatted."""
+
+def write(plan: Plan, told: Told | None = None) -> str:
+    """Return schema.py as text, formatted; `told` is what people have written before."""
+    told = told or {}
     kinds = {column.declared for column in plan.columns}
     two = plan.problem == "two classes"
     code = FILE.substitute(
         source=source_of(plan),
         note=textwrap.fill(NOTE.format(source_of(plan)), 88),
         imports=_imports(kinds),
-        features="\n".join(map(declaration, plan.features)),
-        target=declaration(plan.target, POSITIVE if two else ""),
+        features="\n".join(declaration(one, told) for one in plan.features),
+        target=declaration(plan.target, told, POSITIVE if two else ""),
     )
     return tidy(code)
 
@@ -78,12 +82,15 @@ def _imports(kinds: AbstractSet[str]) -> str:
     return "\n".join([*lines, f"from .fields import Row, {', '.join(fields)}"])
 
 
-def declaration(column: Column, mark: str = "") -> str:
+def declaration(column: Column, told: Told, mark: str = "") -> str:
     """Declare one column in one line of Python; `mark` ends its categories."""
     kind = column.declared
-    words = [quoted(f"{meaning(column.column)} {ASK}")]
+    asked = f"{meaning(column.column)} {ASK}"
+    said, unit = told.get(column.column, (asked, ""))
+    words = [quoted(said)]
     if kind == "number":
-        words += [plain(column.low or 0), plain(column.high or 0), 'unit=""']
+        bounds = plain(column.low or 0), plain(column.high or 0)
+        words += [*bounds, f"unit={quoted(unit)}"]
     if kind in ("category", "ordered"):
         words += map(quoted, column.categories)
     words.append(f"{mark}example={example(column)}")
