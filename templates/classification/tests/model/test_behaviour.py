@@ -151,9 +151,10 @@ def fixed():
     return {name: prepare.assemble(part) for name, part in found.items()}
 
 
-def test_it_ranks_far_better_than_the_baseline(project, scores, parts):
+def test_it_predicts_and_ranks_better_than_the_baseline(project, scores, parts):
     baseline = artifact.load(project / "models/baseline")
     rival, labels = baseline.scorer.run(parts["test"].matrix), parts["test"].target
+    assert metrics.log_loss(labels, scores) < metrics.log_loss(labels, rival)
     assert metrics.roc_auc(labels, scores) > metrics.roc_auc(labels, rival) + 0.03
     assert metrics.rate_error(labels, scores) < 0.08
 
