@@ -122,17 +122,13 @@ def test_twice_gives_the_same_files_and_an_edit_is_not_lost(home, data, call):
     assert contents(home) == once
 
 
-@pytest.mark.parametrize(("answer", "said"), [("n", "nothing was"), ("", "nothing was")])
-def test_nothing_is_written_unasked(answer, said, home, data, call, monkeypatch):
+@pytest.mark.parametrize("answer", ["n", "", "what?"])
+def test_nothing_is_written_unasked(answer, home, data, call, monkeypatch):
     before = contents(home)
     monkeypatch.setattr("builtins.input", lambda _: answer)
-    with pytest.raises(UserError, match=said):
+    with pytest.raises(UserError, match="nothing was changed"):
         call(adopt.main, data, TARGET, *WORDS)
     assert contents(home) == before
-
-
-def without(column):
-    return table().drop(columns=column)
 
 
 def csv(frame):
@@ -173,7 +169,8 @@ def test_what_cannot_be_adopted_is_refused_and_changes_nothing(
     assert contents(home) == before
 
 
-def test_a_file_that_is_not_there_is_named(home, call):
+@pytest.mark.usefixtures("home")
+def test_a_file_that_is_not_there_is_named(call):
     with pytest.raises(UserError, match=r"nowhere\.csv"):
         call(adopt.main, "nowhere.csv", TARGET, "--yes", *WORDS)
 

@@ -1,4 +1,4 @@
-"""All rows of the table into data/raw.csv, in one form; and what they showed on the way.
+"""All rows of the table into data/raw.csv, in one form; and what they showed.
 
 The plan was made from a sample. Here every row goes by, in constant memory, so here is
 seen what the sample did not hold: a larger number, another category, a missing value.
@@ -11,7 +11,6 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import csv
 
 from ..errors import UserError
@@ -19,6 +18,7 @@ from . import readings
 from .plan import Column, Plan
 from .ranges import bounds
 from .sources import Source
+from .strings import floats
 
 MOST_UNREADABLE = 0.01  # share of a column's cells that may be left out as missing
 MOST_CATEGORIES = 100  # with more than these a category is hashed after all
@@ -81,17 +81,16 @@ def _read(column: Column, cells: "pd.Series[Any]", tally: Tally) -> "pd.Series[A
 
 def _count(column: Column, cells: "pd.Series[Any]", tally: Tally) -> None:
     """Add what these cells show to the tally."""
-    texts = pa.array(cells, type=pa.string(), from_pandas=True)
-    tally.rows += len(texts)
-    tally.missing += texts.null_count
-    if column.declared == "number" and texts.null_count < len(texts):
-        numbers = pc.cast(texts, pa.float64())
-        extremes = pc.min_max(numbers).as_py()
-        tally.low = min(tally.low, extremes["min"])
-        tally.high = max(tally.high, extremes["max"])
-        tally.whole &= bool(pc.all(pc.equal(numbers, pc.floor(numbers))).as_py())
+    present = cells.dropna()
+    tally.rows += len(cells)
+    tally.missing += len(cells) - len(present)
+    if column.declared == "number" and len(present):
+        numbers = floats(present)
+        tally.low = min(tally.low, float(numbers.min()))
+        tally.high = max(tally.high, float(numbers.max()))
+        tally.whole &= bool((numbers % 1 == 0).all())
     elif column.categories and len(tally.values) <= MOST_CATEGORIES:
-        tally.values |= dict.fromkeys(pc.unique(texts.drop_null()).to_pylist())
+        tally.values |= dict.fromkeys(present.unique())
 
 
 def _widened(plan: Plan, tallies: dict[str, Tally], written: int) -> Plan:
