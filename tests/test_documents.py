@@ -41,6 +41,7 @@ def test_the_readme_s_tree_is_the_rendered_one(render):
         "__init__.py",
         "__main__.py",
         "coding.py",
+        "codings.py",
         "config.py",
         "details.py",
         "errors.py",
