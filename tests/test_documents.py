@@ -43,6 +43,7 @@ def test_the_readme_s_tree_is_the_rendered_one(render):
         "charts.py",
         "classes.py",
         "coding.py",
+        "codings.py",
         "config.py",
         "details.py",
         "errors.py",

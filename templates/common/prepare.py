@@ -17,9 +17,7 @@ def split(rows: pd.DataFrame, prepare: Prepare) -> dict[str, pd.DataFrame]:
 
     Rows with equal features go to the same part, so that no test row was trained on.
     """
-    each, at, group = np.unique(
-        groups_of(rows), return_index=True, return_inverse=True
-    )
+    each, at, group = np.unique(groups_of(rows), return_index=True, return_inverse=True)
     first = _classes(rows.iloc[at])  # stratify by each group's first row
     if (np.bincount(first, minlength=len(TARGET.categories)) < 10).any():
         raise DataError(f"fewer than 10 different rows of a class of {TARGET.column}")
@@ -51,6 +49,6 @@ def assemble(part: pd.DataFrame) -> Part:
 
 
 def _classes(rows: pd.DataFrame) -> NDArray[np.int64]:
-    """Number the classes of n rows, (n,), in the order in which the schema lists them."""
+    """Return the classes of n rows, shape (n,), as numbers in the schema's order."""
     target = pd.Categorical(rows[TARGET.column], TARGET.categories)
     return target.codes.astype(np.int64)

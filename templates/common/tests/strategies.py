@@ -4,7 +4,11 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
-from {{ cookiecutter.package_name }}.codings import HASHED, MOMENT, WORDS
+from {{ cookiecutter.package_name }}.codings import (
+    HASHED,
+    MOMENT,
+    WORDS,
+)
 from {{ cookiecutter.package_name }}.schema import FEATURES
 
 ROWS = 3_000  # enough to beat the baseline surely, few enough to train in a second

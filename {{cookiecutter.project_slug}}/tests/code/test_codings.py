@@ -44,7 +44,7 @@ GOOD = {feature.column: feature.example for feature in FEATURES}
 
 def moments(*texts):
     """Encode times that were sent as text."""
-    return MOMENT.encode([text if text is None else MOMENT.read(text) for text in texts])
+    return MOMENT.encode([text and MOMENT.read(text) for text in texts])
 
 
 def test_a_row_is_taken_and_its_times_are_read():

@@ -132,9 +132,7 @@ def test_the_fingerprint_changes_with_whatever_the_encoding_depends_on():
 class Ordered(Parcel):
     """The same features, but the sizes have an order."""
 
-    size: str | None = category(
-        "Size", "small", "large", example="small", ordered=True
-    )
+    size: str | None = category("Size", "small", "large", example="small", ordered=True)
 
 
 def test_the_order_of_categories_is_a_fact_of_the_feature():

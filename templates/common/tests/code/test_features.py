@@ -7,7 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from {{ cookiecutter.package_name }} import data
-from {{ cookiecutter.package_name }}.features import BLOCKS, NAMES, encode
+from {{ cookiecutter.package_name }}.features import (
+    BLOCKS,
+    NAMES,
+    encode,
+)
 from {{ cookiecutter.package_name }}.schema import (
     COLUMNS,
     EXAMPLE,
