@@ -48,7 +48,8 @@ def test_it_is_better_than_seasonal_naive_was_for_most_products(scores, parts):
     test = parts["test"]
     places = [np.flatnonzero(test.groups == group) for group in set(test.groups)]
     errors = [metrics.mase(test.target[at], scores[at]) for at in places]
-    assert np.mean(np.array(errors) < 1) > 0.8 and max(errors) < 1.6
+    share = 0.85 if sample.PRODUCTS >= prepare.ENOUGH else 0.7  # two weeks are little
+    assert np.mean(np.array(errors) < 1) > share and max(errors) < 1.6
 
 
 def test_the_baseline_is_the_better_of_its_columns(fixed):
