@@ -1,4 +1,4 @@
-"""Whether rows are a day each, and enough of them; said before anything is written."""
+"""Whether rows are a day each, and enough of them: said before a file changes."""
 
 import pandas as pd
 
@@ -11,8 +11,8 @@ ENOUGH = 5  # series: of fewer, prepare.py resamples times of two weeks
 TRAINING = 2 * (SHORTEST + AHEAD)  # days, the fewest to learn from
 MOST_VALIDATION, MOST_TEST = 42, 84  # days: six weeks, and twelve
 SUM = (
-    "sum them first, say with pandas: frame.assign({time}=pd.to_datetime(frame[{time!r}])"
-    ".dt.date).groupby({keys}, as_index=False)[{target!r}].sum()"
+    "sum them first, say with pandas: frame[{time!r}] = pd.to_datetime(frame[{time!r}])"
+    ".dt.date; frame.groupby({keys}, as_index=False)[{target!r}].sum()"
 )
 
 
@@ -28,8 +28,8 @@ def check(rows: pd.DataFrame, wishes: Wishes) -> None:
         raise UserError(f"{lost:,} rows have no {which}: fill them in or remove them")
     if below := int((rows["units"] < 0).sum()):
         raise UserError(
-            f"TARGET={target} is below 0 in {below:,} rows: series are forecast by their "
-            "ratio to a level; leave such rows out, or choose an amount"
+            f"TARGET={target} is below 0 in {below:,} rows: series are forecast as "
+            "ratios to a level; leave such rows out, or choose an amount"
         )
     if rows["units"].nunique() == 1:
         raise UserError(f"TARGET={target} is the same in every row")
@@ -42,7 +42,7 @@ def check(rows: pd.DataFrame, wishes: Wishes) -> None:
             f"but a series has one row a day{told or ':'} {summed}"
         )
     if (rows["clock"] != "").any():
-        raise UserError(f"TIME={time} holds times of day; keep the day alone, or {summed}")
+        raise UserError(f"TIME={time} holds times of day; keep the day, or {summed}")
     _check_days(rows, time)
 
 
@@ -51,8 +51,8 @@ def _check_days(rows: pd.DataFrame, time: str) -> None:
     steps = rows.sort_values("date").groupby("product")["date"].diff().dt.days.dropna()
     if not steps.empty and (apart := steps.median()) > 1:
         raise UserError(
-            f"rows are {apart:.0f} days apart in {time}: this task forecasts days; if a "
-            "day without a row means 0, add those rows"
+            f"rows are {apart:.0f} days apart in {time}: this task forecasts days; if "
+            "a day without a row means 0, add those rows"
         )
     days = (rows["date"].max() - rows["date"].min()).days + 1
     series = rows["product"].nunique()

@@ -1,4 +1,4 @@
-"""What a table of daily series holds: which column is what, or why it cannot be used."""
+"""What a table of daily series holds: which column is what, or why it will not do."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -13,6 +13,7 @@ from .plan import Column, Plan, Reading, Wishes
 from .sources import Source
 from .strings import floats
 
+ORDER = ("date", "product", "group", "price")  # of what is declared
 LABELS = 40  # values that the kind of a series may have
 AT_LEAST = 1_000_000.0  # bound of what a day may hold
 ONLY_THEN = (
@@ -34,7 +35,7 @@ def plan_for(source: Source, frame: pd.DataFrame, wishes: Wishes) -> Plan:
     rows = rows[rows["units"].notna()]
     check(rows, wishes)
     kind = _kind(rows, labels)
-    columns = [*roles[:-1], *kind]
+    columns = sorted([*roles[:-1], *kind], key=lambda one: ORDER.index(one.name))
     used = {one.column for one in (*columns, roles[-1])}
     missing = 1 - len(rows) / span(rows)
     told = f"{missing:.1%} of the days of the series have no row: unknown, not zero"
@@ -80,7 +81,11 @@ def _roles(found: dict[str, Column], wishes: Wishes) -> list[Column]:
         told = nearest(wishes.time, dates) if dates else "no column holds dates"
         raise UserError(f"TIME={wishes.time} holds no dates; {told}")
     time = replace(
-        found[wishes.time], name="date", declared="day", example="2026-03-01", warning=""
+        found[wishes.time],
+        name="date",
+        declared="day",
+        example="2026-03-01",
+        warning="",
     )
     planned = [n for n in wishes.keep if _is_number(found[n]) and n not in given]
     roles = [time]
@@ -105,9 +110,7 @@ def _number(column: Column, word: str, name: str) -> Column:
         raise UserError(f"{word}={column.column} {what}; choose a column of amounts")
     reading = Reading("number", "plain")
     reading = column.reading if column.reading.kind == "number" else reading
-    return replace(
-        column, name=name, declared="number", reading=reading, kind="number"
-    )
+    return replace(column, name=name, declared="number", reading=reading, kind="number")
 
 
 def _series(column: Column) -> Column:
@@ -176,4 +179,5 @@ def _bounded(column: Column, values: "pd.Series[float]") -> Column:
 
 
 def _aside(column: Column) -> Column:
-    return replace(column, declared="", why=ONLY_THEN if column.declared else column.why)
+    why = ONLY_THEN if column.declared else column.why
+    return replace(column, declared="", why=why)

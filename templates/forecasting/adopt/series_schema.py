@@ -118,7 +118,7 @@ def _priced(price: Column, given: Any, record: str) -> dict[str, str]:
         f"{low}, {high}, {names}{usual})\n    ",
         "price": f"price: list[Price] = series({told}, SHORTEST + 1, LONGEST + AHEAD, "
         f"{names}[{usual}] * 21 + [{cut}] * 7 + [{usual}] * 7)",
-        "price_check": CHECK,
+        "price_check": f"{CHECK}\n        ",
     }
 
 

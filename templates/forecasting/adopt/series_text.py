@@ -15,6 +15,7 @@ from .request import curl
 from .series_schema import Shape, example, role, said
 
 MOST = 20  # series of the sample
+PLANNED = "; {} goes on to the end of the horizon,\nbecause it is planned"
 TESTS = {
     "series-test_sample": Path("tests/data/test_sample.py"),
     "series-test_behaviour": Path("tests/model/test_behaviour.py"),
@@ -22,7 +23,7 @@ TESTS = {
 
 
 def sample(plan: Plan, shape: Shape) -> str:
-    """Return sample.py: invented series, as many days as there are, two years at most."""
+    """Return sample.py: invented series, on two years of days at most."""
     words = {
         "series": str(min(shape.series, MOST)),
         "days": plain(min(max(shape.days, 300), 730)),
@@ -86,8 +87,7 @@ def passages(plan: Plan, shape: Shape) -> str:
         "series": "one series" if shape.series == 1 else f"{shape.series:,} series",
         "days": f"{shape.days:,}",
         "target": code(plan.target.column),
-        "planned": f"; {code(price.column)} goes on to the end of the horizon,\nbecause "
-        "it is planned" if price else "",
+        "planned": PLANNED.format(code(price.column)) if price else "",
         "columns": _columns(plan.columns, "what it is"),
         "aside": _columns(plan.aside, "why it was set aside"),
         "doubts": "".join(f"**Open:** {shown(doubt)}\n\n" for doubt in doubts),

@@ -77,6 +77,7 @@ def _flags(values: "pd.Series[Any]") -> "pd.Series[Any]":
 
 def _days(values: "pd.Series[Any]") -> "pd.Series[Any]":
     """Read days; what is none becomes missing, which the check then refuses."""
+    values = values.replace("T00:00:00$", "", regex=True)  # midnight is the day alone
     days: pd.Series[Any] = pd.to_datetime(values, format="%Y-%m-%d", errors="coerce")
     return days.astype(DAY)
 

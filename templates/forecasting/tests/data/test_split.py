@@ -55,7 +55,7 @@ def poisoned(rows, origin):
     late = {column: origin + timedelta(days=AHEAD) for column in PLANNED}
     late |= {UNITS: origin}
     absurd = {
-        column: rows[column].where(rows[DATE] < day, rows[column] * 1_000 + 7)
+        column: rows[column].where(rows[DATE] < day, rows[column] * 0.01 + 7)
         for column, day in late.items()
     }
     return rows.assign(**absurd)
