@@ -1,4 +1,4 @@
-"""params.yaml, as adopt writes it: what params.py takes, with a comment on each knob."""
+"""params.yaml, as adopt writes it: what params.py takes, each knob with its comment."""
 
 from dataclasses import replace
 

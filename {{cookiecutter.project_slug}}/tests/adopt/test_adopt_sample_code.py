@@ -58,9 +58,10 @@ def load(monkeypatch):
 
     def run(plan):
         for name, writer in (("schema", schema_code), ("sample", sample_code)):
-            module = ModuleType(f"{columns.__package__}.{name}")
+            whole = f"{columns.__package__}.{name}"
+            module = ModuleType(whole)
             module.__package__ = columns.__package__
-            monkeypatch.setitem(sys.modules, module.__name__, module)
+            monkeypatch.setitem(sys.modules, whole, module)
             code = writer.write(plan)
             # pylint: disable-next=exec-used # the code is what is tested
             exec(compile(code, f"{name}.py", "exec"), vars(module))

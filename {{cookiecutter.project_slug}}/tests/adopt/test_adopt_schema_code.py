@@ -1,9 +1,9 @@
-"""schema.py, as adopt writes it: clean, and saying of each column what the plan says."""
+"""schema.py, as adopt writes it: clean, and saying what the plan says of a column."""
 
 import ast
 import json
 import sys
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 from black import Mode, format_str
@@ -43,15 +43,16 @@ def plan_of(features, target=TARGET, source="my.csv", problem="two classes"):
 
 def loaded(code):
     """Run the code as a module of the package."""
-    module = ModuleType(f"{columns.__package__}.trial")
+    name = f"{columns.__package__}.trial"
+    module = ModuleType(name)
     module.__package__ = columns.__package__
-    sys.modules[module.__name__] = module  # pydantic looks annotations up there
+    sys.modules[name] = module  # pydantic looks annotations up there
     try:
         # pylint: disable-next=exec-used # the code is what is tested
         exec(compile(code, "schema.py", "exec"), vars(module))
     finally:
-        del sys.modules[module.__name__]
-    return module
+        del sys.modules[name]
+    return SimpleNamespace(**vars(module))
 
 
 @pytest.fixture(scope="module")
