@@ -5,7 +5,11 @@ import pandas as pd
 import pytest
 
 from {{ cookiecutter.package_name }}.adopt import knobs, task
-from {{ cookiecutter.package_name }}.adopt.plan import Column, Plan, Reading
+from {{ cookiecutter.package_name }}.adopt.plan import (
+    Column,
+    Plan,
+    Reading,
+)
 
 ROWS = 300
 SMALL, LARGE = (1, 0.01, 2, 20), (15, 0.3, 8, 5)

@@ -7,7 +7,11 @@ import yaml
 
 from {{ cookiecutter.package_name }} import params, schema
 from {{ cookiecutter.package_name }}.adopt import params_text, task
-from {{ cookiecutter.package_name }}.adopt.plan import Column, Plan, Reading
+from {{ cookiecutter.package_name }}.adopt.plan import (
+    Column,
+    Plan,
+    Reading,
+)
 
 KNOBS = {"max_iter": 60, "learning_rate": 0.06} | {
     "max_leaf_nodes": 6,

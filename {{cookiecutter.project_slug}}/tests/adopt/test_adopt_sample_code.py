@@ -9,8 +9,16 @@ import pytest
 from black import Mode, format_str
 
 from {{ cookiecutter.package_name }} import columns
-from {{ cookiecutter.package_name }}.adopt import sample_code, schema_code, task
-from {{ cookiecutter.package_name }}.adopt.plan import Column, Plan, Reading
+from {{ cookiecutter.package_name }}.adopt import (
+    sample_code,
+    schema_code,
+    task,
+)
+from {{ cookiecutter.package_name }}.adopt.plan import (
+    Column,
+    Plan,
+    Reading,
+)
 from {{ cookiecutter.package_name }}.errors import UserError
 
 ROWS = 2_000
@@ -112,7 +120,7 @@ def test_the_causes_alone_decide_the_truth(plan, load):
 
 @pytest.mark.parametrize("feature", FEATURES, ids=lambda one: one.name)
 def test_any_kind_of_column_can_be_the_cause(feature, load):
-    (problem, *_) = task.PROBLEMS or pytest.skip("this task adopts no table")
+    problem, *_ = task.PROBLEMS or pytest.skip("this task adopts no table")
     schema, sample = load(plan_of(problem))
     frame = sample.synthetic.draw(schema.FEATURES, ROWS, np.random.default_rng(1))
     of = {one.column: one for one in schema.FEATURES}[feature.column]

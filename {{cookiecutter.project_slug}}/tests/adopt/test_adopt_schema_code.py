@@ -11,8 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from {{ cookiecutter.package_name }} import columns
-from {{ cookiecutter.package_name }}.adopt import literals, schema_code
-from {{ cookiecutter.package_name }}.adopt.plan import Column, Plan, Reading
+from {{ cookiecutter.package_name }}.adopt import (
+    literals,
+    schema_code,
+)
+from {{ cookiecutter.package_name }}.adopt.plan import (
+    Column,
+    Plan,
+    Reading,
+)
 
 TEXT = Reading("text")
 
