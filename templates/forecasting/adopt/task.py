@@ -1,7 +1,7 @@
 """What `make adopt` does otherwise for forecasting than for another task."""
 
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pandas as pd
 import yaml
@@ -48,7 +48,7 @@ def texts(plan: Plan, frame: pd.DataFrame) -> dict[Path, str]:
     return written
 
 
-def refuse(*_: Any, **__: Any) -> NoReturn:
+def refuse(*_: Any, **__: Any) -> Any:
     """Refuse what is asked where a row is one example: here it is a day of a series."""
     raise UserError("forecasting has series of days, not single rows")
 

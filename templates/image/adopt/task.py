@@ -1,6 +1,6 @@
 """What `make adopt` says for image: pictures lie in folders."""
 
-from typing import Any, NoReturn
+from typing import Any
 
 from ..errors import UserError
 
@@ -14,7 +14,7 @@ REFUSAL = (
 )
 
 
-def refuse(*_: Any, **__: Any) -> NoReturn:
+def refuse(*_: Any, **__: Any) -> Any:
     """Say how this task's data come in."""
     raise UserError(REFUSAL)
 

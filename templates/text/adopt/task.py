@@ -1,6 +1,6 @@
 """What `make adopt` says for text: not yet."""
 
-from typing import Any, NoReturn
+from typing import Any
 
 from ..errors import UserError
 
@@ -13,7 +13,7 @@ REFUSAL = (
 )
 
 
-def refuse(*_: Any, **__: Any) -> NoReturn:
+def refuse(*_: Any, **__: Any) -> Any:
     """Say how this task's data come in."""
     raise UserError(REFUSAL)
 

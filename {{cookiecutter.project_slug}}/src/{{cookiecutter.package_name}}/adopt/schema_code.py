@@ -13,8 +13,8 @@ ASK = "(to be described)"  # what a person writes in its place is shown in /docs
 SHOWN = 50  # characters of a column's name that its meaning repeats
 POSITIVE = "# the last is the positive class\n"
 NOTE = (
-    'Written by `make adopt` from {}. Where it says "to be described", say what a column '
-    "means, and name its unit: /docs and the model card show both."
+    'Written by `make adopt` from {}. Where it says "to be described", say what a '
+    "column means, and name its unit: /docs and the model card show both."
 )
 FILE = Template('''\
 """The contract: one typed row and the target. All else derives from this file.
