@@ -149,10 +149,7 @@ REFUSED = {
     "a column without a name": (csv(table()).replace(b"class", b"", 1), "name"),
     "a ragged row": (csv(table()) + b"1,2,3\n", "fields"),
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, "."),
-    "too many columns": (
-        (",".join(f"c{at}" for at in range(5000)) + "\n" + "1," * 4999 + "1\n").encode(),
-        "2,000",
-    ),
+    "too many columns": (",".join(f"c{at}" for at in range(5000)).encode(), "2,000"),
 }
 
 

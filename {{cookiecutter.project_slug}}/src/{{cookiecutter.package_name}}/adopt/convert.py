@@ -111,8 +111,8 @@ def _fitting(column: Column, tally: Tally) -> Column:
     if share > MOST_UNREADABLE:
         raise UserError(
             f"column {column.column}: {tally.unreadable:,} cells are no "
-            f"{column.reading.kind}, though the first look said so; mend them, or leave "
-            f"the column out with DROP={column.column}"
+            f"{column.reading.kind}, though the first look said so; mend them, or "
+            f"leave the column out with DROP={column.column}"
         )
     column = replace(column, missing=tally.missing / max(tally.rows, 1))
     if column.declared == "number" and tally.low <= tally.high:

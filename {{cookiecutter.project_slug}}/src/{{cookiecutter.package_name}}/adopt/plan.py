@@ -17,8 +17,17 @@ Kind = Literal[  # what a column holds
     "empty",
 ]
 Declared = Literal[  # the function of fields.py that will declare it; "": set aside
-    "number", "flag", "category", "ordered", "hashed", "moment", "words", ""
-] | Literal["day", "name"]  # of series
+    "number",
+    "flag",
+    "category",
+    "ordered",
+    "hashed",
+    "moment",
+    "words",
+    "day",  # of series
+    "name",  # of series
+    "",
+]
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ Told = Mapping[str, tuple[str, str]]  # column → its meaning and unit, in peop
 
 
 def write(plan: Plan, told: Told | None = None) -> str:
-    """Return schema.py as text, formatted; `told` is what people have written before."""
+    """Return schema.py as text; `told` is what people have written before."""
     told = told or {}
     kinds = {column.declared for column in plan.columns}
     two = plan.problem == "two classes"
