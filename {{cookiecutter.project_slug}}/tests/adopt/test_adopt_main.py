@@ -41,7 +41,7 @@ def table(rows=900):
             "Mood ($)": mood.round(3),
             "class": rng.choice(["low", "medium", "high"], rows),
             "wish": [f"{text} {at % 97} times" for at, text in enumerate(wish)],
-            "secret": [f"person{at}@example.com" for at in range(rows)],
+            "secret": [f"person{at}@private.test" for at in range(rows)],
             "left": np.where(left, "yes", "no"),
             "amount": (50 + 20 * mood + 9 * (np.arange(rows) // shops % 7)).clip(1),
         }
@@ -103,7 +103,7 @@ def test_the_service_is_about_the_table_and_holds_none_of_its_rows(home, data, c
     pointer = yaml.safe_load((home / "data/raw.csv.dvc").read_text(encoding="utf-8"))
     assert pointer["outs"][0]["md5"] == hashlib.md5(after["data/raw.csv"]).hexdigest()
     kept = b"".join(after[name] for name in changed - {"data/raw.csv"})
-    assert b"@example.com" not in kept and b"97 times" not in kept
+    assert b"@private.test" not in kept and b"97 times" not in kept
     compile(after[f"src/{package}/schema.py"], "schema.py", "exec")
 
 
@@ -149,7 +149,7 @@ REFUSED = {
     "a column without a name": (csv(table()).replace(b"class", b"", 1), "name"),
     "a ragged row": (csv(table()) + b"1,2,3\n", "fields"),
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, "."),
-    "too many columns": (",".join(f"c{at}" for at in range(5000)).encode(), "2,000"),
+    "too many columns": (csv(pd.DataFrame(np.eye(5000)[:2])), "2,000"),
 }
 
 
