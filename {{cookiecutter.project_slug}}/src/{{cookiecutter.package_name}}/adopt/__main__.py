@@ -90,16 +90,21 @@ def _finish(plan: Plan, changed: list[Path]) -> None:
     """Let go of the model that fits no more, give the rows to DVC, say what is next."""
     if any(path.name == "schema.py" for path in changed):
         shutil.rmtree(CURRENT, ignore_errors=True)
-    words = [sys.executable, "-m", "dvc", "add", "--quiet", str(RAW)]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise UserError(f"all is written, but `dvc add {RAW}` failed: {done.stderr}")
+    give_to_dvc()
     print(f"{plan.rows:,} rows → {RAW}, kept by DVC, not by git")
     for path in changed:
         print(f"wrote {path}")
     for sentence in pages.absent():
         print(f"! {sentence}")
     print("next: `git diff`, `make ci`, `make serve`; `make design` lists what is open")
+
+
+def give_to_dvc() -> None:
+    """Let DVC keep the rows, which are too many, and too private, for git."""
+    words = [sys.executable, "-m", "dvc", "add", "--quiet", str(RAW)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise UserError(f"all is written, but `dvc add {RAW}` failed: {done.stderr}")
 
 
 if __name__ == "__main__":
