@@ -177,8 +177,7 @@ ADDED = {
     src/customer_churn/phrases.py
     src/customer_churn/texts.py
     tests/code/test_texts.py
-    """.split()
-    + CLASSES,
+    """.split() + CLASSES,
     "image": """
     requirements/torch.txt
     src/customer_churn/network.py
@@ -187,8 +186,7 @@ ADDED = {
     tests/api/test_bodies.py
     tests/code/test_network.py
     tests/code/test_pictures.py
-    """.split()
-    + CLASSES,
+    """.split() + CLASSES,
 }
 
 
@@ -206,5 +204,8 @@ def test_a_task_adds_exactly_these_files(engine, task, render):
 
 
 def test_the_package_folder_is_named_after_the_answer(render):
-    renamed = [name.replace("src/customer_churn/", "src/churn_model/") for name in ALWAYS + CI["github"] + ADDED["classification"]]
+    renamed = [
+        name.replace("src/customer_churn/", "src/churn_model/")
+        for name in ALWAYS + CI["github"] + ADDED["classification"]
+    ]
     assert render("cookiecutter", package_name="churn_model").files() == sorted(renamed)
