@@ -5,14 +5,15 @@ import pandas as pd
 from .strings import sub
 
 WHOLE, POWER = r"(?:0|[1-9]\d*)", r"(?:[eE][+-]?\d+)?"  # a code like 0123 is no number
+SPACES = "[ \u00a0\u202f\u2009'’]"
 THREES = r"[1-9]\d{0,2}(?:%s\d{3})+"  # thousands
 PATTERNS = {  # by form; the first wins where several fit
     "plain": rf"[+-]?(?:{WHOLE}(?:\.\d*)?|\.\d+){POWER}",
     "1,234.5": rf"[+-]?(?:(?:{THREES % ','}|{WHOLE})(?:\.\d*)?|\.\d+){POWER}",
     "1.234,5": rf"[+-]?(?:(?:{THREES % '[.]'}|{WHOLE})(?:,\d*)?|,\d+){POWER}",
-    "1 234,5": rf"[+-]?(?:{THREES % "[ \u00a0\u202f\u2009'’]"}|{WHOLE})(?:[.,]\d*)?",
+    "1 234,5": rf"[+-]?(?:{THREES % SPACES}|{WHOLE})(?:[.,]\d*)?",
 }
-SEPARATORS = {"1,234.5": ",", "1.234,5": "[.]", "1 234,5": "[ \u00a0\u202f\u2009'’]"}
+SEPARATORS = {"1,234.5": ",", "1.234,5": "[.]", "1 234,5": SPACES}
 LARGEST = 3.4e38
 INFINITE = r"(?i)[+-]?(?:inf|infinity|∞)"
 MONEY = r"(?:[$€£¥₹]|EUR|USD|GBP|CHF)"
