@@ -4,13 +4,14 @@ from typing import Annotated
 
 from .columns import features_of, fingerprint
 from .fields import Row, category, coded
-from .texts import KEYWORDS, TICKET
+from .keywords import KEYWORDS
+from .texts import TEXT
 
 
 class Instance(Row):
     """One ticket, as it arrives."""
 
-    text: Annotated[str, TICKET] = coded(
+    text: Annotated[str, TEXT] = coded(
         "What the customer wrote",
         example="Hello, not a billing question: my login fails since yesterday.",
     )
