@@ -9,6 +9,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,3 +83,5 @@ TEXT = Coding(
     read=str,
     encode=encode,
 )
+
+Text = Annotated[str, TEXT]

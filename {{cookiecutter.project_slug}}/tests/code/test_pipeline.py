@@ -49,7 +49,7 @@ def test_the_sample_passes_the_gate_and_is_served(project):
 
 def test_without_a_signal_the_baseline_ships(own_project, call, capsys):
     served, version = contents(own_project / "models/current"), champion()
-    rows = pd.read_csv("data/raw.csv")
+    rows = pd.read_csv("data/raw.csv", dtype=str, keep_default_na=False)
     rows[TARGET.column] = rows[TARGET.column].sample(frac=1, random_state=1).to_numpy()
     rows.to_csv("data/raw.csv", index=False)
     assert call(data.main) == 0

@@ -45,7 +45,7 @@ def test_the_candidate_is_one_graph_of_probabilities_even_for_no_text():
     exported = export.export(fitted, len(NAMES))
     assert export.agreement(fitted, exported, MATRIX) == 1.0
     scores = export.fitted_scores(fitted, MATRIX)
-    np.testing.assert_allclose(scores.sum(axis=1), 1)
+    np.testing.assert_allclose(scores.sum(axis=1), 1, rtol=1e-6)
     assert scores.argmax(axis=1).tolist() == LABELS.tolist()
 
 

@@ -107,10 +107,10 @@ def test_the_query_in_the_documents_decides_as_the_baseline_does(parts, project)
 
 @pytest.mark.parametrize("word", ["kündigung", "été", "возврат", "refund"])
 def test_a_query_finds_other_letters_in_both_cases(word):
-    query = baseline_query.write("it's \"text\"", "class", {"it's": [word]}, "none")
+    query = baseline_query.write('it\'s "text"', "class", {"it's": [word]}, "none")
     told = [form(word) for form in (str.lower, str.upper, str.capitalize)]
     with sqlite3.connect(":memory:") as database:
-        frame = pd.DataFrame({"it's \"text\"": [*told, "404"]})
+        frame = pd.DataFrame({'it\'s "text"': [*told, "404"]})
         frame.to_sql("texts", database, index_label="id")
         found = [name for _, name in database.execute(query)]
     assert found == ["it's"] * 3 + ["none"]
