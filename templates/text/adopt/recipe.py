@@ -8,7 +8,7 @@ import yaml
 
 from ..config import PARAMS
 from ..errors import UserError
-from . import baseline_query, kinds, leaks, pages, task, telling, text_code
+from . import baseline_query, kinds, leaks, pages, strength, task, telling, text_code
 from . import target as targets
 from .markdown import restated
 from .origin import template
@@ -23,8 +23,8 @@ PACKAGE = Path("src") / __name__.partition(".")[0]
 def plan_for(source: Source, frame: pd.DataFrame, wishes: Wishes) -> Plan:
     """Find out which column is the text, and what stands beside it.
 
-    `frame` are sampled rows, as text. Raise UserError where there is no text, or nothing
-    can be predicted from it.
+    `frame` are sampled rows, as text. Raise UserError where there is no text, or no
+    class to predict from it.
     """
     if wishes.time or wishes.group:
         raise UserError("TIME and GROUP are for the task forecasting; leave them out")
@@ -61,7 +61,7 @@ def texts(plan: Plan, frame: pd.DataFrame) -> dict[Path, str]:
     plan = fitted(plan)
     text, target = text_in(plan), plan.target
     told = telling.find(frame, text, target)
-    params = text_code.params(plan)
+    params = text_code.params(plan, strength.choose(frame, text, target))
     knobs: dict[str, Any] = yaml.safe_load(params)
     example = {one.column: one.example for one in plan.features}
     written = {

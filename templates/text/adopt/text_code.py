@@ -64,8 +64,8 @@ def sample(plan: Plan) -> str:
     return tidy(Template(_text("text-sample")).substitute(words))
 
 
-def params(plan: Plan) -> str:
-    """Return params.yaml as text."""
+def params(plan: Plan, strength: float) -> str:
+    """Return params.yaml as text; `strength` is what strength.choose returns."""
     slices = yaml.safe_dump(
         params_text.slices(plan),
         default_flow_style=True,
@@ -73,7 +73,7 @@ def params(plan: Plan) -> str:
         width=1_000_000,
     )
     test = 0.3 if plan.rows < params_text.FEW_ROWS else 0.2
-    words = {"slices": slices.strip(), "test": str(test)}
+    words = {"slices": slices.strip(), "test": str(test), "strength": str(strength)}
     return Template(_text("text-params")).substitute(words)
 
 

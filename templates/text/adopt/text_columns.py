@@ -1,4 +1,4 @@
-"""What a table of texts holds: which column is the text, and what may stand beside it."""
+"""What a table of texts holds: which column is the text, what may stand beside it."""
 
 from dataclasses import replace
 
@@ -13,8 +13,8 @@ from .plan import Column, Plan
 YES_NO = ("false", "true")
 AMOUNT = "the model weighs words and categories, no amounts"
 NO_TEXT = (
-    "no column holds texts of several words; KEEP= names one that holds short ones, and "
-    "for a table of numbers and categories there is task=classification"
+    "no column holds texts of several words; KEEP= names one that holds short ones; "
+    "tables of numbers and categories are for task=classification"
 )
 
 
