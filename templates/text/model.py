@@ -8,28 +8,33 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.tree import DecisionTreeClassifier
 
+from .features import BLOCKS
+from .keywords import KEYWORDS
 from .params import Train
-from .texts import KEYWORDS
+from .schema import FEATURES
+from .texts import TEXT
 
 PACKAGES = ("numpy", "scikit-learn", "skl2onnx", "onnxruntime")  # a model depends on
+TEXT_AT = next(BLOCKS[f.column].start for f in FEATURES if f.coding is TEXT)
 
 
 def trivial(_train: Train) -> BaseEstimator:
-    """Return what reads no ticket: the training rates, for everyone."""
+    """Return what reads no text: the training rates, for everyone."""
     return DummyClassifier(strategy="prior")
 
 
 def baseline(_train: Train) -> BaseEstimator:
-    """Return the keywords: what share of the tickets that a keyword catches is whose.
+    """Return the keywords: of texts that one catches, which share is of which class.
 
-    The tree only looks up rates: its leaves are the keywords' queues and "none".
+    The tree only looks up rates: its leaves are the keywords' classes and "none".
     """
-    flags = ColumnTransformer([("keyword", "passthrough", slice(0, len(KEYWORDS)))])
+    places = slice(TEXT_AT, TEXT_AT + len(KEYWORDS))
+    flags = ColumnTransformer([("keyword", "passthrough", places)])
     return make_pipeline(flags, DecisionTreeClassifier(random_state=0))
 
 
 def candidate(train: Train) -> BaseEstimator:
-    """Return TF-IDF (Spärck Jones 1972) and logistic regression over all queues.
+    """Return TF-IDF (Spärck Jones 1972) and logistic regression over all classes.
 
     Leave `sublinear_tf` off: its ONNX converter changes the scores, and export says so.
     """

@@ -1,16 +1,15 @@
 """The contract: one typed row and the target. All else derives from this file."""
 
-from typing import Annotated
-
 from .columns import features_of, fingerprint
 from .fields import Row, category, coded
-from .texts import KEYWORDS, TICKET
+from .keywords import KEYWORDS
+from .texts import Text
 
 
 class Instance(Row):
     """One ticket, as it arrives."""
 
-    text: Annotated[str, TICKET] = coded(
+    text: Text = coded(
         "What the customer wrote",
         example="Hello, not a billing question: my login fails since yesterday.",
     )

@@ -1,4 +1,4 @@
-"""Tickets to numbers: which words, pairs of words and pieces of words occur.
+"""Texts to numbers: which words, pairs of words and pieces of words occur.
 
 Nothing is learned here, so nothing need be kept: a piece's place in the row is its
 checksum (the hashing trick, Weinberger et al. 2009). Weights are the estimator's task.
@@ -9,23 +9,17 @@ import unicodedata
 import zlib
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .coding import Coding
+from .keywords import KEYWORDS
 
-LONGEST = 100_000  # characters of a ticket; a longer one is refused
+LONGEST = 100_000  # characters of a text; a longer one is refused
 READ = 20_000  # of them are read: what it is about stands at the beginning
 PLACES = 2_048  # for pieces; two that share one blur each other a little
-KEYWORDS = {  # the first queue with one of these anywhere in the text gets the ticket
-    "cancellation": ("cancel", "close my account", "terminate"),
-    "returns": ("refund", "return", "exchange"),
-    "account": ("password", "login", "log in", "locked"),
-    "delivery": ("delivery", "parcel", "courier", "tracking"),
-    "technical": ("crash", "error", "the app", "website"),
-    "billing": ("invoice", "bill", "charge", "payment"),
-}
 WORD = re.compile(r"\w{1,30}")  # a script without spaces comes in pieces of thirty
 
 
@@ -34,24 +28,24 @@ def normal(text: str) -> str:
     return unicodedata.normalize("NFKC", text[:READ]).casefold().replace("’", "'")
 
 
-def keyword_queue(text: str) -> str | None:
-    """Return the first queue of which a normal text holds a keyword."""
-    for queue, keywords in KEYWORDS.items():
+def keyword_class(text: str) -> str | None:
+    """Return the first class of which a normal text holds a keyword."""
+    for name, keywords in KEYWORDS.items():
         if any(keyword in text for keyword in keywords):
-            return queue
+            return name
     return None
 
 
 def encode(texts: Sequence[str]) -> NDArray[np.float32]:
-    """Encode n tickets, shape (n, WIDTH): 1.0 for the keyword's queue and each piece.
+    """Encode n texts, shape (n, WIDTH): 1.0 for the keyword's class and each piece.
 
-    How often a piece occurs tells nothing: a ticket that repeats itself is no surer.
+    How often a piece occurs tells nothing: a text that repeats itself is no surer.
     """
     matrix = np.zeros((len(texts), WIDTH), np.float32)
-    queues = list(KEYWORDS)
+    classes = list(KEYWORDS)
     for row, text in zip(matrix, map(normal, texts), strict=True):
-        if queue := keyword_queue(text):
-            row[queues.index(queue)] = 1.0
+        if name := keyword_class(text):
+            row[classes.index(name)] = 1.0
         row[list(_places(text))] = 1.0
     return matrix
 
@@ -82,10 +76,12 @@ def _place(piece: str) -> int:
 
 
 WIDTH = len(KEYWORDS) + PLACES
-TICKET = Coding(
+TEXT = Coding(
     form=f"a text of at most {LONGEST:,} characters",
     longest=LONGEST,
     width=WIDTH,
     read=str,
     encode=encode,
 )
+
+Text = Annotated[str, TEXT]

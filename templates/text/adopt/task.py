@@ -1,21 +1,18 @@
-"""What `make adopt` says for text: not yet."""
+"""What `make adopt` does otherwise for text than for another task."""
 
 from typing import Any
 
 from ..errors import UserError
 
 TASK = "text"
-PROBLEMS: tuple[str, ...] = ()  # of Plan.problem: none of a table's
+PROBLEMS: tuple[str, ...] = ("two classes", "several classes")  # of Plan.problem
+REFUSAL = ""  # a sentence where the task adopts no table
 METRIC, SCORING, VALIDATION, TRAIN = "", "", "", ""
-REFUSAL = (
-    "make adopt cannot read texts yet: write your columns into schema.py and your rows "
-    "into data/raw.csv"
-)
 
 
 def refuse(*_: Any, **__: Any) -> Any:
-    """Say how this task's data come in."""
-    raise UserError(REFUSAL)
+    """Refuse what is asked where rows are numbers: here they are words."""
+    raise UserError("text has a linear model over words, not trees over numbers")
 
 
 decision = outcome = known = trees = folds = refuse

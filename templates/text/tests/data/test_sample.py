@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from {{ cookiecutter.package_name }} import data, sample
+from {{ cookiecutter.package_name }}.keywords import KEYWORDS
 from {{ cookiecutter.package_name }}.phrases import (
     CORES,
     DENIED,
@@ -16,8 +17,7 @@ from {{ cookiecutter.package_name }}.phrases import (
 )
 from {{ cookiecutter.package_name }}.schema import EXAMPLE, TARGET
 from {{ cookiecutter.package_name }}.texts import (
-    KEYWORDS,
-    keyword_queue,
+    keyword_class,
     normal,
 )
 
@@ -77,7 +77,7 @@ def test_tickets_in_other_words_hold_no_keyword_of_their_queue():
             for _ in range(50):
                 places = pattern.format(**WORDS).split(" / ")
                 said = " ".join(rng.choice(place.split("|")) for place in places)
-                assert keyword_queue(normal(said)) != queue, said
+                assert keyword_class(normal(said)) != queue, said
 
 
 def test_a_slip_changes_little():

@@ -1,0 +1,106 @@
+"""What a table of texts holds: which column is the text, what may stand beside it."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from ..errors import UserError
+from ..texts import LONGEST
+from . import readings
+from .names import words_of
+from .plan import Column, Plan
+
+YES_NO = ("false", "true")
+AMOUNT = "the model weighs words and categories, no amounts"
+NO_TEXT = (
+    "no column holds texts of several words; KEEP= names one that holds short ones; "
+    "tables of numbers and categories are for task=classification"
+)
+
+
+def text_of(
+    columns: list[Column], frame: pd.DataFrame, keep: tuple[str, ...]
+) -> Column:
+    """Choose the text: the one to keep, or else the longest free text on average.
+
+    Raise UserError where there is none, or more than one is to be kept.
+    """
+    free = [one for one in columns if one.declared == "words"]
+    asked = [one for one in free if one.column in keep]
+    if len(asked) > 1:
+        names = ", ".join(one.column for one in asked)
+        raise UserError(f"KEEP= names several texts ({names}): the model reads one")
+    short = [one for one in columns if one.column in keep and one.declared == "hashed"]
+    if not (asked or free or short):
+        raise UserError(NO_TEXT)
+    text = max(asked or free or short[:1], key=lambda one: _length(one, frame))
+    longest = int(frame[text.column].str.len().max())
+    if longest > LONGEST:
+        raise UserError(
+            f"'{text.column}' holds texts of up to {longest:,} characters; {LONGEST:,} "
+            "are the most: cut them first, the model reads their beginning"
+        )
+    return text
+
+
+def _length(column: Column, frame: pd.DataFrame) -> float:
+    """Return how many characters a cell has on average."""
+    return float(readings.clean(frame[column.column]).str.len().mean())
+
+
+def beside(column: Column, text: Column, keep: tuple[str, ...]) -> Column:
+    """Declare a column as this task can take it, or set it aside with the reason.
+
+    Raise UserError where one is to be kept that the model cannot take.
+    """
+    if column.column == text.column:
+        return _as_text(column)
+    if column.declared in ("number", "moment"):
+        if column.column in keep:
+            raise UserError(f"'{column.column}' cannot be kept: {AMOUNT}")
+        return replace(column, declared="", why=f"{column.why}: {AMOUNT}")
+    if column.declared == "words":
+        why = f"a text beside '{text.column}', the longer one; KEEP= chooses another"
+        return replace(column, declared="", why=why)
+    return listed(column)
+
+
+def listed(column: Column) -> Column:
+    """Declare an order, or a flag that may be missing, as plain categories.
+
+    Those become zeros where nothing is known; the linear model has no other way.
+    """
+    if column.declared == "flag" and column.missing:
+        example = YES_NO[bool(column.example)]
+        column = replace(column, categories=YES_NO, example=example)
+    elif column.declared != "ordered":
+        return column
+    return replace(column, kind="category", declared="category")
+
+
+def _as_text(column: Column) -> Column:
+    said = " ".join(words_of(column.column)) or "something"
+    empty = f"{column.missing:.1%} of the texts are empty" if column.missing else ""
+    return replace(
+        column,
+        kind="free text",
+        declared="words",
+        why=f"the text: {column.why}",
+        categories=(),
+        example=f"Some words on {said}, as people write them.",
+        warning="; ".join(filter(None, (column.warning, empty))),
+    )
+
+
+def fitted(plan: Plan) -> Plan:
+    """Return the plan with what all rows showed: a text that is missing is empty."""
+    features = [
+        replace(one, missing=0.0) if one.declared == "words" else listed(one)
+        for one in plan.features
+    ]
+    return replace(plan, features=tuple(features))
+
+
+def text_in(plan: Plan) -> Column:
+    """Return the plan's text."""
+    return next(one for one in plan.features if one.declared == "words")

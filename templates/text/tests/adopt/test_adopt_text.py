@@ -1,0 +1,130 @@
+"""Which column of a table is the text, and what becomes of the others."""
+
+import compileall
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from {{ cookiecutter.package_name }}.adopt import recipe, sources
+from {{ cookiecutter.package_name }}.adopt.plan import Wishes
+from {{ cookiecutter.package_name }}.adopt.text_columns import fitted
+from {{ cookiecutter.package_name }}.errors import UserError
+from {{ cookiecutter.package_name }}.params import Params
+
+ROWS = 240
+
+
+def table():
+    """A table with two texts, one of them longer, and a little of everything."""
+    rng = np.random.default_rng(3)
+    kind = rng.choice(["bill", "fault"], ROWS)
+    word = {"bill": "invoice", "fault": "broken"}
+    note = [f"a note about item {at}" for at in range(ROWS)]
+    return pd.DataFrame(
+        {
+            "note": note,
+            "What they said": [
+                f"{text}, and it is the {word[name]} that matters"
+                for text, name in zip(note, kind, strict=True)
+            ],
+            "age": rng.normal(40, 9, ROWS).round(1),
+            "day": pd.date_range("2025-01-01", periods=ROWS).astype(str),
+            "vip": rng.choice(["yes", "no"], ROWS),
+            "urgent": rng.choice(["yes", "no", ""], ROWS),
+            "size": rng.choice(["low", "medium", "high"], ROWS),
+            "city": rng.choice([f"town{at}" for at in range(60)], ROWS),
+            "kind": kind,
+        }
+    )
+
+
+@pytest.fixture
+def plan(tmp_path):
+    """Return `plan(frame, **wishes)`: the plan and the sampled rows."""
+
+    def of(frame, **wishes):
+        frame.to_csv(tmp_path / "mine.csv", index=False)
+        source = sources.open_source(str(tmp_path / "mine.csv"), "")
+        rows = source.sample(1_000)
+        return (
+            recipe.plan_for(source, rows, Wishes(**{"target": "kind"} | wishes)),
+            rows,
+        )
+
+    return of
+
+
+def test_the_longest_text_is_the_text_and_amounts_are_set_aside(plan):
+    found, _ = plan(table())
+    assert {one.column: one.declared for one in found.features} == {
+        "What they said": "words",
+        "vip": "flag",
+        "urgent": "category",
+        "size": "category",
+        "city": "hashed",
+    }
+    whys = {one.column: one.why for one in found.aside}
+    assert "a text beside 'What they said'" in whys["note"]
+    assert "no amounts" in whys["age"] and "no amounts" in whys["day"]
+
+
+def test_keep_chooses_the_text(plan):
+    found, _ = plan(table(), keep=("note",))
+    assert [one.column for one in found.features if one.declared == "words"] == ["note"]
+    short = table().drop(columns=["note", "What they said"])
+    found, _ = plan(short, keep=("city",))
+    assert [one.column for one in found.features if one.declared == "words"] == ["city"]
+
+
+def drop(*columns):
+    return table().drop(columns=[*columns])
+
+
+@pytest.mark.parametrize(
+    ("frame", "wishes", "said"),
+    [
+        (drop("note", "What they said"), {}, "no column holds texts"),
+        (table(), {"keep": ("note", "What they said")}, "KEEP= names several texts"),
+        (table(), {"keep": ("age",)}, "'age' cannot be kept"),
+        (table(), {"time": "day"}, "TIME and GROUP"),
+        (table().head(20), {}, "kind"),
+        (
+            table().replace({"note": {"a note about item 7": "x" * 100_001}}),
+            {"keep": ("note",)},
+            "up to 100,001 characters",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_refused(frame, wishes, said, plan):
+    with pytest.raises(UserError, match=said):
+        plan(frame, **wishes)
+
+
+def test_what_all_rows_showed_is_fitted_in(plan):
+    found, _ = plan(table())
+    missing = tuple(replace(one, missing=0.1) for one in found.features)
+    columns = {
+        one.column: one for one in fitted(replace(found, features=missing)).features
+    }
+    assert columns["What they said"].missing == 0  # it is empty
+    assert columns["vip"].categories == ("false", "true")
+
+
+def test_all_that_is_written_is_valid_and_holds_no_row(plan, tmp_path, monkeypatch):
+    found, rows = plan(table())
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.chdir(home)
+    texts = recipe.texts(found, rows)
+    for path, text in texts.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        assert "item 7" not in text
+    assert compileall.compile_dir(home, quiet=1)
+    params = texts[recipe.PARAMS]
+    assert Params.model_validate(yaml.safe_load(params)).gate.slices
+    keywords = texts[recipe.PACKAGE / "keywords.py"]
+    assert "invoice" in keywords and "broken" in keywords
