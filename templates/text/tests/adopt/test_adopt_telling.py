@@ -1,4 +1,4 @@
-"""Keywords tell the classes of a table, are nobody's name, and are found in any text."""
+"""The keywords that adopt finds, and how they are told."""
 
 import numpy as np
 import pandas as pd
