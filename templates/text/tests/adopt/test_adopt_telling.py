@@ -1,4 +1,4 @@
-"""Keywords tell the classes of a table, are nobody's name, and are found in any text."""
+"""Keywords tell the classes of a table, and are nobody's name."""
 
 import numpy as np
 import pandas as pd
