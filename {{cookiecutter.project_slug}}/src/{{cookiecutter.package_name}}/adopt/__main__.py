@@ -88,7 +88,7 @@ def _ask() -> None:
 
 def _finish(plan: Plan, changed: list[Path]) -> None:
     """Let go of the model that fits no more, give the rows to DVC, say what is next."""
-    if any(path.name == "schema.py" for path in changed):
+    if any(path.name in ("schema.py", "keywords.py") for path in changed):
         shutil.rmtree(CURRENT, ignore_errors=True)
     give_to_dvc()
     print(f"{plan.rows:,} rows → {RAW}, kept by DVC, not by git")
