@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""The keywords that adopt finds, and how they are told."""
-=======
 """Keywords tell the classes of a table, and are nobody's name."""
->>>>>>> i5-text
 
 import numpy as np
 import pandas as pd
