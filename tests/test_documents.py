@@ -52,6 +52,7 @@ def test_the_readme_s_tree_is_the_rendered_one(render):
         "params.py",
         "plots.py",
         "prediction.py",
+        "trees.py",
     }
     assert modules - {path.name for path in listed} == helpers
 

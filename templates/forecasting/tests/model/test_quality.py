@@ -11,7 +11,7 @@ from {{ cookiecutter.package_name }} import (
     prepare,
     sample,
 )
-from {{ cookiecutter.package_name }}.params import Prepare
+from {{ cookiecutter.package_name }}.params import Params, Prepare
 
 
 @pytest.fixture(scope="module")
@@ -52,10 +52,11 @@ def test_it_is_better_than_seasonal_naive_was_for_most_products(scores, parts):
     assert np.mean(np.array(errors) < 1) > share and max(errors) < 1.6
 
 
-def test_the_baseline_is_the_better_of_its_columns(fixed):
-    train = fixed["train"]
-    fitted = model.baseline(TRAIN).fit(train.matrix, train.target)
+def test_the_baseline_is_the_better_of_its_columns(project, fixed):
+    train, params = fixed["train"], Params.load(project / "params.yaml")
+    fitted = model.baseline(params.train).fit(train.matrix, train.target)
     found = metrics.wape(train.target, fitted.predict(train.matrix)[:, np.newaxis])
-    median = model.trivial(TRAIN).fit(train.matrix, train.target).predict(train.matrix)
+    median = model.trivial(params.train).fit(train.matrix, train.target)
     assert fitted.regressor_.column_ == model.SEASONAL
-    assert found < metrics.wape(train.target, median[:, np.newaxis])
+    usual = median.predict(train.matrix)[:, np.newaxis]
+    assert found < metrics.wape(train.target, usual)
