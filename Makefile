@@ -8,7 +8,7 @@ SHELL := bash
 UV := 0.13.8
 READY := .venv/.ready
 RENDERED := $(CURDIR)/{{cookiecutter.project_slug}}/requirements
-PYTEST := pytest --numprocesses auto --dist loadgroup
+PYTEST := pytest --numprocesses auto --dist loadscope
 PYTHON_FILES := hooks tests tools benchmarks docs/conf.py
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade

@@ -14,10 +14,13 @@ from pathlib import Path
 
 import pytest
 from living import Living, interpreter
+from xdist.scheduler import LoadScopeScheduling
+
 import trial  # in tools/, where living looks
 
 ROOT = trial.ROOT
 ENGINES = ("cookiecutter", "copier")
+SHARING = ("test_break", "test_ci_vendors", "test_commands", "test_containers", "test_life")  # the fixture `living`
 TOOLS = Path(sys.executable).parent  # the engines are installed beside the Python that runs the tests
 
 
@@ -52,13 +55,23 @@ class Project:
         return done
 
 
-def pytest_collection_modifyitems(items):
-    """Give what shares one service, or one container engine, to one of the processes that `make test` starts."""
-    for item in items:
-        if "service" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group(item.callspec.params["service"]))
-        elif "living" in item.fixturenames or item.path.stem == "test_commands":
-            item.add_marker(pytest.mark.xdist_group("living"))
+class ByService(LoadScopeScheduling):  # pylint: disable=abstract-method # as xdist's own heirs
+    """Give what shares one service, or the container engine, to one of the processes that `make test` starts.
+
+    xdist's own groups do nothing under pytest 9.2: it marks them in a name that pytest no longer reads.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        """Return the same text for tests that belong together."""
+        stem, parameter = Path(nodeid.partition("::")[0]).stem, nodeid.rpartition("[")[2].rstrip("]")
+        if stem in SHARING or (stem == "test_matrix" and parameter[:1] == "3"):  # a Python's pins
+            return "living"
+        return f"{stem} {parameter}" if stem in ("test_adopt", "test_matrix") else nodeid
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Deal out the tests by service."""
+    return ByService(config, log)
 
 
 def command_line(engine: str, template: Path, output: Path, answers: dict[str, str]) -> list[str]:

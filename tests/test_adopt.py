@@ -33,7 +33,6 @@ TABLES = {
     "diamonds": Table("regression", "price", whole=True),
     "diabetes": Table("regression", "target"),
 }
-BY_TASK = [pytest.param(name, marks=pytest.mark.xdist_group(f"adopt {one.task}")) for name, one in TABLES.items()]
 
 # What scikit-learn's own booster reaches on the same split, with categories as its own native ones.
 PLAIN = """
@@ -87,7 +86,7 @@ def homes(render, tmp_path_factory):
         shutil.rmtree(service.path, ignore_errors=True)
 
 
-@pytest.fixture(scope="module", params=BY_TASK)
+@pytest.fixture(scope="module", params=TABLES)
 def adopted(request, homes, tmp_path_factory):
     """Adopt a table in a service as it was rendered; return service, table, what was said, and the file."""
     name, table = request.param, TABLES[request.param]
@@ -161,7 +160,6 @@ def test_adopting_twice_gives_the_same_files(adopted):
     service.run("git reset -q")
 
 
-@pytest.mark.xdist_group("adopt classification")
 def test_a_target_of_another_task_is_refused_with_the_command_that_brings_it(homes):
     if not SHARED.exists():
         pytest.skip(f"no {SHARED}")

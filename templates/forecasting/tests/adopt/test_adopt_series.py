@@ -74,15 +74,12 @@ def test_days_and_numbers_may_be_written_as_in_germany(tmp_path):
     assert found.features[0].why.startswith("2024-03-01 to ")
 
 
-def weekly(frame):
-    """Keep one day of each week."""
+def weekly(frame):  # one day of each week
     return frame[frame["Date"].dt.day_of_week == 1]
 
 
-def hourly(frame):
-    """Give each row two hours."""
-    second = frame.assign(Date=frame["Date"] + pd.Timedelta(hours=5))
-    return pd.concat([frame, second])
+def hourly(frame):  # two rows a day
+    return pd.concat([frame, frame.assign(Date=frame["Date"] + pd.Timedelta(hours=5))])
 
 
 @pytest.mark.parametrize(
