@@ -4,6 +4,7 @@ import hashlib
 import shutil
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -11,9 +12,10 @@ import pytest
 import yaml
 
 from {{ cookiecutter.package_name }}.adopt import __main__ as adopt
-from {{ cookiecutter.package_name }}.adopt import knobs, task
+from {{ cookiecutter.package_name }}.adopt import recipe, task
 from {{ cookiecutter.package_name }}.errors import UserError
 
+KNOBS = ("max_iter", "learning_rate", "max_leaf_nodes", "min_samples_leaf")
 ROOT = Path(__file__).parents[2]
 PARTS = ("src", "docs", "tests", "notebooks", ".dvc")
 FILES = ("README.md", "params.yaml", "dvc.yaml", "data/raw.csv.dvc")
@@ -111,17 +113,18 @@ def test_twice_gives_the_same_files_and_an_edit_is_not_lost(
     home, data, call, monkeypatch
 ):
     monkeypatch.setattr(adopt, "give_to_dvc", lambda: None)  # 2 s each time
-    monkeypatch.setattr(knobs, "SIZES", knobs.SIZES[:1])
+    quick = SimpleNamespace(choose=lambda *_: dict.fromkeys(KNOBS, 20))
+    monkeypatch.setattr(recipe, "knobs", quick, raising=False)  # not in every task
     words = (data, TARGET, "--yes", *WORDS)
     call(adopt.main, *words)
     once = contents(home)
     call(adopt.main, *words)
     assert contents(home) == once
-    params = home / "params.yaml"
-    params.write_text(params.read_text(encoding="utf-8") + "# mine\n", encoding="utf-8")
-    with pytest.raises(UserError, match=r"params\.yaml.*OVERWRITE"):
+    sample = home / "src" / Path(adopt.__file__).parents[1].name / "sample.py"
+    sample.write_text(sample.read_text(encoding="utf-8") + "# mine\n", encoding="utf-8")
+    with pytest.raises(UserError, match=r"sample\.py.*OVERWRITE"):
         call(adopt.main, *words)
-    assert params.read_text(encoding="utf-8").endswith("# mine\n")
+    assert sample.read_text(encoding="utf-8").endswith("# mine\n")
     call(adopt.main, *words, "--overwrite")
     assert contents(home) == once
 
