@@ -22,15 +22,15 @@ class Table:
     task: str
     target: str
     aside: tuple[str, ...] = ()  # columns that must be left out
-    whole: bool = False  # run the project's whole CI
+    whole: bool = False  # run the project's whole CI, not just what depends on the table
 
 
 TABLES = {
     "titanic": Table("classification", "survived", ("alive", "class", "embark_town"), whole=True),
-    "penguins": Table("classification", "species", whole=True),
+    "penguins": Table("classification", "species"),
     "wine": Table("classification", "target"),
     "breast_cancer": Table("classification", "target"),
-    "diamonds": Table("regression", "price", whole=True),
+    "diamonds": Table("regression", "price"),
     "diabetes": Table("regression", "target"),
 }
 
@@ -60,6 +60,12 @@ else:
     two = scores.shape[1] == 2
     found = dict(roc_auc=roc_auc_score(parts[2][TARGET.column], scores[:, 1] if two else scores, multi_class="ovr"))
 print(json.dumps(found))
+"""
+PARTS = """
+set -e
+black --check --quiet . && flake8 src tests
+make type docs pipeline smoke design
+pytest --quiet tests/code tests/data tests/model
 """
 DRAWN = """
 from sklearn import datasets
@@ -127,7 +133,7 @@ def test_no_row_of_the_user_s_enters_git(adopted):
 
 def test_everything_works_at_once(adopted):
     service, table, _, _ = adopted
-    service.run("make ci" if table.whole else "make lint type pipeline smoke design")
+    service.run("make ci" if table.whole else PARTS)
     report = json.loads((service.path / "reports/metrics.json").read_text(encoding="utf-8"))
     assert report["gate"]["passed"]
     code, output = run_page(
