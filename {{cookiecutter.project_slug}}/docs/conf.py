@@ -56,7 +56,6 @@ smartquotes = False  # a quote stays the one that was typed
 highlight_language = "text"
 
 autoapi_dirs = ["../src"]  # read, never imported
-autoapi_ignore = ["*/adopt/*"]  # adopts a table once: nobody builds on it
 autoapi_root = "api"
 autoapi_options = ["members", "undoc-members"]
 autoapi_add_toctree_entry = False  # index.md places it
