@@ -53,8 +53,12 @@ def _is_edited(path: Path, text: str, record: Mapping[str, str]) -> bool:
     doubtful = [name for name in present if present[name] != new.get(name)]
     if not doubtful:
         return False
-    known = {**_originals(path), **record}
-    return any(known.get(n, _hash(present[n])) != _hash(present[n]) for n in doubtful)
+    originals = _originals(path)
+    for name in doubtful:  # as adopt left it, or as it was rendered, or unknown to both
+        known = [each[name] for each in (record, originals) if name in each]
+        if known and _hash(present[name]) not in known:
+            return True
+    return False
 
 
 def _parts(path: Path, text: str) -> dict[str, str]:
