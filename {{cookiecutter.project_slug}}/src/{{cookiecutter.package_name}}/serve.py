@@ -14,6 +14,8 @@ from fastapi_offline import FastAPIOffline
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import ValidationError
 from pydantic_core import to_json
+from starlette.routing import Match, Route
+from starlette.types import Scope
 
 from . import NAME, __version__, logs
 from .api import (
@@ -59,10 +61,23 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.draining = False
     app.add_middleware(Observe, meters=app.state.meters)
     app.include_router(router)
+    app.router.routes.insert(0, Direct("/predict", predict, methods=["POST"]))
     app.state.request = request_of(settings.max_instances)
     body = {"requestBody": request_body(app.state.request, OTHERS)}
     app.openapi()["paths"]["/predict"]["post"].update(body)
     return app
+
+
+class Direct(Route):
+    """A route whose endpoint reads the request itself: two thirds of FastAPI's cost.
+
+    FastAPI's own route of the same path is there for the documentation.
+    """
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Tell whether it is for us, and which route that is, as FastAPI's do."""
+        match, found = super().matches(scope)
+        return match, {**found, "route": self}
 
 
 def _predictor(request: Request) -> Predictor:
@@ -107,7 +122,7 @@ async def predict(request: Request) -> Response:
         raise HTTPException(413, reason) from error
     predictions = predictor.predict(instances)
     for prediction in predictions:
-        state.meters.predictions.labels(label_of(prediction)).inc()
+        state.meters.prediction_of(label_of(prediction)).inc()
     return _json({"predictions": predictions, "model_version": predictor.version})
 
 
