@@ -18,7 +18,7 @@ from {{ cookiecutter.package_name }} import NAME
 ROOT = Path(__file__).parents[2]
 # Where published ports are: on the engine's machine, which need not be this one.
 HOST = urlsplit(os.environ.get("DOCKER_HOST", "")).hostname or "127.0.0.1"
-PATIENCE = 30  # seconds until a start counts as failed
+PATIENCE = 120  # seconds until a start counts as failed, on a busy machine too
 
 
 def docker(*words):
