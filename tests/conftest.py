@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from living import Living, interpreter
+from pages import clone_of, commands, run_page
 from xdist.scheduler import LoadScopeScheduling
 
 import trial  # in tools/, where living looks
@@ -21,6 +22,7 @@ import trial  # in tools/, where living looks
 ROOT = trial.ROOT
 ENGINES = ("cookiecutter", "copier")
 SHARING = ("test_break", "test_ci_vendors", "test_commands", "test_containers", "test_life")  # the fixture `living`
+CHECKING = "docs/how-to/check-while-rendering.md"  # whose command makes the fixture `living`
 TOOLS = Path(sys.executable).parent  # the engines are installed beside the Python that runs the tests
 
 
@@ -151,7 +153,11 @@ def no_git(tmp_path_factory, monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def living(render, tmp_path_factory):
-    """Return the default service, set up and green: `make ci` has run in it once."""
-    rendered = render(python_version="3.12")
-    return Living(rendered.folder, interpreter("3.12", tmp_path_factory.mktemp("python"))).timed_ci()
+def living(template, tmp_path_factory):
+    """Return the default service, set up and green: made as a page says that checks it with `make ci`."""
+    clone = clone_of(template, tmp_path_factory.mktemp("living"))
+    python = interpreter("3.12", tmp_path_factory.mktemp("python"))
+    page = (ROOT / CHECKING).read_text(encoding="utf-8")
+    code, said = run_page(commands(page), clone, tools=f"{python}:{TOOLS}")
+    assert code == 0, said[-6000:]
+    return Living(clone.parent / "customer-churn", python, said)

@@ -4,10 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -27,7 +26,7 @@ class Living:
 
     path: Path
     python: str  # the folder with the interpreter that `make setup` finds first
-    seconds: float = 0.0  # that its `make ci` took
+    said: str = ""  # while it was made
 
     @property
     def env(self) -> dict[str, str]:
@@ -59,13 +58,6 @@ class Living:
         code, output = self.try_(command, **more)
         assert code == 0, f"`{command}` exited with {code}:\n{output[-TAIL:]}"
         return output
-
-    def timed_ci(self) -> "Living":
-        """Set up, run `make ci` and remember how long the latter took."""
-        self.run("make setup")
-        started = time.monotonic()
-        self.run("make ci")
-        return replace(self, seconds=time.monotonic() - started)
 
     @contextmanager
     def background(self, command: str, path: str, **more: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ from living import UV_CACHE, free_port
 
 BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 TOOLS = str(Path(sys.executable).parent)
-PATIENCE = 600  # seconds for a whole page
+PATIENCE = 1500  # seconds for a whole page, `make ci` in it
 OTHERS = ("PYTHON", "VIRTUAL_ENV", "MLFLOW", "SERVE_", "COV")  # what a tester's shell may hold and a reader's does not
 
 READER = r"""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import CHECKING
 from documents import TASKS, TEXTS, TREE, of_task
 from pages import blocks, clone_of, commands, missing, promised, run_page
 
@@ -15,7 +16,7 @@ FROM_CLONE = {
     "docs/tutorial.md": "demo",
     "docs/how-to/use-copier.md": "",
     "docs/how-to/use-cookiecutter.md": "",
-    "docs/how-to/check-while-rendering.md": "",
+    CHECKING: "",  # the fixture `living` runs it
 }
 FROM_PROJECT = {
     "docs/how-to/bring-your-own-data.md": "",
@@ -52,10 +53,15 @@ def check(text: str, code: int, output: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", FROM_CLONE)
+@pytest.mark.parametrize("page", [page for page in FROM_CLONE if page != CHECKING])
 def test_the_commands_of_a_page_work_in_a_clone(page, template, tmp_path):
     clone = clone_of(template, tmp_path)
     check(TEXTS[page], *run_page(commands(TEXTS[page]), clone, FROM_CLONE[page]))
+
+
+@pytest.mark.slow
+def test_the_command_that_checks_while_rendering_says_so(living):
+    check(TEXTS[CHECKING], 0, living.said)
 
 
 @pytest.mark.slow
