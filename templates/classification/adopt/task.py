@@ -12,7 +12,6 @@ from .plan import Plan
 
 TASK = "classification"
 PROBLEMS: tuple[str, ...] = ("two classes", "several classes")  # of Plan.problem
-REFUSAL = ""  # a sentence where the task adopts no table
 METRIC = "log_loss"  # of the gate
 SCORING = "neg_log_loss"  # scikit-learn's word for it
 VALIDATION = "chooses the threshold"

@@ -7,56 +7,15 @@ import pandas as pd
 import yaml
 
 from ..config import PARAMS
-from ..errors import UserError
 from ..schema import COLUMNS
-from . import kinds, knobs, leaks, pages, params_text, sample_code, schema_code, task
-from . import target as targets
-from .origin import template
-from .plan import Column, Plan, Wishes
+from . import knobs, pages, params_text, sample_code, schema_code
+from .examples import plan_for
+from .plan import Plan
 from .record import RECORD
-from .sources import Source
 
-FEWEST = 30  # rows, below which nothing can be judged
+__all__ = ["plan_for", "texts"]
+
 PACKAGE = Path("src") / __name__.partition(".")[0]
-
-
-def plan_for(source: Source, frame: pd.DataFrame, wishes: Wishes) -> Plan:
-    """Find out what the table holds; `frame` are sampled rows, as text.
-
-    Raise UserError where the target is not there, or nothing can be predicted from it.
-    """
-    if wishes.time or wishes.group:
-        raise UserError("TIME and GROUP are for the task forecasting; leave them out")
-    columns = kinds.columns_of(frame, wishes)
-    given = next(one for one in columns if one.column == wishes.target)
-    others = [one for one in columns if one.column != wishes.target]
-    problem, target = targets.fit(given, frame, task.PROBLEMS, template())
-    if len(frame) < FEWEST:
-        raise UserError(
-            f"{source.name} has {len(frame)} rows; {FEWEST} are the least to judge by"
-        )
-    found, warnings = leaks.find(frame, others, target, wishes.keep)
-    plan = Plan(
-        source=source.name,
-        form=source.form,
-        rows=source.rows or len(frame),
-        problem=problem,
-        target=target,
-        features=tuple(one for one in found if one.declared),
-        aside=tuple(one for one in found if not one.declared),
-        warnings=tuple(warnings),
-    )
-    if not plan.features:
-        raise UserError(
-            f"no column is left to predict '{wishes.target}' from: {_whys(found)}; "
-            "KEEP= keeps one all the same"
-        )
-    return plan
-
-
-def _whys(columns: list[Column]) -> str:
-    told = [f"{one.column}: {one.why}" for one in columns[:5]]
-    return "; ".join(told) or "the target is the only one"
 
 
 def texts(plan: Plan, frame: pd.DataFrame) -> dict[Path, str]:

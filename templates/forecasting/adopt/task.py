@@ -7,7 +7,6 @@ import pandas as pd
 import yaml
 
 from ..config import PARAMS
-from ..errors import UserError
 from . import markdown, pages, series_schema, series_text
 from .plan import Plan
 from .series import plan_for
@@ -16,8 +15,6 @@ __all__ = ["PROBLEMS", "TASK", "plan_for", "texts"]
 
 TASK = "forecasting"
 PROBLEMS: tuple[str, ...] = ("number", "count")  # of Plan.problem
-REFUSAL = ""  # a sentence where the task adopts no table
-METRIC, SCORING, VALIDATION, TRAIN = "", "", "", ""
 PACKAGE = Path("src") / __name__.partition(".")[0]
 
 
@@ -46,11 +43,3 @@ def texts(plan: Plan, frame: pd.DataFrame) -> dict[Path, str]:
         old = query.read_text(encoding="utf-8")
         written[query] = series_text.query(plan, old)
     return written
-
-
-def refuse(*_: Any, **__: Any) -> Any:
-    """Refuse what is asked where a row is one example: here it is a day of a series."""
-    raise UserError("forecasting has series of days, not single rows")
-
-
-decision = outcome = known = trees = folds = refuse

@@ -13,7 +13,6 @@ from .synthetic import numbers
 
 TASK = "regression"
 PROBLEMS: tuple[str, ...] = ("number", "count")  # of Plan.problem
-REFUSAL = ""  # a sentence where the task adopts no table
 METRIC = "rmse"  # of the gate
 SCORING = "neg_root_mean_squared_error"  # scikit-learn's word for it
 VALIDATION = "sets the margin of the interval"

@@ -7,16 +7,12 @@ import pandas as pd
 import yaml
 
 from ..config import PARAMS
-from ..errors import UserError
-from . import baseline_query, kinds, leaks, pages, strength, task, telling, text_code
-from . import target as targets
+from . import baseline_query, examples, pages, strength, telling, text_code
 from .markdown import restated
-from .origin import template
-from .plan import Plan, Wishes
+from .plan import Column, Plan, Wishes
 from .sources import Source
 from .text_columns import beside, fitted, text_in, text_of
 
-FEWEST = 30  # rows, below which nothing can be judged
 PACKAGE = Path("src") / __name__.partition(".")[0]
 
 
@@ -26,30 +22,18 @@ def plan_for(source: Source, frame: pd.DataFrame, wishes: Wishes) -> Plan:
     `frame` are sampled rows, as text. Raise UserError where there is no text, or no
     class to predict from it.
     """
-    if wishes.time or wishes.group:
-        raise UserError("TIME and GROUP are for the task forecasting; leave them out")
-    columns = kinds.columns_of(frame, wishes)
-    given = next(one for one in columns if one.column == wishes.target)
-    others = [one for one in columns if one.column != wishes.target]
-    problem, target = targets.fit(given, frame, task.PROBLEMS, template())
-    if len(frame) < FEWEST:
-        raise UserError(
-            f"{source.name} has {len(frame)} rows; {FEWEST} are the least to judge by"
-        )
-    text = text_of(others, frame, wishes.keep)
-    others = [beside(one, text, wishes.keep) for one in others]
-    keep = (*wishes.keep, text.column)  # a text may tell its class: that is the task
-    found, warnings = leaks.find(frame, others, target, keep)
-    return Plan(
-        source=source.name,
-        form=source.form,
-        rows=source.rows or len(frame),
-        problem=problem,
-        target=target,
-        features=tuple(one for one in found if one.declared),
-        aside=tuple(one for one in found if not one.declared),
-        warnings=tuple(warnings),
-    )
+    return examples.plan_for(source, frame, wishes, _beside_text)
+
+
+def _beside_text(
+    others: list[Column], frame: pd.DataFrame, keep: examples.Keep
+) -> tuple[list[Column], examples.Keep]:
+    """See the other columns as what stands beside the text, which is always kept.
+
+    A text may tell its class: that is the task.
+    """
+    text = text_of(others, frame, keep)
+    return [beside(one, text, keep) for one in others], (*keep, text.column)
 
 
 def texts(plan: Plan, frame: pd.DataFrame) -> dict[Path, str]:

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from string import Template
 from typing import Any
 
-import yaml
-
-from . import facts, params_text, sample_code, schema_code
+from . import facts, schema_code
+from .examples import rounded, slices, test_share
 from .literals import quoted, tidy
 from .markdown import Params, code
 from .pages import FOLDER
@@ -56,7 +55,7 @@ def keywords(plan: Plan, told: Telling) -> str:
 def sample(plan: Plan) -> str:
     """Return sample.py as text, formatted."""
     missing = [
-        f"{quoted(one.column)}: {sample_code.rounded(one.missing)}, "
+        f"{quoted(one.column)}: {rounded(one.missing)}, "
         for one in plan.features
         if one.missing > 0
     ]
@@ -66,14 +65,11 @@ def sample(plan: Plan) -> str:
 
 def params(plan: Plan, strength: float) -> str:
     """Return params.yaml as text; `strength` is what strength.choose returns."""
-    slices = yaml.safe_dump(
-        params_text.slices(plan),
-        default_flow_style=True,
-        allow_unicode=True,
-        width=1_000_000,
-    )
-    test = 0.3 if plan.rows < params_text.FEW_ROWS else 0.2
-    words = {"slices": slices.strip(), "test": str(test), "strength": str(strength)}
+    words = {
+        "slices": slices(plan),
+        "test": str(test_share(plan)),
+        "strength": str(strength),
+    }
     return Template(_text("text-params")).substitute(words)
 
 

@@ -193,8 +193,3 @@ def test_the_query_s_comment_stands_once(home):
 def test_a_small_level_has_more_decimals(level, least, digits):
     shape = series_schema.Shape(series=1, days=300, level=level, usual=1.0)
     assert (shape.least, shape.digits) == (pytest.approx(least), digits)
-
-
-def test_there_is_no_single_row_to_decide_on():
-    with pytest.raises(UserError, match="series of days"):
-        task.decision(None)

@@ -4,21 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .markdown import Params, code, plain, stated, table
-from .plan import Column, Plan
+from .plan import TREATMENTS, Column, Plan
 from .request import curl
 
 SHOWN = 100  # columns in a document's table; schema.py lists them all
 FEW = 8  # categories in a cell of it
-TREATMENTS = {  # by what declares the column
-    "number": "a number, as it is",
-    "flag": "1 for yes, 0 for no",
-    "category": "one column for each value",
-    "ordered": "its rank",
-    "hashed": "hashed into 128 columns",
-    "moment": "6 parts of date and time",
-    "words": "hashed words and their number",
-    "": "set aside",
-}
 CLASSES = {  # the answer, for a target with classes
     "answer": "a class of {target}, and the probability of each",
     "shape": '{"predictions":[{"label":"…","probabilities":{…}}],'

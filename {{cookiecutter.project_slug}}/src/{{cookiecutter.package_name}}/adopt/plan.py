@@ -30,6 +30,20 @@ Declared = Literal[  # the function of fields.py that will declare it; "": set a
 ]
 
 
+TREATMENTS: dict[Declared, str] = {  # what is done with a column so declared
+    "number": "a number, as it is",
+    "flag": "1 for yes, 0 for no",
+    "category": "one column for each value",
+    "ordered": "its rank",
+    "hashed": "hashed into 128 columns",
+    "moment": "6 parts of date and time",
+    "words": "hashed words and their number",
+    "day": "the day of the row",
+    "name": "which series: told back, no feature",
+    "": "set aside",
+}
+
+
 @dataclass(frozen=True)
 class Wishes:
     """What the user asked for beside the data."""

@@ -7,20 +7,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from .plan import Column, Plan
+from .plan import TREATMENTS, Column, Plan
 
-TREATMENTS = {
-    "number": "number, as it is",
-    "flag": "yes/no",
-    "category": "a column each value",
-    "ordered": "its rank",
-    "hashed": "hashed: unknown values are served",
-    "moment": "six parts of the date",
-    "words": "hashed words, and the length",
-    "day": "the day of the row",
-    "name": "which series: told back, no feature",
-    "": "set aside",
-}
 NARROWEST, WIDEST = 80, 160  # characters
 
 
