@@ -53,7 +53,7 @@ def test_the_settings_are_those_of_the_service():
         r"^    (\w+): \S+ = (?:Field\()?\s*(\S+?)[,\n]", config.partition("class Settings")[2], re.MULTILINE
     )
     fields += re.findall(r"^    (\w+): Literal\[.*\] = (\S+)$", config, re.MULTILINE)
-    defaults = {f"SERVE_{name.upper()}": value.strip('"').replace("_", "") for name, value in fields}
+    defaults = {f"SERVE_{name.upper()}": value.strip('"').replace("_", "").replace("()", "") for name, value in fields}
     stated = {row[0].strip("`"): row[1].strip('`"') for row in cells("docs/reference/environment.md")}
     assert stated == {**defaults, "SERVE_MODEL_DIR": re.search(r'CURRENT = Path\("(.*)"\)', config).group(1)}
 

@@ -40,12 +40,26 @@ class Refusal(BaseModel):
     detail: str | list[Fault]
 
 
-REFUSALS: dict[int | str, dict[str, Any]] = {
+class Reloaded(BaseModel):
+    """The model that is served from now on."""
+
+    model_version: str
+
+
+REFUSALS: dict[int, dict[str, Any]] = {
+    401: {"model": Refusal, "description": "No key that is known; see X-API-Key"},
+    403: {"model": Refusal, "description": "No admin key is set, so none opens it"},
+    409: {"model": Refusal, "description": "The new model is refused; the old stays"},
     413: {"model": Refusal, "description": "Too many bytes or too many instances"},
     415: {"model": Refusal, "description": "The body is declared as something else"},
     422: {"model": Refusal, "description": "A field is wrong; names row and column"},
     503: {"model": Refusal, "description": "No model is loaded; see Retry-After"},
 }
+
+
+def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Describe some refusals for the OpenAPI document."""
+    return {status: REFUSALS[status] for status in statuses}
 
 
 def request_of(most: int) -> type[PredictRequest]:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .errors import UserError
+from .lists import Keys, Origins
 
 PARAMS = Path("params.yaml")
 RAW = Path("data/raw.csv")
@@ -70,7 +71,11 @@ class ParamsFile(Section):
 class Settings(BaseSettings):
     """Limits of the service, each from an environment variable `SERVE_<NAME>`."""
 
-    model_config = SettingsConfigDict(env_prefix="SERVE_", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="SERVE_",
+        frozen=True,
+        hide_input_in_errors=True,  # it may be a key
+    )
 
     model_dir: Path = Field(
         CURRENT, description="folder with model.onnx, manifest.json"
@@ -78,12 +83,26 @@ class Settings(BaseSettings):
     model_alias: str = Field("", description="MLflow alias to fetch it by instead")
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on")
+    api_keys: Keys = Field((), description="keys of clients, by commas; none: open")
+    admin_keys: Keys = Field((), description="keys of operators, by commas")
+    admin_port: int = Field(0, ge=0, le=65535, description="port for them; 0: port")
+    admin_host: str = Field("", description="address for them; empty: host")
+    cors_origins: Origins = Field((), description="sites whose pages may ask")
     max_body_bytes: int = Field(1_000_000, gt=0, description="a larger body gets 413")
     max_instances: int = Field(1_000, gt=0, description="more rows get 413")
     drain_seconds: float = Field(1, ge=0, description="to answer on after SIGTERM")
     grace_seconds: int = Field(20, ge=0, description="to finish after that")
     retry_after_seconds: int = Field(5, ge=0, description="sent with each 503")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @model_validator(mode="after")
+    def operators_are_apart(self) -> Self:
+        """Refuse what would let every client in as an operator."""
+        if self.admin_port and self.admin_port == self.port:
+            raise ValueError("admin_port is port; leave it out to have one port")
+        if set(self.api_keys) & set(self.admin_keys):
+            raise ValueError("a key is in both api_keys and admin_keys; make two")
+        return self
 
     @classmethod
     def load(cls) -> Self:

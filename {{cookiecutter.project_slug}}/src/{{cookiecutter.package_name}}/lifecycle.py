@@ -4,7 +4,6 @@ A service without a model stays alive, says why on /readyz, and tries again.
 """
 
 import asyncio
-import gc
 import signal
 import socket
 import time
@@ -16,11 +15,8 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from . import registry
-from .artifact import ArtifactError
-from .config import Settings
+from . import reload
 from .listener import take_the_last
-from .predict import Predictor
 
 CLOSE = (b"connection", b"close")
 LAST_CALL = 0.2  # seconds for who came last to say what they want
@@ -31,44 +27,13 @@ log = structlog.get_logger()
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Load the model, or keep trying in the background."""
-    waiting = None
-    if not await _load(app):
-        waiting = asyncio.create_task(_keep_trying(app))
+    tasks = [asyncio.create_task(reload.on_hangup(app))]
+    if not await reload.start(app):
+        tasks.append(asyncio.create_task(reload.keep_trying(app)))
     yield
-    if waiting is not None:
-        waiting.cancel()
+    for task in tasks:
+        task.cancel()
     log.info("stopped")
-
-
-async def _keep_trying(app: FastAPI) -> None:
-    loaded = False
-    while not loaded:
-        await asyncio.sleep(max(1, app.state.settings.retry_after_seconds))
-        loaded = await _load(app)
-
-
-async def _load(app: FastAPI) -> bool:
-    """Put the model in place; tell whether there is one that may be served."""
-    state = app.state
-    try:
-        predictor = await asyncio.to_thread(_find, state.settings)
-    except ArtifactError as error:
-        if state.reason != str(error):
-            log.error("not ready", reason=str(error))
-        state.reason = str(error)
-        return False
-    state.predictor = predictor
-    state.meters.model.labels(predictor.version).set(1)
-    gc.collect()
-    gc.freeze()  # what is loaded is never garbage: collecting it cost 80 ms at p99
-    log.info("ready", model_version=predictor.version)
-    return True
-
-
-def _find(settings: Settings) -> Predictor:
-    if settings.model_alias:
-        return Predictor(registry.fetch(settings.model_alias))
-    return Predictor.load(settings.model_dir)
 
 
 class DrainingServer(uvicorn.Server):

@@ -6,15 +6,18 @@ import socket
 from .errors import UserError
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Take the port, or raise UserError that says which setting moves it."""
+def listen(host: str, port: int, prefix: str = "SERVE_") -> socket.socket:
+    """Take the port, or raise UserError that says which setting moves it.
+
+    `prefix` is what the names of the two settings, …HOST and …PORT, begin with.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
         reason = error.strerror or error
         raise UserError(
-            f"cannot listen on {host}:{port} ({reason}); set SERVE_HOST or SERVE_PORT"
+            f"cannot listen on {host}:{port} ({reason}); set {prefix}HOST or {prefix}PORT"
         ) from error
 
 

@@ -1,44 +1,30 @@
-"""The FastAPI application: predictions over HTTP.
-
-The body is validated straight from its bytes and the answer is written straight to
-bytes: that is most of what makes a request cheap.
-"""
+"""The FastAPI application: predictions over HTTP; `main` starts it."""
 
 import argparse
-from typing import Any
+import asyncio
+from collections.abc import Iterator
+from contextlib import ExitStack
+from socket import socket
 
 import structlog
 import uvicorn
-from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
+from fastapi import Depends, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 from fastapi_offline import FastAPIOffline
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from pydantic import ValidationError
-from pydantic_core import to_json
-from starlette.routing import Match, Route
-from starlette.types import Scope
 
-from . import NAME, __version__, logs
-from .api import (
-    REFUSALS,
-    PredictResponse,
-    faults,
-    request_body,
-    request_of,
-    too_many,
-)
-from .bodies import OTHERS, READERS
-from .columns import described
+from . import NAME, __version__, headers, logs, routes
+from .access import HEADER, Doors, Endpoint, NeedsKey
+from .api import refusals, request_body, request_of
+from .bodies import OTHERS
 from .config import Settings
 from .errors import run
 from .lifecycle import DrainingServer, lifespan
 from .listener import listen
 from .observe import Meters, Observe
-from .predict import Predictor
-from .prediction import label_of
-from .schema import FEATURES, TARGET
+from .schema import TARGET
 
 log = structlog.get_logger()
-router = APIRouter()
+CLOSED = "set SERVE_ADMIN_KEYS to allow this over HTTP; SIGHUP needs no key"
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -55,106 +41,50 @@ def create_app(settings: Settings) -> FastAPI:
             "logs": False,
         },  # observe.py does
     )
-    app.state.settings = settings
-    app.state.meters = Meters()
-    app.state.predictor, app.state.reason = None, "the model is being loaded"
-    app.state.draining = False
-    app.add_middleware(Observe, meters=app.state.meters)
-    app.include_router(router)
-    app.router.routes.insert(0, Direct("/predict", predict, methods=["POST"]))
-    app.state.request = request_of(settings.max_instances)
-    body = {"requestBody": request_body(app.state.request, OTHERS)}
+    state = app.state
+    state.settings, state.meters = settings, Meters()
+    state.predictor, state.reason = None, "the model is being loaded"
+    state.loading, state.draining = asyncio.Lock(), False
+    state.request = request_of(settings.max_instances)
+    _route(app, settings)
+    _wrap(app, settings)
+    body = {"requestBody": request_body(state.request, OTHERS)}
     app.openapi()["paths"]["/predict"]["post"].update(body)
     return app
 
 
-class Direct(Route):
-    """A route whose endpoint reads the request itself: two thirds of FastAPI's cost.
-
-    FastAPI's own route of the same path is there for the documentation.
-    """
-
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Tell whether it is for us, and which route that is, as FastAPI's do."""
-        match, found = super().matches(scope)
-        return match, {**found, "route": self}
-
-
-def _predictor(request: Request) -> Predictor:
-    state = request.app.state
-    if state.predictor is None:
-        retry = {"Retry-After": str(state.settings.retry_after_seconds)}
-        raise HTTPException(503, f"not ready: {state.reason}", retry)
-    predictor: Predictor = state.predictor
-    return predictor
+def _route(app: FastAPI, settings: Settings) -> None:
+    """Put each group of endpoints behind the keys that open it."""
+    predict: Endpoint = routes.predict
+    app.include_router(routes.anybody)
+    if settings.api_keys:
+        key = NeedsKey(settings.api_keys, "API key")
+        predict = key.before(predict)
+        app.include_router(
+            routes.clients, dependencies=[Depends(key)], responses=refusals(401)
+        )
+    else:
+        app.include_router(routes.clients)
+    app.include_router(routes.operators)
+    key = NeedsKey(settings.admin_keys, "admin key", CLOSED)
+    app.include_router(routes.reloading, dependencies=[Depends(key)])
+    app.router.routes.insert(0, routes.Direct("/predict", predict, methods=["POST"]))
 
 
-async def _body(request: Request) -> bytes:
-    """Read the body, refusing it as soon as it is too large."""
-    limit, body = request.app.state.settings.max_body_bytes, bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise HTTPException(413, f"the body may have {limit} bytes at most")
-    return bytes(body)
-
-
-def _json(content: Any, status: int = 200) -> Response:
-    return Response(to_json(content), status, media_type="application/json")
-
-
-@router.post("/predict", response_model=PredictResponse, responses=REFUSALS)
-async def predict(request: Request) -> Response:
-    """Predict for one or more instances."""
-    predictor, state = _predictor(request), request.app.state
-    header = request.headers.get("content-type", "application/json")
-    reader = READERS.get(header.partition(";")[0].strip().lower())
-    if reader is None:
-        raise HTTPException(415, f"send the body as {' or '.join(READERS)}")
-    body = await _body(request)
-    try:
-        instances = reader(state.request, body, header).instances
-    except ValidationError as error:
-        if not too_many(error):
-            return _json({"detail": faults(error)}, 422)
-        most = state.settings.max_instances
-        reason = f"send {most} instances at most in one request"
-        raise HTTPException(413, reason) from error
-    predictions = predictor.predict(instances)
-    for prediction in predictions:
-        state.meters.prediction_of(label_of(prediction)).inc()
-    return _json({"predictions": predictions, "model_version": predictor.version})
-
-
-@router.get("/healthz")
-async def healthz() -> dict[str, str]:
-    """Tell that the process is alive."""
-    return {"status": "alive"}
-
-
-@router.get("/readyz", responses={503: REFUSALS[503]})
-async def readyz(request: Request) -> dict[str, str]:
-    """Tell whether a model is loaded, has made a prediction, and will go on."""
-    if request.app.state.draining:
-        raise HTTPException(503, "the service is stopping")
-    return {"status": "ready", "model_version": _predictor(request).version}
-
-
-@router.get("/model", responses={503: REFUSALS[503]})
-async def model(request: Request) -> dict[str, Any]:
-    """Describe the served model: version, training time, metrics, schema."""
-    return {
-        **_predictor(request).model.manifest.model_dump(mode="json"),
-        "target": {"column": TARGET.column, "meaning": TARGET.meaning},
-        "features": described(FEATURES),
-    }
-
-
-@router.get("/metrics", response_class=Response)
-async def metrics(request: Request) -> Response:
-    """Expose the Prometheus metrics."""
-    text = generate_latest(request.app.state.meters.registry)
-    return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})
+def _wrap(app: FastAPI, settings: Settings) -> None:
+    """Add what stands around all endpoints: from the innermost to the outermost."""
+    if settings.admin_port:
+        app.add_middleware(Doors, port=settings.admin_port)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Content-Type", HEADER, "X-Request-ID"],
+            expose_headers=["Retry-After", "X-Request-ID"],
+        )
+    app.add_middleware(Observe, meters=app.state.meters)
+    app.add_middleware(headers.Policies)
 
 
 def main() -> int:
@@ -170,12 +100,25 @@ def main() -> int:
         log_config=None,
         access_log=False,  # observe.py writes one JSON line a request
         server_header=False,
+        headers=headers.ALWAYS,
         timeout_graceful_shutdown=settings.grace_seconds,
     )
-    with listen(settings.host, settings.port) as listener:
-        log.info("listening", host=settings.host, port=listener.getsockname()[1])
-        DrainingServer(config, app).run(sockets=[listener])
+    with ExitStack() as stack:
+        ports = [stack.enter_context(port) for port in _listen(settings)]
+        DrainingServer(config, app).run(sockets=ports)
     return 0
+
+
+def _listen(settings: Settings) -> Iterator[socket]:
+    """Take each port, and log where that is and how many keys are asked for."""
+    port = listen(settings.host, settings.port)
+    keys = {"api_keys": len(settings.api_keys), "admin_keys": len(settings.admin_keys)}
+    log.info("listening", host=settings.host, port=port.getsockname()[1], **keys)
+    yield port
+    if settings.admin_port:
+        host = settings.admin_host or settings.host
+        yield listen(host, settings.admin_port, "SERVE_ADMIN_")
+        log.info("listening for operators", host=host, port=settings.admin_port)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from {{ cookiecutter.package_name }} import (
     lifecycle,
     logs,
     observe,
+    reload,
     serve,
 )
 from {{ cookiecutter.package_name }}.config import Settings
@@ -43,7 +44,7 @@ def log_lines(capsys, monkeypatch):
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     logs.configure("INFO")
-    for module in (lifecycle, observe, serve):
+    for module in (lifecycle, observe, reload, serve):
         monkeypatch.setattr(module, "log", structlog.get_logger())
 
     def read():
