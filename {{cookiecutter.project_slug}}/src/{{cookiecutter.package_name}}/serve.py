@@ -94,6 +94,26 @@ def main() -> int:
     ).parse_args()
     settings = Settings.load()
     logs.configure(settings.log_level)
+    with ExitStack() as stack:
+        ports = [stack.enter_context(port) for port in listeners(settings)]
+        server(settings).run(sockets=ports)
+    return 0
+
+
+def listeners(settings: Settings) -> Iterator[socket]:
+    """Take each port, and log where that is and how many keys open it."""
+    port = listen(settings.host, settings.port)
+    keys = {"api_keys": len(settings.api_keys), "admin_keys": len(settings.admin_keys)}
+    log.info("listening", host=settings.host, port=port.getsockname()[1], **keys)
+    yield port
+    if settings.admin_port:
+        host = settings.admin_host or settings.host
+        yield listen(host, settings.admin_port, "SERVE_ADMIN_")
+        log.info("listening for operators", host=host, port=settings.admin_port)
+
+
+def server(settings: Settings) -> DrainingServer:
+    """Build what answers on the ports."""
     app = create_app(settings)
     config = uvicorn.Config(
         app,
@@ -103,22 +123,7 @@ def main() -> int:
         headers=headers.ALWAYS,
         timeout_graceful_shutdown=settings.grace_seconds,
     )
-    with ExitStack() as stack:
-        ports = [stack.enter_context(port) for port in _listen(settings)]
-        DrainingServer(config, app).run(sockets=ports)
-    return 0
-
-
-def _listen(settings: Settings) -> Iterator[socket]:
-    """Take each port, and log where that is and how many keys are asked for."""
-    port = listen(settings.host, settings.port)
-    keys = {"api_keys": len(settings.api_keys), "admin_keys": len(settings.admin_keys)}
-    log.info("listening", host=settings.host, port=port.getsockname()[1], **keys)
-    yield port
-    if settings.admin_port:
-        host = settings.admin_host or settings.host
-        yield listen(host, settings.admin_port, "SERVE_ADMIN_")
-        log.info("listening for operators", host=host, port=settings.admin_port)
+    return DrainingServer(config, app)
 
 
 if __name__ == "__main__":

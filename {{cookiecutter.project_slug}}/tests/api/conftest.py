@@ -2,7 +2,9 @@
 
 import json
 import logging
-from contextlib import contextmanager
+import threading
+import time
+from contextlib import ExitStack, contextmanager
 
 import pytest
 import structlog
@@ -36,6 +38,28 @@ def client(serving):
     """A client of the service with its default limits."""
     with serving() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def answering(project):
+    """Return `answering(**settings)`, a context with the ports of a real server."""
+
+    @contextmanager
+    def start(**settings):
+        given = {"model_dir": project / "models/current", "port": 0, "drain_seconds": 0}
+        chosen = Settings(**given | settings)
+        with ExitStack() as stack:
+            ports = [stack.enter_context(each) for each in serve.listeners(chosen)]
+            server = serve.server(chosen)
+            thread = threading.Thread(target=server.run, kwargs={"sockets": ports})
+            thread.start()
+            while not server.started:
+                time.sleep(0.01)
+            yield [each.getsockname()[1] for each in ports]
+            server.should_exit = True
+            thread.join()
+
+    return start
 
 
 @pytest.fixture

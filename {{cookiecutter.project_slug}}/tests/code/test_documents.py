@@ -55,7 +55,8 @@ def test_settings_are_those_of_the_readme():
     stated = re.findall(r"^\| `SERVE_(\w+)` \| `([^`]+)`", README, re.MULTILINE)
     defaults = {name.upper(): f.default for name, f in Settings.model_fields.items()}
     shown = {
-        name: "''" if value in ("", ()) else str(value) for name, value in defaults.items()
+        name: "''" if value in ("", ()) else str(value)
+        for name, value in defaults.items()
     }
     assert dict(stated) == shown
 

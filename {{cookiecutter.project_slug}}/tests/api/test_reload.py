@@ -1,0 +1,172 @@
+"""A new model takes the old one's place, or is refused and changes nothing."""
+
+import asyncio
+import shutil
+import threading
+import time
+import weakref
+
+import pytest
+from spoiling import another, cut, edit_manifest, tamper, without_numbers
+
+from {{ cookiecutter.package_name }} import (
+    artifact,
+    registry,
+    reload,
+    serve,
+)
+from {{ cookiecutter.package_name }}.artifact import ArtifactError
+from {{ cookiecutter.package_name }}.config import Settings
+from {{ cookiecutter.package_name }}.schema import EXAMPLE
+
+KEY = "admin-key-0123456789"
+BODY = {"instances": [EXAMPLE]}
+
+
+REFUSED = {
+    "tampered": (tamper, "is not what its manifest describes"),
+    "half a model": (lambda f: cut(f, "model.onnx"), "is not what its manifest"),
+    "half a manifest": (lambda f: cut(f, "manifest.json"), "is not valid"),
+    "another schema": (
+        lambda f: edit_manifest(f, schema_hash="0" * 64),
+        "trained for another schema.py",
+    ),
+    "no numbers": (without_numbers, "fails on the example of schema.py"),
+    "no model": (shutil.rmtree, "no model in"),
+    "no manifest": (lambda f: (f / "manifest.json").unlink(), "no model in"),
+    "no folder": (lambda f: (shutil.rmtree(f), f.touch()), "no model in"),
+}
+
+
+@pytest.fixture
+def folder(project, tmp_path):
+    """A copy of the served model, which a test may change."""
+    return shutil.copytree(project / "models/current", tmp_path / "served")
+
+
+@pytest.fixture
+def service(serving, folder):
+    """A service of that model, and of its own operator."""
+    with serving(model_dir=folder, admin_keys=KEY) as client:
+        client.headers["X-API-Key"] = KEY
+        yield client
+
+
+def served(client):
+    """Return what version answers, and what the metrics say of it."""
+    version = client.post("/predict", json=BODY).json()["model_version"]
+    assert client.get("/readyz").json() == {"status": "ready", "model_version": version}
+    return version, client.get("/metrics").text.count("\nmodel_info{")
+
+
+def test_a_new_model_takes_the_old_one_s_place(service, folder, log_lines):
+    old, new = served(service)[0], another(folder)
+    assert served(service) == (old, 1)
+    answer = service.post("/admin/reload")
+    assert (answer.status_code, answer.json()) == (200, {"model_version": new})
+    assert served(service) == (new, 1)
+    (line,) = [line for line in log_lines() if line["event"] == "reloaded"]
+    assert (line["before"], line["model_version"]) == (old, new)
+
+
+@pytest.mark.parametrize("spoil", REFUSED)
+def test_what_must_not_be_served_is_refused(spoil, service, folder, log_lines):
+    old, (break_it, reason) = served(service)[0], REFUSED[spoil]
+    break_it(folder)
+    answer = service.post("/admin/reload")
+    assert answer.status_code == 409
+    assert reason in answer.json()["detail"] and "\n" not in answer.json()["detail"]
+    assert served(service) == (old, 1)
+    (line,) = [line for line in log_lines() if line["event"] == "reload refused"]
+    assert line["level"] == "error" and reason in line["reason"]
+
+
+def test_after_a_refusal_a_good_model_is_taken(service, folder, project):
+    tamper(folder)
+    assert service.post("/admin/reload").status_code == 409
+    shutil.copytree(project / "models/current", folder, dirs_exist_ok=True)
+    new = another(folder)
+    assert service.post("/admin/reload").status_code == 200
+    assert served(service) == (new, 1)
+
+
+def test_a_service_without_a_model_takes_one_at_once(serving, folder):
+    parked = folder.rename(folder.with_name("parked"))
+    with serving(model_dir=folder, admin_keys=KEY) as client:
+        client.headers["X-API-Key"] = KEY
+        assert client.get("/readyz").status_code == 503
+        assert client.post("/admin/reload").status_code == 409
+        parked.rename(folder)
+        assert client.post("/admin/reload").status_code == 200
+        assert client.get("/readyz").status_code == 200
+
+
+def test_a_model_without_numbers_does_not_end_the_start(serving, folder):
+    without_numbers(folder)
+    with serving(model_dir=folder) as client:
+        assert client.get("/healthz").status_code == 200
+        assert "fails on the example" in client.get("/readyz").json()["detail"]
+
+
+def test_a_model_of_the_registry_is_fetched_anew(serving, folder, monkeypatch):
+    monkeypatch.setattr(registry, "fetch", lambda alias: artifact.load(folder))
+    with serving(model_alias="champion", admin_keys=KEY) as client:
+        client.headers["X-API-Key"] = KEY
+        new = another(folder)
+        assert client.post("/admin/reload").json() == {"model_version": new}
+
+        def fail(alias):
+            raise ArtifactError(f"no MLflow answers for {alias}")
+
+        monkeypatch.setattr(registry, "fetch", fail)
+        answer = client.post("/admin/reload")
+        assert answer.status_code == 409
+        assert "no MLflow answers for champion" in answer.json()["detail"]
+        assert served(client) == (new, 1)
+
+
+def test_while_a_model_is_loaded_others_are_answered(service, monkeypatch):
+    asked, go_on = threading.Event(), threading.Event()
+    find = reload.find
+
+    def slow(settings):
+        asked.set()
+        assert go_on.wait(10)
+        return find(settings)
+
+    monkeypatch.setattr(reload, "find", slow)
+    operator = threading.Thread(target=service.post, args=["/admin/reload"])
+    operator.start()
+    assert asked.wait(10)
+    assert served(service)[1] == 1
+    go_on.set()
+    operator.join()
+
+
+def test_two_reloads_at_once_follow_each_other(folder, monkeypatch):
+    running, most = 0, []
+
+    def find(settings):
+        nonlocal running
+        running += 1
+        most.append(running)
+        time.sleep(0.05)
+        running -= 1
+        return original(settings)
+
+    async def both(app):
+        return await asyncio.gather(reload.renew(app), reload.renew(app))
+
+    original = reload.find
+    monkeypatch.setattr(reload, "find", find)
+    first, second = asyncio.run(both(serve.create_app(Settings(model_dir=folder))))
+    assert first == second and most == [1, 1]
+
+
+def test_the_old_model_leaves_the_memory(service, folder):
+    old = service.app.state.predictor
+    old.itself = old  # only the garbage collector frees what refers to itself
+    old = weakref.ref(old)
+    another(folder)
+    assert service.post("/admin/reload").status_code == 200
+    assert old() is None
