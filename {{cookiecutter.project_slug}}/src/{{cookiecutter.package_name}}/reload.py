@@ -6,6 +6,7 @@ one's place, in one assignment. What must not be served changes nothing.
 
 import asyncio
 import gc
+import os
 import signal
 import threading
 
@@ -16,6 +17,8 @@ from . import artifact, registry
 from .artifact import RETRAIN, ArtifactError
 from .config import Settings
 from .predict import Predictor
+
+STDIN = 0
 
 log = structlog.get_logger()
 
@@ -92,10 +95,13 @@ async def on_hangup(app: FastAPI) -> None:
     """Load the model anew whenever SIGHUP comes; forever."""
     if threading.current_thread() is not threading.main_thread():
         return  # as in tests: only the main thread hears signals
-    asked = asyncio.Event()
+    in_a_terminal, asked = os.isatty(STDIN), asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, asked.set)
     while await asked.wait():
         asked.clear()
+        if in_a_terminal and not os.isatty(STDIN):  # somebody closed it
+            signal.raise_signal(signal.SIGTERM)
+            return
         try:
             await renew(app)
         except ArtifactError:

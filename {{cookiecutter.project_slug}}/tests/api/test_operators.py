@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager
 
 import pytest
 from spoiling import another, tamper
@@ -35,8 +36,8 @@ def ports():
 
 
 @pytest.fixture
-def process(project, tmp_path, ports):
-    """A service in a process of its own, with its folder, ports and log."""
+def start(project, tmp_path, ports):
+    """Return `start(**options)`: a process of its own, with folder, ports and log."""
     folder = shutil.copytree(project / "models/current", tmp_path / "served")
     settings = {
         "SERVE_MODEL_DIR": str(folder),
@@ -45,20 +46,21 @@ def process(project, tmp_path, ports):
         "SERVE_ADMIN_KEYS": KEY,
         "SERVE_DRAIN_SECONDS": "0",
     }
-    log = tmp_path / "log"
-    with (
-        log.open("wb") as out,
-        subprocess.Popen(
-            [sys.executable, "-m", serve.__package__],
-            env=os.environ | settings,
-            stdout=out,
-            stderr=out,
-        ) as started,
-    ):
-        started.folder, started.log, started.ports = folder, log, ports
-        until(lambda: ask(ports[0], "GET", "/readyz")[0] == 200)
-        yield started
-        started.kill()
+    log, words = tmp_path / "log", [sys.executable, "-m", serve.__package__]
+
+    @contextmanager
+    def begin(**options):
+        options |= {"env": os.environ | settings}
+        with (
+            log.open("wb") as out,
+            subprocess.Popen(words, stdout=out, stderr=out, **options) as process,
+        ):
+            process.folder, process.log, process.ports = folder, log, ports
+            until(lambda: ask(ports[0], "GET", "/readyz")[0] == 200)
+            yield process
+            process.kill()
+
+    return begin
 
 
 def until(met):
@@ -115,7 +117,17 @@ class Client(threading.Thread):
         self.connection.close()
 
 
-def test_a_reload_loses_no_request(process):
+def test_a_reload_loses_no_request(start):
+    with start() as process:
+        reload_under_load(process)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+        for port in process.ports:
+            assert ask(port, "GET", "/readyz")[0] == 0
+
+
+def reload_under_load(process):
+    """Change the model in every way while clients ask; each must be answered."""
     main, admin = process.ports
     clients, versions = [Client(main) for _ in range(CLIENTS)], [version(main)]
     for client in clients:
@@ -135,9 +147,17 @@ def test_a_reload_loses_no_request(process):
         client.join()
         assert {status for status, _ in client.answered} == {200}
         assert {given for _, given in client.answered} <= set(versions)
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(PATIENCE) == 0
-    assert ask(main, "GET", "/readyz")[0] == ask(admin, "GET", "/readyz")[0] == 0
+
+
+def test_a_terminal_that_is_closed_ends_it(start):
+    ours, theirs = os.openpty()
+    with start(stdin=theirs) as process:
+        os.close(theirs)
+        process.send_signal(signal.SIGHUP)
+        until(lambda: b'"reloaded"' in process.log.read_bytes())
+        os.close(ours)
+        process.send_signal(signal.SIGHUP)
+        assert process.wait(PATIENCE) == 0
 
 
 @pytest.mark.parametrize(

@@ -44,12 +44,25 @@ def folder(project, tmp_path):
     return shutil.copytree(project / "models/current", tmp_path / "served")
 
 
-@pytest.fixture
-def service(serving, folder):
-    """A service of that model, and of its own operator."""
+@pytest.fixture(scope="module")
+def running(serving, project, tmp_path_factory):
+    """A service with a folder of its own, and an operator as its client."""
+    folder = tmp_path_factory.mktemp("models") / "served"
+    shutil.copytree(project / "models/current", folder)
     with serving(model_dir=folder, admin_keys=KEY) as client:
         client.headers["X-API-Key"] = KEY
-        yield client
+        yield client, folder
+
+
+@pytest.fixture
+def service(running, project):
+    """That service; its folder holds the project's model again, whatever it serves."""
+    client, folder = running
+    client.folder = folder
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.unlink(missing_ok=True)
+    shutil.copytree(project / "models/current", folder)
+    return client
 
 
 def served(client):
@@ -59,8 +72,8 @@ def served(client):
     return version, client.get("/metrics").text.count("\nmodel_info{")
 
 
-def test_a_new_model_takes_the_old_one_s_place(service, folder, log_lines):
-    old, new = served(service)[0], another(folder)
+def test_a_new_model_takes_the_old_one_s_place(service, log_lines):
+    old, new = served(service)[0], another(service.folder)
     assert served(service) == (old, 1)
     answer = service.post("/admin/reload")
     assert (answer.status_code, answer.json()) == (200, {"model_version": new})
@@ -70,9 +83,9 @@ def test_a_new_model_takes_the_old_one_s_place(service, folder, log_lines):
 
 
 @pytest.mark.parametrize("spoil", REFUSED)
-def test_what_must_not_be_served_is_refused(spoil, service, folder, log_lines):
+def test_what_must_not_be_served_is_refused(spoil, service, log_lines):
     old, (break_it, reason) = served(service)[0], REFUSED[spoil]
-    break_it(folder)
+    break_it(service.folder)
     answer = service.post("/admin/reload")
     assert answer.status_code == 409
     assert reason in answer.json()["detail"] and "\n" not in answer.json()["detail"]
@@ -81,11 +94,11 @@ def test_what_must_not_be_served_is_refused(spoil, service, folder, log_lines):
     assert line["level"] == "error" and reason in line["reason"]
 
 
-def test_after_a_refusal_a_good_model_is_taken(service, folder, project):
-    tamper(folder)
+def test_after_a_refusal_a_good_model_is_taken(service, project):
+    tamper(service.folder)
     assert service.post("/admin/reload").status_code == 409
-    shutil.copytree(project / "models/current", folder, dirs_exist_ok=True)
-    new = another(folder)
+    shutil.copytree(project / "models/current", service.folder, dirs_exist_ok=True)
+    new = another(service.folder)
     assert service.post("/admin/reload").status_code == 200
     assert served(service) == (new, 1)
 
@@ -163,10 +176,10 @@ def test_two_reloads_at_once_follow_each_other(folder, monkeypatch):
     assert first == second and most == [1, 1]
 
 
-def test_the_old_model_leaves_the_memory(service, folder):
+def test_the_old_model_leaves_the_memory(service):
     old = service.app.state.predictor
     old.itself = old  # only the garbage collector frees what refers to itself
     old = weakref.ref(old)
-    another(folder)
+    another(service.folder)
     assert service.post("/admin/reload").status_code == 200
     assert old() is None

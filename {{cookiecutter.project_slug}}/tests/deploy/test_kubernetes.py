@@ -77,7 +77,8 @@ def test_an_overlay_names_its_tag_and_reads_its_settings(built):
     (container,) = built["Deployment"]["spec"]["template"]["spec"]["containers"]
     name, _, tag = container["image"].partition(":")
     assert name == CONTAINER["image"] and tag not in ("", "latest")
-    (source,) = container["envFrom"]
+    source, keys = container["envFrom"]
+    assert keys == CONTAINER["envFrom"][1] and keys["secretRef"]["optional"]
     assert source["configMapRef"]["name"] == built["ConfigMap"]["metadata"]["name"]
     assert built["ConfigMap"]["data"] == VARIABLES
 
