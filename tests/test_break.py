@@ -32,7 +32,7 @@ BREAKS = {
         TESTS,
         "",
     ),
-    "contract": (f"{PACKAGE}/serve.py", "faults(error)}, 422)", "faults(error)}, 400)", TESTS, ""),
+    "contract": (f"{PACKAGE}/routes.py", "faults(error)}, 422)", "faults(error)}, 400)", TESTS, ""),
     "document": ("docs/design-doc.md", "= `log_loss`", "= `roc_auc`", TESTS, "log_loss"),
     "served model": ("models/current/manifest.json", '"sha256": "', '"sha256": "0', "make smoke", "manifest"),
 }

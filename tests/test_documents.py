@@ -47,6 +47,7 @@ def test_the_readme_s_tree_is_the_rendered_one(render):
         "config.py",
         "details.py",
         "errors.py",
+        "lists.py",
         "logs.py",
         "observe.py",
         "params.py",
