@@ -17,7 +17,8 @@ def listen(host: str, port: int, prefix: str = "SERVE_") -> socket.socket:
     except OSError as error:
         reason = error.strerror or error
         raise UserError(
-            f"cannot listen on {host}:{port} ({reason}); set {prefix}HOST or {prefix}PORT"
+            f"cannot listen on {host}:{port} ({reason}); "
+            f"set {prefix}HOST or {prefix}PORT"
         ) from error
 
 

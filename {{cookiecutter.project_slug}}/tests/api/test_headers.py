@@ -9,6 +9,7 @@ from importlib.metadata import version
 
 import pytest
 
+from {{ cookiecutter.package_name }} import routes
 from {{ cookiecutter.package_name }}.config import Settings
 from {{ cookiecutter.package_name }}.errors import UserError
 from {{ cookiecutter.package_name }}.schema import EXAMPLE
@@ -88,7 +89,7 @@ def test_a_defect_and_a_service_without_a_model_tell_it_too(
 ):
     with answering(model_dir=tmp_path / "none") as (port,):
         refused, _ = ask(port, "GET", "/readyz")
-        monkeypatch.delattr("{{ cookiecutter.package_name }}.routes._predictor")
+        monkeypatch.delattr(routes, "_predictor")
         failed, _ = ask(port, "GET", "/readyz")
     for answer, status in ((refused, 503), (failed, 500)):
         assert (answer.status, policy(answer)["default-src"]) == (status, ["'none'"])

@@ -1,4 +1,4 @@
-"""Whatever a client sends, the log is lines of JSON that no terminal takes as orders."""
+"""Whatever is sent, the log is lines of JSON that no terminal takes as orders."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Operators have a port of their own; a reload there, or by SIGHUP, loses no request."""
+"""Operators have a port of their own; a reload, or a SIGHUP, loses no request."""
 
 import http.client
 import json

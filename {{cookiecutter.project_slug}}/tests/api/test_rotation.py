@@ -1,4 +1,4 @@
-"""docs/security.md tells the truth: its tests exist, and its rotation locks nobody out."""
+"""docs/security.md is true: its tests exist, its rotation locks nobody out."""
 
 import http.client
 import json
