@@ -139,12 +139,12 @@ def test_a_model_of_the_registry_is_fetched_anew(serving, folder, monkeypatch):
 
 
 def test_while_a_model_is_loaded_others_are_answered(service, monkeypatch):
-    asked, go_on = threading.Event(), threading.Event()
+    asked, go_on, waited = threading.Event(), threading.Event(), []
     find = reload.find
 
     def slow(settings):
         asked.set()
-        assert go_on.wait(10)
+        waited.append(go_on.wait(5))
         return find(settings)
 
     monkeypatch.setattr(reload, "find", slow)
@@ -154,6 +154,7 @@ def test_while_a_model_is_loaded_others_are_answered(service, monkeypatch):
     assert served(service)[1] == 1
     go_on.set()
     operator.join()
+    assert waited == [True]
 
 
 def test_two_reloads_at_once_follow_each_other(folder, monkeypatch):
