@@ -15,7 +15,9 @@ SOURCES = {
     "cookiecutter": "run it with the Python that Cookiecutter and Copier are installed in",
     "copier": "run it with the Python that Cookiecutter and Copier are installed in",
     "docker": "install Docker",
+    "setpriv": "on Debian, apt-get install util-linux",
     "taskset": "on Debian, apt-get install util-linux",
+    "uv": "run it with the Python that uv is installed in",
     "wrk": "on Debian, apt-get install wrk",
 }
 NOT_COPIED = (".git", ".venv", "mlruns")  # large, and no Dockerfile needs them

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from common import Line, copy_of, judged, say, tool, trained_project
 from engine import build, need_engine, nothing_left, size, started
-from load import burst, cores, write_script
+from load import burst, write_script
+from processes import cores
 from trial import documented_example, fetch  # in tools/, where common looks
 
 CONNECTIONS = 32
@@ -86,7 +87,7 @@ def ask(address: str, script: Path, many: int) -> int:
         found = burst(address, script, CONNECTIONS, seconds=1)
         if not found["requests"]:
             sys.exit(f"the container stopped answering after {sent:,} requests")
-        sent, failed = sent + found["requests"], failed + found["errors"]
+        sent, failed = sent + found["requests"], failed + found["errors"] + found["busy"]
     return failed
 
 

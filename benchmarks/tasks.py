@@ -15,7 +15,8 @@ import time
 from pathlib import Path
 
 from common import PYTHON_SETTINGS, Line, judged, render_command, say, template_repository, tool
-from load import ask, cores, served, write_script
+from load import ask, write_script
+from processes import cores, served
 from trial import ROOT, documented_example  # in tools/, where common looks
 
 TASKS = json.loads((ROOT / "cookiecutter.json").read_text(encoding="utf-8"))["task"]
@@ -68,7 +69,7 @@ def serve(task: str, project: Path, rounds: int) -> Line:
         script = write_script(project.parent / f"{task}.lua", documented_example(service.address))
         loads = [ask(service, script, CONNECTIONS, seconds=2) for _ in range(rounds + 1)][1:]  # the first warms up
     p99, rate = (statistics.median(getattr(load, figure) for load in loads) for figure in ("p99", "rate"))
-    errors = sum(load.errors for load in loads)
+    errors = sum(load.errors + load.busy for load in loads)
     measured = f"{p99:.0f} ms at {rate:,.0f} requests/s, {errors} errors"
     return Line(
         f"{task}: p99 at {CONNECTIONS} connections", measured, f"below {SLOWEST} ms", p99 < SLOWEST and not errors
