@@ -66,7 +66,7 @@ def compare(bench: Bench, args: argparse.Namespace) -> bool:
 def main() -> int:
     """Compare, or soak; return 1 where a target is missed."""
     args = arguments()
-    for needed in ("setpriv", "taskset", "uv", "wrk"):  # what is absent is said before anything is set up
+    for needed in ("setpriv", "taskset", "wrk", "uv"):  # what is absent is said before anything is set up
         tool(needed)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that every service is
     print(f"Services on core {cores()[0]}, wrk on core {cores()[1]}; load: {os.getloadavg()[0]:.1f}", file=sys.stderr)

@@ -40,7 +40,9 @@ def curves(axes, rows: list[dict]) -> None:
     for name in dict.fromkeys(row["name"] for row in rows):
         own = [row for row in rows if row["name"] == name]
         many, slow = [row["connections"] for row in own], [row["p99"] for row in own]
-        axes.plot(many, slow, marker="o", color=COLOURS[name], label=own[0]["title"], linewidth=3 if name == "ours" else 1.5)
+        axes.plot(
+            many, slow, marker="o", color=COLOURS[name], label=own[0]["title"], linewidth=3 if name == "ours" else 1.5
+        )
     ticks = sorted({row["connections"] for row in rows})
     axes.set_xscale("log", base=2)
     axes.set_yscale("log")

@@ -40,7 +40,9 @@ def total(figures: Figures, many: int, name: str, figure: str) -> int:
 def tables(figures: Figures) -> str:
     """Lay all figures out as two Markdown tables: under load, and at rest."""
     speed = [_under_load(figures, *key) for key in sorted(figures.loads, key=_order)]
-    cost = [(PEERS[name].title, f"{figures.ready[name]:.1f}", f"{figures.memory[name]:.0f}", "") for name in figures.ready]
+    cost = [
+        (PEERS[name].title, f"{figures.ready[name]:.1f}", f"{figures.memory[name]:.0f}", "") for name in figures.ready
+    ]
     cost += [(PEERS[name].title, "–", "–", why.splitlines()[0]) for name, why in figures.absent.items()]
     return f"{table(SPEED, speed)}\n\n{table(COST, cost)}"
 
