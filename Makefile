@@ -10,6 +10,7 @@ READY := .venv/.ready
 RENDERED := $(CURDIR)/{{cookiecutter.project_slug}}/requirements
 PYTEST := pytest --numprocesses auto --dist loadscope
 PYTHON_FILES := hooks tests tools benchmarks docs/conf.py
+SAME := cloudpickle|httptools|joblib|mlflow|numpy|pandas|scikit-learn|scipy|uvloop# in the benchmark's peers, too
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade
 
@@ -18,7 +19,7 @@ unexport VIRTUAL_ENV
 unexport PYTHONPATH
 unexport PYTHONDONTWRITEBYTECODE # rendered services start seconds faster with bytecode
 
-.PHONY: help demo test test-fast lint lock docs clean
+.PHONY: help demo test test-fast benchmark lint lock docs clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,17 +33,23 @@ test: lint ## Run every test; rendered services are set up and checked for real
 test-fast: $(READY) ## Run the tests that need no rendered environment, in about two minutes
 	$(PYTEST) -m "not slow"
 
+benchmark: $(READY) ## Serve one model in seven ways and compare: 15 minutes, or benchmark QUICK=1
+	python benchmarks/serving $(if $(QUICK),--quick)
+
 lint: $(READY) ## Check the template's own code
 	black --check --quiet $(PYTHON_FILES) || { echo "run 'black $(PYTHON_FILES)'" >&2; exit 1; }
 	flake8 $(PYTHON_FILES)
 	pylint --jobs 2 hooks tests tools
 
-lock: $(READY) ## Pin anew what rendered services and this repository install
+lock: $(READY) ## Pin anew what rendered services, this repository and its benchmark install
 	cd templates/common/requirements && $(COMPILE) dev.in --output-file "$(RENDERED)/dev.txt"
 	cd templates/common/requirements && $(COMPILE) --constraints "$(RENDERED)/dev.txt" train.in --output-file "$(RENDERED)/train.txt"
 	for task in common image; do ( cd templates/$$task/requirements && \
 		$(COMPILE) --constraints "$(RENDERED)/dev.txt" serve.in --output-file serve.txt ); done
 	$(COMPILE) --group dev --output-file requirements.txt
+	mkdir -p build && grep -E '^($(SAME))==' "$(RENDERED)/dev.txt" | sed 's/ \\$$//' > build/same.txt
+	for peer in mlflow bentoml litserve; do ( cd benchmarks/serving/$$peer && \
+		$(COMPILE) --constraints "$(CURDIR)/build/same.txt" requirements.in --output-file requirements.txt ); done
 
 docs: $(READY) ## Build the documentation under build/docs; a warning is an error
 	sphinx-build --quiet --fail-on-warning --keep-going docs build/docs

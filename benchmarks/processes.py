@@ -33,6 +33,11 @@ def stat(pid: int) -> list[str]:
     return []
 
 
+def alive(pid: int) -> bool:
+    """Tell whether a process runs; one that ended and that nobody asked about does not."""
+    return (stat(pid) or ["Z"])[0] != "Z"
+
+
 def tree(root: int) -> set[int]:
     """Return a process with all that it started: its descendants, and whoever is in its session."""
     everyone = {int(path.name): stat(int(path.name)) for path in Path("/proc").glob("[0-9]*")}
@@ -79,16 +84,19 @@ def pinned(core: str, *words: str) -> list[str]:
     return [tool("taskset"), "--cpu-list", core, *words]
 
 
-def stop(process: subprocess.Popen) -> None:
+def stop(process: subprocess.Popen, grace: float = GRACE) -> None:
     """End a process and all that it started: first kindly, then surely."""
     family = tree(process.pid)
     process.terminate()
     with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(timeout=GRACE)
-    for pid in family | tree(process.pid):  # its session outlives it
+        process.wait(timeout=grace)
+    family |= tree(process.pid)  # its session outlives it
+    for pid in family:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     process.wait()
+    while any(map(alive, family)):  # not for long, and then their ports are free
+        time.sleep(0.01)
 
 
 def wait_for(process: subprocess.Popen, ready: Callable[[], object], log: Path) -> None:

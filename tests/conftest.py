@@ -21,7 +21,14 @@ import trial  # in tools/, where living looks
 
 ROOT = trial.ROOT
 ENGINES = ("cookiecutter", "copier")
-SHARING = ("test_break", "test_ci_vendors", "test_commands", "test_containers", "test_life")  # the fixture `living`
+SHARING = (
+    "test_benchmarks_run",
+    "test_break",
+    "test_ci_vendors",
+    "test_commands",
+    "test_containers",
+    "test_life",
+)  # the fixture `living`
 CHECKING = "docs/how-to/check-while-rendering.md"  # whose command makes the fixture `living`
 TOOLS = Path(sys.executable).parent  # the engines are installed beside the Python that runs the tests
 

@@ -56,7 +56,7 @@ def main() -> None:
     """Read the figures and write the picture."""
     source, target = map(Path, sys.argv[1:])
     rows = json.loads(source.read_text(encoding="utf-8"))["rows"]
-    pyplot.rcParams.update({"svg.hashsalt": "the same bytes for the same figures", "font.size": 10})
+    pyplot.rcParams.update({"svg.hashsalt": "the same bytes for the same figures", "svg.fonttype": "none", "font.size": 10})
     figure, (left, right) = pyplot.subplots(1, 2, figsize=(11, 4.2), layout="constrained")
     bars(left, rows)
     curves(right, rows)

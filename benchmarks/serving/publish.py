@@ -38,7 +38,7 @@ def machine(rounds: int, seconds: int) -> str:
     """Say where and how the figures were measured."""
     load = os.getloadavg()[0]
     return (
-        f"Medians of {rounds} rounds of {seconds} s on {os.cpu_count()} cores ({platform.machine()}), "
+        f"Medians of {rounds} rounds of {seconds} s (twice that in a crowd) on {os.cpu_count()} cores ({platform.machine()}), "
         f"Python {platform.python_version()}; load before the run: {load:.1f}."
     )
 

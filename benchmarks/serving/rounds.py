@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from common import say
-from load import Load, ask
+from load import CROWD, Load, ask
 from serving.contenders import Contender
 
 WARM = 32  # connections of the first burst, which does not count
@@ -30,8 +30,9 @@ def measure(
     for number in range(1, rounds + 1):
         for many in connections:
             say(f"round {number} of {rounds}, {many} connections")
+            length = seconds * (1 + (many >= CROWD))  # a slow service has to answer a crowd once at least
             for name, each in there.items():
-                found.setdefault((many, name), []).append(ask(each.service, each.script, many, seconds))
+                found.setdefault((many, name), []).append(ask(each.service, each.script, many, length))
     return found
 
 

@@ -1,4 +1,4 @@
-"""A million requests: does the service keep its memory?"""
+"""Send a million requests, and see whether the service keeps its memory."""
 
 import contextlib
 import sys
