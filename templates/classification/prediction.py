@@ -1,7 +1,7 @@
 """What one prediction looks like, and how the model's scores become it."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +57,20 @@ def decide(
 def _chosen(row: Sequence[float], threshold: float | None) -> int:
     """Return the number of the class: by the threshold, or the most probable one."""
     return row.index(max(row)) if threshold is None else int(row[-1] >= threshold)
+
+
+def tabulate(
+    _instances: Sequence[Instance], scores: NDArray[np.float32], decision: Decision
+) -> dict[str, NDArray[Any]]:
+    """Decide as `decide` does, for files: columns of n values, by name."""
+    exact = scores.astype(np.float64)
+    if decision.threshold is None:
+        chosen = exact.argmax(axis=1)
+    else:
+        chosen = (exact[:, -1] >= decision.threshold).astype(np.intp)
+    shown = zip(TARGET.categories, exact.round(6).T, strict=True)
+    probabilities = {f"probability_{name}": values for name, values in shown}
+    return {"label": np.array(TARGET.categories)[chosen], **probabilities}
 
 
 def label_of(prediction: Prediction) -> str:

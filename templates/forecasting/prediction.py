@@ -3,6 +3,7 @@
 from bisect import bisect
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +57,17 @@ def decide(
         )
         done = end
     return predictions
+
+
+def tabulate(
+    instances: Sequence[Instance], scores: NDArray[np.float32], decision: Decision
+) -> dict[str, list[Any]]:
+    """Decide as `decide` does, for files: columns of n values, by name."""
+    found = decide(instances, scores, decision)
+    return {
+        COLUMN.get(name, name): [getattr(each, name) for each in found]
+        for name in Prediction.model_fields
+    }
 
 
 def label_of(prediction: Prediction) -> str:

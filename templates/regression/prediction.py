@@ -66,14 +66,26 @@ def decide(
     _instances: Sequence[Instance], scores: NDArray[np.float32], decision: Decision
 ) -> list[Prediction]:
     """Turn scores (n, 3), which are point, low and high, into n predictions."""
-    low, high = limits(scores, decision)
-    values = np.clip(scores[:, 0].astype(np.float64), low, high)
+    columns = tabulate(_instances, scores, decision).values()
     return [
         Prediction.model_construct(
             value=value, interval=Range.model_construct(low=least, high=most)
         )
-        for value, least, most in zip(*map(_rounded, (values, low, high)), strict=True)
+        for value, least, most in zip(*map(np.ndarray.tolist, columns), strict=True)
     ]
+
+
+def tabulate(
+    _instances: Sequence[Instance], scores: NDArray[np.float32], decision: Decision
+) -> dict[str, NDArray[np.float64]]:
+    """Decide as `decide` does, for files: columns of n values, by name."""
+    low, high = limits(scores, decision)
+    values = np.clip(scores[:, 0].astype(np.float64), low, high)
+    return {
+        "value": _rounded(values),
+        "interval_low": _rounded(low),
+        "interval_high": _rounded(high),
+    }
 
 
 def label_of(prediction: Prediction) -> str:
@@ -82,7 +94,6 @@ def label_of(prediction: Prediction) -> str:
     return f"{BANDS[band]:.15g}+"
 
 
-def _rounded(values: NDArray[np.float64]) -> list[float]:
+def _rounded(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Round as an answer shows it; rounding must not leave what is possible."""
-    rounded: list[float] = np.clip(values.round(DIGITS), LOW, HIGH).tolist()
-    return rounded
+    return np.clip(values.round(DIGITS), LOW, HIGH)

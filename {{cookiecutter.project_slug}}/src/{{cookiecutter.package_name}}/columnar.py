@@ -1,0 +1,1 @@
+{% include [cookiecutter.task ~ "/columnar.py", "templates/" ~ cookiecutter.task ~ "/columnar.py", "common/columnar.py", "templates/common/columnar.py"] -%}
