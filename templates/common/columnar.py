@@ -4,6 +4,8 @@ Only what the request model is sure to accept is taken, and it becomes the same 
 for the rest there is `Unsure`, and the rows are judged one by one.
 """
 
+# pylint: disable=no-member # Arrow makes its functions when it is imported
+
 from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Any, get_args
@@ -16,9 +18,9 @@ from pyarrow import compute, types
 from pydantic.fields import FieldInfo
 
 from .coding import Coding
-from .columns import FLAGS, Feature
+from .columns import FLAGS, Feature, features_of
 from .features import Matrix, matrix_of
-from .fields import MAX_TEXT
+from .fields import MAX_TEXT, Row
 from .schema import FEATURES, Instance
 
 PLAIN = {int, float, bool, str, type(None)}
@@ -41,24 +43,22 @@ def encoded(rows: pa.Table) -> Matrix:
         raise Unsure from error
 
 
-def _known(info: FieldInfo) -> bool:
-    """Tell whether these checks are all that schema.py asks of a column."""
+def knows(row: type[Row]) -> bool:
+    """Tell whether the checks below are all that a declaration asks for."""
+    own = row.__pydantic_decorators__
+    judges = (own.validators, own.field_validators, own.model_validators)
+    kinds = {feature.kind for feature in features_of(row)}
+    fields = row.model_fields.values()
+    return not any(judges) and kinds <= {*READ} and all(map(_knows, fields))
+
+
+def _knows(info: FieldInfo) -> bool:
+    """Tell whether a column's type and marks are among those that are read here."""
     parts = get_args(info.annotation) or (info.annotation,)
     nested = (getattr(part, "__metadata__", ()) for part in parts)
     marks = [*info.metadata, *chain.from_iterable(nested)]
     coded = any(isinstance(mark, Coding) for mark in marks)
     return all(isinstance(m, MARKS) for m in marks) and (coded or {*parts} <= PLAIN)
-
-
-def _validates() -> bool:
-    """Tell whether schema.py has validators of its own."""
-    known = Instance.__pydantic_decorators__
-    return bool(
-        known.validators
-        or known.field_validators
-        or known.root_validators
-        or known.model_validators
-    )
 
 
 def _tidy(column: pa.ChunkedArray) -> pa.Array:
@@ -99,7 +99,7 @@ def _flags(feature: Feature, column: pa.Array) -> NDArray[np.float64]:
     places = compute.index_in(words, pa.array(list(FLAGS)))
     _sure(places.null_count == column.null_count)
     values = np.array([*FLAGS.values(), np.nan], dtype=np.float64)
-    return values[places.fill_null(-1).to_numpy()]
+    return np.asarray(values[places.fill_null(-1).to_numpy()])
 
 
 def _categories(feature: Feature, column: pa.Array) -> Sequence[str | None]:
@@ -116,8 +116,8 @@ def _coded(feature: Feature, column: pa.Array) -> Sequence[Any]:
     """Read each text; where it may not be missing, an empty field is an empty text."""
     assert feature.coding
     read, longest = feature.coding.read, feature.coding.longest
-    time = types.is_temporal(column.type) and read is not str  # one that is read as such
-    _sure(time or _is_text(column) or types.is_integer(column.type))
+    moment = types.is_temporal(column.type) and read is not str
+    _sure(moment or _is_text(column) or types.is_integer(column.type))
     texts = column.cast(pa.string()).to_pylist()
     given = [feature.empty if text is None else text for text in texts]
     _sure(all(text is None or len(text) <= longest for text in given))
@@ -139,8 +139,4 @@ READ: dict[str, Callable[[Feature, pa.Array], Any]] = {
     "category": _categories,
     "coded": _coded,
 }
-KNOWN = (
-    all(map(_known, Instance.model_fields.values()))
-    and all(feature.kind in READ for feature in FEATURES)
-    and not _validates()
-)
+KNOWN = knows(Instance)

@@ -6,7 +6,6 @@ gives the same rows as one that was not.
 """
 
 import errno
-import hashlib
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,33 +13,32 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
 import pyarrow as pa
 from tqdm import tqdm
 
-from .cells import encoded
+from .cells import encoded, rows_at_once
 from .errors import UserError
-from .features import NAMES, Matrix, encode
-from .pieces import Facts, Pieces
-from .predict import Predictor
+from .features import Matrix, encode
+from .pieces import Facts, Pieces, fingerprint
 from .prediction import tabulate
 from .rows import Chunk, Source
 from .schema import EXAMPLE, FEATURES, SCHEMA_HASH, Instance
 
-ROWS = 10_000  # in a chunk, at most
-CELLS = 2_000_000  # of a chunk's matrix, at most
-LETTERS = 64_000_000  # of its texts, at most
+if TYPE_CHECKING:  # predict.py imports this module, when a file is given
+    from .predict import Predictor
+
 CHUNKS = 20  # in a piece
 THREADS = min(os.cpu_count() or 1, 4)  # more would only wait for each other
-EDGE = 65_536  # bytes at each end that tell a source from another one
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
 
 def predict_file(
-    predictor: Predictor,
+    predictor: "Predictor",
     source: Path,
     target: Path,
     *,
@@ -57,6 +55,8 @@ def predict_file(
     try:
         if target.exists() and target.samefile(source):
             raise UserError(f"{source} would be overwritten: name another target")
+        if key and source.suffix == ".jsonl":
+            raise UserError(f"--id {key}: lines of JSON hold features alone")
         return _run(
             Batch(predictor, Source(source, _wanted(key)), key), target, restart
         )
@@ -71,7 +71,7 @@ def predict_file(
 class Batch:
     """What turns the rows of one source into tables of predictions."""
 
-    predictor: Predictor
+    predictor: "Predictor"
     source: Source
     key: str | None  # a column that is copied
 
@@ -79,7 +79,7 @@ class Batch:
         """Return all that the predictions depend on."""
         manifest = self.predictor.model.manifest
         return {
-            "source": _fingerprint(self.source.path),
+            "source": fingerprint(self.source.path),
             "model": manifest.model_version,
             "decision": manifest.decision.model_dump_json(),
             "schema.py": SCHEMA_HASH,
@@ -89,21 +89,14 @@ class Batch:
     def answer(self, chunk: Chunk) -> pa.Table:
         """Predict for the rows of a chunk."""
         instances, matrix = encoded(chunk, self.source.path)
-        if not self.key:
-            ids: Any = range(chunk.first, chunk.first + len(chunk.rows))
-        elif isinstance(chunk.rows, pa.Table):
-            ids = chunk.rows[self.key]
-        else:
-            [name] = [
-                feature.name for feature in FEATURES if feature.column == self.key
-            ]
-            ids = [getattr(instance, name) for instance in instances]
+        first, end = chunk.first, chunk.first + len(chunk.rows)
+        ids: Any = chunk.rows[self.key] if self.key else np.arange(first, end)
         return self.table(instances, matrix, ids)
 
     def nothing(self) -> pa.Table:
         """Return the table of no predictions."""
         example = [Instance.model_validate(EXAMPLE)]
-        return self.table(example, encode(example), [""])[:0]
+        return self.table(example, encode(example), [""] if self.key else [1])[:0]
 
     def table(
         self, instances: Sequence[Instance], matrix: Matrix, ids: Any
@@ -113,7 +106,7 @@ class Batch:
         scores = self.predictor.score(matrix)
         columns = tabulate(instances, scores, manifest.decision)
         name = self.key or "row"
-        if name in columns:
+        if name in (*columns, "model_version"):
             raise UserError(f"--id {name}: the predictions have a column of that name")
         version = manifest.model_version
         columns = {name: ids, **columns, "model_version": pa.repeat(version, len(ids))}
@@ -122,22 +115,14 @@ class Batch:
 
 def _run(batch: Batch, target: Path, restart: bool) -> int:
     """Go through the source, piece by piece, then make the target of the pieces."""
-    size, facts, source = chunk_size(), batch.facts(), batch.source
+    source, size, facts = batch.source, rows_at_once(), batch.facts()
     pieces = Pieces(target, facts, size * CHUNKS, restart)
-    bar = tqdm(
-        desc=source.path.name,
-        total=source.total,
-        unit=" rows" if source.counts_rows else "B",
-        unit_scale=True,
-        delay=2,  # seconds: a small file needs no bar
-        disable=None,  # without a terminal
-    )
     try:
-        with bar:
+        with _progress(source) as shown:
             tables = in_order(batch.answer, source.chunks(size, pieces.rows), THREADS)
             while held := list(islice(tables, CHUNKS)):
                 pieces.add(pa.concat_tables(held))
-                bar.update(source.place - bar.n)
+                shown.update(source.place - shown.n)
         if batch.facts() != facts:
             raise UserError(f"{source.path} was changed while it was read: start again")
     except UserError:  # whoever mends the rows makes another source of them
@@ -147,10 +132,17 @@ def _run(batch: Batch, target: Path, restart: bool) -> int:
     return pieces.rows
 
 
-def chunk_size() -> int:
-    """Return how many rows are surely no burden to the memory."""
-    letters = sum(f.coding.longest for f in FEATURES if f.coding)
-    return max(1, min(ROWS, CELLS // len(NAMES), LETTERS // max(letters, 1)))
+def _progress(source: Source) -> Any:
+    """Return a bar on stderr; none without a terminal, and none for a small file."""
+    unit = " rows" if source.counts_rows else "B"
+    return tqdm(
+        desc=source.path.name,
+        total=source.total,
+        unit=unit,
+        unit_scale=True,
+        delay=2,  # seconds
+        disable=None,
+    )
 
 
 def in_order(
@@ -174,13 +166,3 @@ def _wanted(key: str | None) -> list[str]:
     """Name the columns to read, each of them once."""
     columns = [feature.column for feature in FEATURES]
     return columns + [key] if key and key not in columns else columns
-
-
-def _fingerprint(path: Path) -> list[int | str]:
-    """Return size, time of the last change, and a hash of the beginning and the end."""
-    with path.open("rb") as file:
-        facts = os.fstat(file.fileno())
-        edges = file.read(EDGE)
-        file.seek(max(0, facts.st_size - EDGE))
-        edges += file.read(EDGE)
-    return [facts.st_size, facts.st_mtime_ns, hashlib.sha256(edges).hexdigest()]

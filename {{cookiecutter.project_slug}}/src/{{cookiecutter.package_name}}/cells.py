@@ -4,6 +4,7 @@ The request model judges each row, so a file may hold what a request may. `colum
 does the same at once for rows that are surely good.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time
 from decimal import Decimal
@@ -11,15 +12,36 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from annotated_types import MaxLen
 from pydantic import ValidationError
 
 from . import columnar
 from .columns import FLAGS, Feature, parse
 from .config import sentence
 from .errors import UserError
-from .features import Matrix, encode
+from .features import NAMES, Matrix, encode
 from .rows import Chunk
 from .schema import FEATURES, Instance
+
+ROWS = 10_000  # at once, at most
+CELLS = 2_000_000  # of their matrix
+LETTERS = 32_000_000  # of their texts
+NUMBER = 32  # letters that a number of a list weighs
+
+
+def rows_at_once() -> int:
+    """Return how many rows are no burden to the memory, however long they are."""
+    letters = sum(map(_letters, FEATURES))
+    return max(1, min(ROWS, CELLS // len(NAMES), LETTERS // max(letters, 1)))
+
+
+def _letters(feature: Feature) -> int:
+    """Return the most that a value may hold; categories and numbers hold little."""
+    if feature.coding:
+        return feature.coding.longest
+    marks = Instance.__pydantic_fields__[feature.name].metadata
+    most = [mark.max_length for mark in marks if isinstance(mark, MaxLen)]
+    return NUMBER * max(most, default=1) if feature.kind == "series" else 0
 
 
 def encoded(chunk: Chunk, path: Path) -> tuple[Sequence[Instance], Matrix]:
@@ -87,4 +109,4 @@ def _value(feature: Feature, given: Any) -> Any:
 def _plain(given: Any) -> Any:
     """Turn a decimal into a float, and NaN, which pandas writes, into None."""
     given = float(given) if isinstance(given, Decimal) else given
-    return None if isinstance(given, float) and given != given else given
+    return None if isinstance(given, float) and math.isnan(given) else given

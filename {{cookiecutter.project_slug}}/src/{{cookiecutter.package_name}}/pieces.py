@@ -5,6 +5,7 @@ It appears under its name only when it is on the disk, so a run that is killed a
 moment leaves whole pieces, and the same command goes on after the last of them.
 """
 
+import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from .errors import UserError
 
 ENDINGS = (".parquet", ".csv")
 STATE = "state.json"
+EDGE = 65_536  # bytes at each end that tell a source from another one
 Facts = dict[str, Any]  # what each piece depends on, as JSON holds it
 
 
@@ -61,12 +63,13 @@ class Pieces:
 
     def _kept(self, size: int) -> int:
         """Count the rows of the whole pieces; remove what follows the first gap."""
-        rows = number = 0
-        while (path := self._path(number + 1)).exists() and rows == number * size:
-            rows, number = rows + parquet.read_metadata(path).num_rows, number + 1
-        self._count = number
+        self._count = rows = 0
+        while rows == self._count * size and (
+            more := _rows(self._path(self._count + 1))
+        ):
+            self._count, rows = self._count + 1, rows + more
         for path in self.folder.glob("part-*.parquet"):
-            if path > self._path(number):
+            if path > self._path(self._count):
                 path.unlink()
         return rows
 
@@ -91,7 +94,7 @@ class Pieces:
         self.clear()
 
     def clear(self) -> None:
-        """Remove what is kept, the state last: until then, it tells what the rest is."""
+        """Remove what is kept; the state last, because it tells what the rest is."""
         for pattern in ("part-*", "whole.*", ".*.new", STATE):
             for path in self.folder.glob(pattern):
                 path.unlink()
@@ -104,6 +107,15 @@ class Pieces:
     def _tables(self) -> Iterator[pa.Table]:
         for number in range(1, self._count + 1):
             yield parquet.read_table(self._path(number), use_threads=False)
+
+
+def _rows(piece: Path) -> int:
+    """Count the rows of a piece; 0 if it is missing or damaged."""
+    try:
+        rows: int = parquet.read_metadata(piece).num_rows
+    except (OSError, pa.ArrowInvalid):
+        return 0
+    return rows
 
 
 def _write(path: Path, write: Callable[[Path], None]) -> None:
@@ -142,3 +154,13 @@ def _flat(table: pa.Table) -> pa.Table:
             texts = [json.dumps(values) for values in table.column(at).to_pylist()]
             table = table.set_column(at, field.name, pa.array(texts))
     return table
+
+
+def fingerprint(path: Path) -> list[int | str]:
+    """Return size, time of the last change, and a hash of the beginning and the end."""
+    with path.open("rb") as file:
+        facts = os.fstat(file.fileno())
+        edges = file.read(EDGE)
+        file.seek(max(0, facts.st_size - EDGE))
+        edges += file.read(EDGE)
+    return [facts.st_size, facts.st_mtime_ns, hashlib.sha256(edges).hexdigest()]

@@ -1,14 +1,17 @@
 """A CSV file is read as the requests that its rows would make."""
 
 import csv
+import gzip
+import os
 
 import numpy as np
 import pytest
 
-from {{ cookiecutter.package_name }} import predict
+from {{ cookiecutter.package_name }} import predict, rows
+from {{ cookiecutter.package_name }}.cells import encoded
 from {{ cookiecutter.package_name }}.errors import run
 from {{ cookiecutter.package_name }}.features import encode
-from {{ cookiecutter.package_name }}.prediction import Prediction
+from {{ cookiecutter.package_name }}.rows import Source
 from {{ cookiecutter.package_name }}.schema import (
     EXAMPLE,
     FEATURES,
@@ -26,12 +29,12 @@ def on_model(project, call):
     )
 
 
-def write(path, rows, encoding="utf-8"):
+def write(path, given, encoding="utf-8"):
     """Write rows to a CSV file, missing values as empty text."""
     with path.open("w", encoding=encoding, newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
+        writer = csv.DictWriter(file, given[0])
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows(given)
     return path
 
 
@@ -43,29 +46,52 @@ def failing(main, *words):
     return ended.value.code
 
 
+@pytest.fixture
+def read():
+    """Return `read(path)`: the matrix of a file's rows, read five at a time."""
+
+    def read(path, done=0):
+        chunks = Source(path, [*EXAMPLE]).chunks(5, done)
+        return np.concatenate([encoded(chunk, path)[1] for chunk in chunks])
+
+    return read
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
-def test_each_row_gets_its_prediction(encoding, on_model, parts, tmp_path, predictor):
-    rows = parts["test"].rows.head(25)
-    rows.to_csv(tmp_path / "in.csv", index=False, encoding=encoding)
-    assert on_model(tmp_path / "in.csv", tmp_path / "out.csv") == 0
-    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
-        written = list(csv.DictReader(file))
+def test_each_row_gets_its_prediction(encoding, on_model, parts, tmp_path):
+    part = parts["test"].rows.head(25)
+    part.to_csv(tmp_path / "in.csv", index=False, encoding=encoding)
+    part.to_csv(tmp_path / "in.csv.gz", index=False)
+    part.to_parquet(tmp_path / "in.parquet", index=False)
+    found = {}
+    for name in ("in.csv", "in.csv.gz", "in.parquet"):
+        assert on_model(tmp_path / name, tmp_path / "out.csv") == 0
+        found[name] = (tmp_path / "out.csv").read_text(encoding="utf-8")
+    assert found["in.csv"] == found["in.csv.gz"] == found["in.parquet"]
+    written = list(csv.DictReader(found["in.csv"].splitlines()))
     assert [line["row"] for line in written] == [str(n) for n in range(1, 26)]
-    expected = predictor.predict(list(predict.read_rows(tmp_path / "in.csv")))
-    found = [Prediction.model_validate_json(line["prediction"]) for line in written]
-    assert found == expected
 
 
-def test_a_file_is_read_as_the_request_would_be(tmp_path):
+def test_rows_come_as_training_reads_them_wherever_one_begins(parts, read, tmp_path):
+    part = parts["test"]
+    part.rows.to_csv(tmp_path / "in.csv", index=False)
+    part.rows.to_parquet(tmp_path / "in.parquet", index=False, row_group_size=7)
+    for name in ("in.csv", "in.parquet"):
+        for done in (0, 1, 7, 13, 14, len(part.rows) - 1):
+            found = read(tmp_path / name, done)
+            np.testing.assert_array_equal(found, part.matrix[done:])
+
+
+def test_a_file_is_read_as_the_request_would_be(read, tmp_path):
     path = write(tmp_path / "in.csv", [EXAMPLE | {"another column": "ignored"}])
     expected = encode([Instance.model_validate(EXAMPLE)])
-    np.testing.assert_array_equal(encode([*predict.read_rows(path)]), expected)
+    np.testing.assert_array_equal(read(path), expected)
 
 
 @pytest.mark.parametrize("feature", NUMBERS, ids=lambda f: f.column)
 def test_a_bad_row_is_named(feature, on_model, tmp_path):
-    rows = [EXAMPLE, EXAMPLE | {feature.column: "many"}]
-    line = failing(on_model, write(tmp_path / "in.csv", rows), tmp_path / "out.csv")
+    given = [EXAMPLE, EXAMPLE | {feature.column: "many"}]
+    line = failing(on_model, write(tmp_path / "in.csv", given), tmp_path / "out.csv")
     assert f"in.csv: row 2, {feature.column}: " in line
 
 
@@ -78,15 +104,36 @@ def test_a_missing_column_is_named_even_if_its_values_may_be_missing(
     assert f"in.csv: missing columns: {column}" in line
 
 
-def test_a_file_in_another_encoding_is_one_line(on_model, tmp_path):
+def test_a_column_that_comes_twice_is_named(on_model, tmp_path):
     source = write(tmp_path / "in.csv", [EXAMPLE])
-    with source.open("ab") as file:
-        file.write("café".encode("latin-1"))
+    column, *_ = EXAMPLE
+    head, row = source.read_text(encoding="utf-8").splitlines()
+    source.write_text(f"{head},{column}\n{row},1\n", encoding="utf-8")
+    line = failing(on_model, source, tmp_path / "out.csv")
+    assert f"in.csv: columns given twice: {column}" in line
+
+
+def test_a_file_in_another_encoding_is_one_line(on_model, tmp_path):
+    text, *_ = [f.column for f in FEATURES if f.kind not in ("number", "flag")]
+    source = write(tmp_path / "in.csv", [EXAMPLE, EXAMPLE | {text: "caf\xe9"}], "latin-1")
     assert "in.csv is not UTF-8" in failing(on_model, source, tmp_path / "out.csv")
 
 
+def test_a_row_that_is_cut_off_is_one_line(on_model, tmp_path):
+    source = write(tmp_path / "in.csv", [EXAMPLE | {"another column": "x"}])
+    with source.open("a", encoding="utf-8") as file:
+        file.write("cut off")
+    line = failing(on_model, source, tmp_path / "out.csv")
+    assert "in.csv is not a whole CSV file: " in line and "cut off" in line
+    packed = gzip.compress(os.urandom(9_000).hex().encode())
+    (tmp_path / "in.csv.gz").write_bytes(packed[:5_000])
+    line = failing(on_model, tmp_path / "in.csv.gz", tmp_path / "out.csv")
+    assert "in.csv.gz is cut off or damaged" in line
+
+
 def test_a_field_may_be_as_long_as_a_picture_is(on_model, tmp_path, monkeypatch):
-    source = write(tmp_path / "in.csv", [EXAMPLE | {"another column": "x" * 200_000}])
+    source = write(tmp_path / "in.csv", [EXAMPLE | {"another column": "x" * 400_000}])
     assert on_model(source, tmp_path / "out.csv") == 0
-    monkeypatch.setattr(predict, "LONGEST", 100_000)
-    assert "in.csv is not a CSV file" in failing(on_model, source, tmp_path / "out.csv")
+    monkeypatch.setattr(rows, "BLOCK", 100_000)
+    line = failing(on_model, source, tmp_path / "out.csv")
+    assert "in.csv is not a whole CSV file" in line

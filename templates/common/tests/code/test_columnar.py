@@ -1,0 +1,152 @@
+"""Many rows at once: the same numbers as one by one, and the same refusals."""
+
+import csv
+from typing import Annotated, Literal
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import AfterValidator, field_validator, model_validator
+
+from {{ cookiecutter.package_name }} import columnar
+from {{ cookiecutter.package_name }}.cells import encoded
+from {{ cookiecutter.package_name }}.errors import UserError
+from {{ cookiecutter.package_name }}.features import encode
+from {{ cookiecutter.package_name }}.fields import Row, category, number
+from {{ cookiecutter.package_name }}.rows import Chunk, Source
+from {{ cookiecutter.package_name }}.schema import (
+    EXAMPLE,
+    FEATURES,
+    Instance,
+)
+
+ODD = ["", " 3", "3 ", "+3", "1_0", "3.0", "2.5", "-1", "1e1", "1e400", "nan", "inf"]
+ODD += ["x", "X" * 201, "yes", "TRUE", "f", "1", "0", "1.0", "01", "\u0663", "\0"]
+ODD += ["2026-01-31", "2026-01-31T25:00"]
+KINDS = {"number": pa.float64(), "flag": pa.bool_()}
+
+
+def table(rows):
+    """Lay rows out as a Parquet file holds them."""
+    fields = [(f.column, KINDS.get(f.kind, pa.string())) for f in FEATURES]
+    return pa.Table.from_pylist(rows, pa.schema(fields))
+
+
+def judged(chunk, path):
+    """Return the matrix, or the sentence of the refusal."""
+    try:
+        return encoded(chunk, path)[1].tolist()
+    except UserError as error:
+        return str(error)
+
+
+def both(chunk, path):
+    """Judge a chunk at once where that is known to be right, and one by one."""
+    at_once = judged(chunk, path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(columnar, "KNOWN", False)
+        return repr(at_once), repr(judged(chunk, path))  # NaN is no equal of NaN
+
+
+def test_the_schema_s_rows_are_read_at_once():
+    assert columnar.KNOWN, "each row of a file is judged one by one: ten times slower"
+    columnar.encoded(table([EXAMPLE]))
+
+
+@given(st.data())
+def test_rows_of_a_request_and_rows_of_a_table_encode_equally(any_row, draws):
+    rows = draws.draw(st.lists(any_row, min_size=1, max_size=5))
+    expected = encode([Instance.model_validate(row) for row in rows])
+    np.testing.assert_array_equal(columnar.encoded(table(rows)), expected)
+
+
+@pytest.mark.parametrize("feature", FEATURES, ids=lambda f: f.column)
+def test_odd_texts_are_taken_or_refused_as_one_by_one(feature, tmp_path):
+    path = tmp_path / "in.csv"
+    found = set()
+    for odd in ODD:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, EXAMPLE)
+            writer.writeheader()
+            writer.writerows([EXAMPLE, EXAMPLE | {feature.column: odd}])
+        [chunk] = Source(path, [*EXAMPLE]).chunks(10, 0)
+        at_once, one_by_one = both(chunk, path)
+        assert at_once == one_by_one, odd
+        found.add("row 2" in at_once)
+    assert True in found, "nothing was refused"
+
+
+ARRAYS = [
+    pa.array([3, None]),
+    pa.array([3, 10**17]),
+    pa.array([3.5, float("nan")]),
+    pa.array([True, False]),
+    pa.array([0, 1], pa.int8()),
+    pa.array([1.0, None]),
+    pa.array(["3", ""]),
+    pa.array([None, None]),
+    pa.array(["yes", "No"]).dictionary_encode(),
+    pa.array([3, 4]).dictionary_encode(),
+    pa.array(["3", "1.5"], pa.large_string()),
+    pa.array([b"3", b"4"]),
+    pa.array([[1.0], None]),
+    pa.array([0, 10**18 + 1], pa.timestamp("ns")),
+    pa.array([0, 10**9], pa.timestamp("s", "Europe/Rome")),
+    pa.array([0, 9_000], pa.date32()),
+    pa.array([1, 2]).cast(pa.decimal128(22, 1)),
+]
+
+
+@pytest.mark.parametrize("feature", FEATURES, ids=lambda f: f.column)
+def test_columns_of_any_type_are_taken_or_refused_as_one_by_one(feature):
+    rows = table([EXAMPLE] * 2)
+    place = rows.schema.names.index(feature.column)
+    for array in ARRAYS:
+        chunk = Chunk(1, rows.set_column(place, feature.column, array))
+        at_once, one_by_one = both(chunk, "in.parquet")
+        assert at_once == one_by_one, array.type
+
+
+class Plain(Row):
+    """A row that holds nothing special."""
+
+    size: float | None = number("Size", 0, 9, unit="m", example=1)
+    colour: str = category("Colour", "red", "blue", example="red")
+
+
+class Checked(Plain):
+    """A row with a rule of its own."""
+
+    @field_validator("size")
+    @classmethod
+    def no_five(cls, size):
+        return size
+
+
+class Whole(Plain):
+    """A row whose columns must fit each other."""
+
+    @model_validator(mode="after")
+    def fits(self):
+        return self
+
+
+class Marked(Row):
+    """A row with a validator in a type."""
+
+    size: Annotated[float, AfterValidator(abs)] | None = number(
+        "Size", 0, 9, unit="m", example=1
+    )
+
+
+class Narrow(Row):
+    """A row that takes no unlisted category."""
+
+    colour: Literal["red"] = category("Colour", "red", example="red")
+
+
+@pytest.mark.parametrize("row", [Checked, Whole, Marked, Narrow])
+def test_rules_of_one_s_own_are_judged_one_by_one(row):
+    assert columnar.knows(Plain) and not columnar.knows(row)
