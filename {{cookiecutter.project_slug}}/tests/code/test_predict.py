@@ -206,7 +206,7 @@ def test_without_pyarrow_it_says_what_to_install(on_model, monkeypatch):
 
 
 def test_serving_imports_nothing_that_only_training_and_files_need():
-    code = "import sys, {0}.serve; print(*sys.modules)".format(predict.__package__)
+    code = f"import sys, {predict.__package__}.serve; print(*sys.modules)"
     env = {**os.environ, "PYTHONPATH": str(Path(predict.__file__).parents[1])}
     done = subprocess.run(
         [sys.executable, "-c", code], env=env, capture_output=True, check=True

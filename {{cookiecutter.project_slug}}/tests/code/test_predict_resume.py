@@ -16,8 +16,11 @@ from {{ cookiecutter.package_name }}.errors import UserError
 from {{ cookiecutter.package_name }}.schema import EXAMPLE
 
 ROWS, AT_ONCE, CHUNKS = 600, 4, 2
-SMALL = f"from {batch.__package__} import batch, cells, predict\n"
-SMALL += f"cells.ROWS, batch.CHUNKS = {AT_ONCE}, {CHUNKS}\n"
+COMMAND = f"""
+from {batch.__package__} import batch, cells, predict
+cells.ROWS, batch.CHUNKS = {AT_ONCE}, {CHUNKS}
+predict.main()
+"""
 PIECES = 15  # that have to appear before the next kill
 
 
@@ -82,16 +85,17 @@ def stopped(predictor, source, target):
 
 
 def test_killed_again_and_again_it_ends_with_the_same_bytes(
-    project, predictor, source, target, tmp_path, monkeypatch
+    project, predictor, source, target, monkeypatch
 ):
-    batch.predict_file(predictor, source, tmp_path / "whole.parquet")
+    whole = target.with_name("whole.parquet")
+    batch.predict_file(predictor, source, whole)
     words = ["predict", source, target, "--model-dir", project / "models/current"]
     monkeypatch.setattr(sys, "argv", [*map(str, words)])
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([batch.__name__])
     kept, codes = [0], []
     while not codes or codes[-1]:
-        run = context.Process(target=exec, args=(SMALL + "predict.main()", {}))
+        run = context.Process(target=exec, args=(COMMAND, {}))
         run.start()
         if len(kept) <= 3:
             kept.append(_wait(run, target, kept[-1] + PIECES))
@@ -100,7 +104,7 @@ def test_killed_again_and_again_it_ends_with_the_same_bytes(
         run.join(60)
         codes.append(run.exitcode)
     assert codes == [-9, -9, -9, 0] and kept == sorted({*kept})
-    assert target.read_bytes() == (tmp_path / "whole.parquet").read_bytes()
+    assert target.read_bytes() == whole.read_bytes()
     rows = parquet.read_table(target)["row"].to_pylist()
     assert rows == [*range(1, ROWS + 1)]
     assert not target.with_name("out.parquet.parts").exists()
@@ -123,7 +127,12 @@ def test_what_is_done_is_not_done_again(kind, predictor, target, request, monkey
     batch.predict_file(predictor, source, whole)
     stop(predictor, source, target)
     calls, score = [], predictor.score
-    monkeypatch.setattr(predictor, "score", lambda given: calls.append(1) or score(given))
+
+    def counted(matrix):
+        calls.append(1)
+        return score(matrix)
+
+    monkeypatch.setattr(predictor, "score", counted)
     assert batch.predict_file(predictor, source, target) == ROWS
     assert len(calls) == ROWS / AT_ONCE - 3 * CHUNKS + 1  # the last: its columns
     assert target.read_bytes() == whole.read_bytes()
@@ -149,7 +158,7 @@ def test_another_source_is_refused_until_one_says_restart(
     predictor, source, target, stopped
 ):
     os.utime(source, ns=(1, 1))
-    with pytest.raises(UserError, match="parts holds .* another source: give --restart"):
+    with pytest.raises(UserError, match="holds .* another source: give --restart"):
         batch.predict_file(predictor, source, target)
     assert len([*stopped.glob("part-*")]) == 3
     assert batch.predict_file(predictor, source, target, restart=True) == ROWS
