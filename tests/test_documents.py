@@ -40,10 +40,12 @@ def test_the_readme_s_tree_is_the_rendered_one(render):
     helpers = {
         "__init__.py",
         "__main__.py",
+        "cells.py",
         "charts.py",
         "classes.py",
         "coding.py",
         "codings.py",
+        "columnar.py",
         "config.py",
         "details.py",
         "errors.py",
@@ -51,8 +53,10 @@ def test_the_readme_s_tree_is_the_rendered_one(render):
         "logs.py",
         "observe.py",
         "params.py",
+        "pieces.py",
         "plots.py",
         "prediction.py",
+        "rows.py",
         "trees.py",
     }
     assert modules - {path.name for path in listed} == helpers
