@@ -16,6 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from . import reload
+from .connections import Connection
 from .listener import take_the_last
 
 CLOSE = (b"connection", b"close")
@@ -61,7 +62,11 @@ class DrainingServer(uvicorn.Server):
 
     async def on_tick(self, counter: int) -> bool:
         """Tell, ten times a second, whether it is time to end."""
-        if self._state.draining and time.monotonic() >= self._end:
+        now = time.monotonic()
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, Connection):
+                connection.check(now)
+        if self._state.draining and now >= self._end:
             self.should_exit = True
         return await super().on_tick(counter)
 

@@ -50,6 +50,12 @@ class Meters:
             ["label"],
             registry=self.registry,
         )
+        self.refused = Counter(
+            "requests_refused_total",
+            "Requests and connections refused for a limit",
+            ["reason"],
+            registry=self.registry,
+        )
         self.model = Gauge(
             "model_info", "1 for the model served", ["version"], registry=self.registry
         )

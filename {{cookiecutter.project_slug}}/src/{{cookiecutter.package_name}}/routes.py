@@ -10,17 +10,21 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import ValidationError
 from pydantic_core import to_json
+from starlette.datastructures import State
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
 from .api import PredictResponse, Reloaded, faults, refusals, too_many
 from .artifact import ArtifactError
-from .bodies import READERS
+from .bodies import READERS, Reader
 from .columns import described
+from .computing import Computing
 from .predict import Predictor
 from .prediction import label_of
 from .reload import renew
 from .schema import FEATURES, TARGET
+
+CLOSE = {"Connection": "close"}  # rather than swallow the rest of a body
 
 anybody, clients, operators = APIRouter(), APIRouter(), APIRouter()
 
@@ -52,7 +56,7 @@ async def _body(request: Request) -> bytes:
     async for chunk in request.stream():
         body += chunk
         if len(body) > limit:
-            raise HTTPException(413, f"the body may have {limit} bytes at most")
+            raise HTTPException(413, f"the body may have {limit} bytes at most", CLOSE)
     return bytes(body)
 
 
@@ -73,6 +77,15 @@ async def predict(request: Request) -> Response:
     if reader is None:
         raise HTTPException(415, f"send the body as {' or '.join(READERS)}")
     body = await _body(request)
+    computing: Computing = state.computing
+    given = state, predictor, reader, body, header
+    return await computing.run(len(body), _answer, *given)
+
+
+def _answer(
+    state: State, predictor: Predictor, reader: Reader, body: bytes, header: str
+) -> Response:
+    """Read the instances, predict, and write it down; in a thread if there are many."""
     try:
         instances = reader(state.request, body, header).instances
     except ValidationError as error:

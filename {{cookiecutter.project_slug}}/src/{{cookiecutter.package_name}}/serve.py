@@ -16,9 +16,12 @@ from . import NAME, __version__, headers, logs, routes
 from .access import HEADER, Doors, Endpoint, NeedsKey
 from .api import refusals, request_body, request_of
 from .bodies import OTHERS
+from .computing import Computing
 from .config import Settings
+from .connections import Connection
 from .errors import run
 from .lifecycle import DrainingServer, lifespan
+from .limits import Limits
 from .listener import listen
 from .observe import Meters, Observe
 from .schema import TARGET
@@ -45,6 +48,7 @@ def create_app(settings: Settings) -> FastAPI:
     state.settings, state.meters = settings, Meters()
     state.predictor, state.reason = None, "the model is being loaded"
     state.loading, state.draining = asyncio.Lock(), False
+    state.computing = Computing(settings, state.meters)
     state.request = request_of(settings.max_instances)
     _route(app, settings)
     _wrap(app, settings)
@@ -73,6 +77,7 @@ def _route(app: FastAPI, settings: Settings) -> None:
 
 def _wrap(app: FastAPI, settings: Settings) -> None:
     """Add what stands around all endpoints: from the innermost to the outermost."""
+    app.add_middleware(Limits, settings=settings, meters=app.state.meters)
     if settings.admin_port:
         app.add_middleware(Doors, port=settings.admin_port)
     if settings.cors_origins:
@@ -117,10 +122,13 @@ def server(settings: Settings) -> DrainingServer:
     app = create_app(settings)
     config = uvicorn.Config(
         app,
+        http=Connection,
+        ws="none",
         log_config=None,
         access_log=False,  # observe.py writes one JSON line a request
         server_header=False,
         headers=headers.ALWAYS,
+        timeout_keep_alive=settings.keep_alive_seconds,
         timeout_graceful_shutdown=settings.grace_seconds,
     )
     return DrainingServer(config, app)

@@ -53,11 +53,25 @@ def answering(project):
             server = serve.server(chosen)
             thread = threading.Thread(target=server.run, kwargs={"sockets": ports})
             thread.start()
-            while not server.started:
+            while thread.is_alive() and not server.started:
                 time.sleep(0.01)
-            yield [each.getsockname()[1] for each in ports]
-            server.should_exit = True
-            thread.join()
+            try:
+                yield [each.getsockname()[1] for each in ports]
+            finally:
+                server.should_exit = True
+                thread.join()
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def listening(answering):
+    """Return `listening(**settings)`, a context with the port of a real server."""
+
+    @contextmanager
+    def start(**settings):
+        with answering(grace_seconds=1, **settings) as [port]:
+            yield port
 
     return start
 

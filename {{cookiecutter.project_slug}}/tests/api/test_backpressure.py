@@ -1,0 +1,130 @@
+"""Too much at a time is refused at once; what is small never waits for what is large."""
+
+import json
+import threading
+import time
+
+import pytest
+from test_connections import BODY, HEAD, HEALTH, SOON, ask, hear, refused, say
+
+from {{ cookiecutter.package_name }} import (
+    computing,
+    limits,
+    predict,
+)
+from {{ cookiecutter.package_name }}.schema import EXAMPLE
+
+ROWS = 2 + computing.LARGE // len(json.dumps(EXAMPLE))
+MANY = json.dumps({"instances": [EXAMPLE] * ROWS}).encode()
+CHUNKED = HEAD.replace(b"Content-Length: %d", b"Transfer-Encoding: chunked")
+
+
+@pytest.fixture
+def gate(monkeypatch):
+    """Hold up every prediction for many rows until it is set."""
+    opened, compute = threading.Event(), predict.Predictor.predict
+
+    def held(self, rows):
+        assert len(rows) < 2 or opened.wait(5)
+        return compute(self, rows)
+
+    monkeypatch.setattr(predict.Predictor, "predict", held)
+    yield opened
+    opened.set()
+
+
+def test_so_many_are_in_flight_and_no_more(listening):
+    with listening(max_in_flight=2) as port:
+        waiting = [say(port, HEAD % len(BODY)) for _ in range(2)]
+        time.sleep(SOON)
+        began = time.monotonic()
+        heard = hear(say(port, HEAD % len(BODY)))  # it does not wait for the body
+        assert time.monotonic() - began < 1
+        assert ask(port, HEALTH) == b"HTTP/1.1 200 OK"
+        assert refused(port, "in_flight") == 1
+        for connection in waiting:
+            connection.sendall(BODY)
+            assert b" 200 " in connection.recv(65_536)
+            connection.close()
+        assert ask(port) == b"HTTP/1.1 200 OK"
+    assert heard.startswith(b"HTTP/1.1 503 ") and b"retry-after: 5\r\n" in heard
+    assert b"x-request-id: " in heard
+    assert b'{"detail":"too many requests are in flight"}' in heard
+
+
+@pytest.mark.parametrize("head", [HEAD % 1_000_000, CHUNKED], ids=["length", "chunked"])
+def test_bodies_in_memory_are_bounded(head, listening):
+    with listening() as port:
+        waiting = [say(port, head) for _ in range(limits.BODIES)]
+        time.sleep(SOON)
+        assert ask(port) == b"HTTP/1.1 503 Service Unavailable"
+        for connection in waiting:
+            connection.close()
+        time.sleep(SOON)
+        assert ask(port) == b"HTTP/1.1 200 OK"
+
+
+@pytest.mark.parametrize("expect", [b"", b"Expect: 100-continue\r\n"])
+def test_a_length_that_is_too_large_is_refused_before_the_body(expect, listening):
+    with listening(max_body_bytes=1_000) as port:
+        heard = hear(say(port, HEAD[:-2] % 1_001 + expect + b"\r\n"))
+    assert heard.startswith(b"HTTP/1.1 413 ") and b"connection: close" in heard
+
+
+def test_a_client_that_asks_first_is_told_to_go_on(listening):
+    with listening() as port:
+        head = HEAD[:-2] % len(BODY) + b"Expect: 100-continue\r\n\r\n"
+        connection = say(port, head)
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 100 ")
+        connection.sendall(BODY)
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
+        connection.close()
+
+
+def test_chunks_that_are_too_many_are_not_swallowed(listening):
+    with listening(max_body_bytes=100_000) as port:
+        connection, sent = say(port, CHUNKED), 0
+        chunk = b"2710\r\n%b\r\n" % (b" " * 10_000)
+        with pytest.raises(OSError):
+            while sent < 100_000_000:
+                connection.sendall(chunk)
+                sent += len(chunk)
+        connection.close()
+    assert sent < 20_000_000  # what the kernel's buffers hold, and no more
+
+
+def test_the_small_do_not_wait_for_the_large(listening, gate):
+    with listening() as port:
+        large = say(port, HEAD % len(MANY), MANY)
+        time.sleep(SOON)
+        assert ask(port) == ask(port, HEALTH) == b"HTTP/1.1 200 OK"
+        gate.set()
+        assert b" 200 " in large.recv(65_536)
+        large.close()
+
+
+def test_so_many_large_ones_wait_and_no_more(listening, gate):
+    with listening(max_queue=1) as port:
+        large = [say(port, HEAD % len(MANY), MANY) for _ in range(2)]
+        time.sleep(SOON)
+        assert ask(port, HEAD % len(MANY) + MANY).startswith(b"HTTP/1.1 503 ")
+        assert refused(port, "queue") == 1
+        gate.set()
+        for connection in large:
+            assert b" 200 " in connection.recv(65_536)
+            connection.close()
+
+
+def test_what_would_come_too_late_is_not_waited_for(listening, gate):
+    with listening(deadline_seconds=SOON) as port:
+        heard = ask(port, HEAD % len(MANY) + MANY)
+        assert refused(port, "deadline") == 1
+        gate.set()
+    assert heard.startswith(b"HTTP/1.1 503 ")
+
+
+def test_a_large_request_that_is_wrong_is_told_as_a_small_one(client):
+    rows = [EXAMPLE] * ROWS + [{}]
+    answer = client.post("/predict", json={"instances": rows})
+    assert answer.status_code == 422
+    assert answer.json()["detail"][0]["row"] == ROWS

@@ -1,0 +1,158 @@
+"""A connection that is slow, endless, silent or one too many costs nobody else."""
+
+import json
+import socket
+import time
+
+import pytest
+
+from {{ cookiecutter.package_name }}.schema import EXAMPLE
+
+BODY = json.dumps({"instances": [EXAMPLE]}).encode()
+HEAD = b"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
+WHOLE = HEAD % len(BODY) + BODY
+HEALTH = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+LARGE = HEALTH.replace(b"healthz", b"openapi.json")  # the answer is
+SOON = 0.2  # seconds that a test's limits allow
+PATIENCE = 10
+
+
+def say(port, *words):
+    """Open a connection and send words on it."""
+    connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+    for word in words:
+        connection.sendall(word)
+    return connection
+
+
+def hear(connection):
+    """Return all that comes until the other side closes, and close."""
+    heard = b""
+    try:
+        while piece := connection.recv(65_536):
+            heard += piece
+    except ConnectionResetError:
+        pass  # it did not wait for what we were still sending
+    connection.close()
+    return heard
+
+
+def ask(port, request=WHOLE):
+    """Send one request on a connection of its own; return the answer's first line."""
+    with say(port, request) as connection:
+        return connection.recv(65_536).partition(b"\r\n")[0]
+
+
+def refused(port, reason):
+    """Return how many were refused for this reason."""
+    with say(port, HEALTH.replace(b"healthz", b"metrics")) as connection:
+        text = b""
+        while b"predictions_total" not in text or not text.endswith(b"\n"):
+            text += connection.recv(65_536)
+    label = b'_refused_total{reason="%s"}' % reason.encode()
+    return sum(float(line.split()[-1]) for line in text.splitlines() if label in line)
+
+
+@pytest.mark.parametrize(
+    ("first", "status"),
+    [(b"", b""), (b"GET /hea", b"HTTP/1.1 408 "), (HEAD[:40], b"HTTP/1.1 408 ")],
+    ids=["nothing", "half a line", "half of the headers"],
+)
+def test_headers_that_do_not_come_are_not_waited_for(listening, first, status):
+    with listening(header_seconds=SOON) as port:
+        began = time.monotonic()
+        heard = hear(say(port, first))
+        assert SOON <= time.monotonic() - began < PATIENCE / 2
+        assert refused(port, "slow_head") == 1
+    assert heard.startswith(status) and bool(heard) == bool(status)
+
+
+def test_trickling_headers_does_not_help(listening):
+    with listening(header_seconds=SOON) as port:
+        connection = say(port, HEAD[:30])
+        with pytest.raises(OSError):
+            for _ in range(PATIENCE * 20):
+                connection.sendall(b"X-Slow: 1\r\n")
+                time.sleep(0.05)
+        connection.close()
+
+
+@pytest.mark.parametrize("next_request", [b"\r\n", b"POST /pre"])
+def test_a_connection_that_was_used_must_not_be_slow_either(listening, next_request):
+    with listening(header_seconds=SOON) as port:
+        connection = say(port, WHOLE)
+        assert b" 200 " in connection.recv(65_536)
+        connection.sendall(next_request)
+        hear(connection)
+        assert refused(port, "slow_head") == 1
+
+
+def test_a_connection_that_is_not_used_any_more_is_closed(listening):
+    with listening(keep_alive_seconds=0) as port:
+        assert b" 200 " in hear(say(port, WHOLE))
+
+
+def test_a_connection_that_is_used_now_and_then_is_kept(listening):
+    with listening(header_seconds=SOON, deadline_seconds=SOON) as port:
+        with say(port) as connection:
+            for _ in range(3):
+                connection.sendall(WHOLE)
+                assert b" 200 " in connection.recv(65_536)
+                time.sleep(2 * SOON)
+
+
+@pytest.mark.parametrize("sent", [b"", BODY[:9]], ids=["nothing", "some"])
+def test_a_body_that_does_not_come_is_not_waited_for(listening, sent):
+    with listening(deadline_seconds=SOON) as port:
+        heard = hear(say(port, HEAD % len(BODY), sent))
+        assert refused(port, "slow_body") == 1
+        assert ask(port) == b"HTTP/1.1 200 OK"
+    head, _, body = heard.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 408 ") and b"connection: close" in head
+    assert json.loads(body) == {"detail": "the body did not come in time"}
+
+
+def test_headers_without_an_end_do_not_fill_the_memory(listening):
+    with listening() as port:
+        connection, sent = say(port, HEALTH[:-2], b"X-More: "), 0
+        with pytest.raises(OSError):
+            while sent < 100_000_000:
+                connection.sendall(b"x" * 10_000)
+                sent += 10_000
+        connection.close()
+        assert sent < 20_000_000  # what the kernel's buffers hold, and no more
+        assert refused(port, "head") == 1
+
+
+def test_a_client_that_does_not_read_is_left(listening):
+    with listening(deadline_seconds=SOON) as port:
+        connection = say(port, LARGE * 2_000)
+        for _ in range(PATIENCE * 10):
+            time.sleep(0.1)
+            if refused(port, "slow_reader"):
+                break
+        else:
+            pytest.fail("it is still waited for")
+        connection.close()
+
+
+def test_whoever_is_silent_makes_room(listening):
+    with listening(max_connections=8) as port:
+        silent = [say(port, b"GET /") for _ in range(30)]
+        assert ask(port, HEALTH) == ask(port) == b"HTTP/1.1 200 OK"
+        assert refused(port, "silent") >= 23
+        for connection in silent:
+            connection.close()
+
+
+def test_whoever_is_busy_is_not_sent_away(listening):
+    with listening(max_connections=4, deadline_seconds=1) as port:
+        busy = [say(port, HEAD % len(BODY), BODY[:9]) for _ in range(4)]
+        time.sleep(SOON)
+        heard = hear(say(port))
+        for connection in busy:
+            connection.sendall(BODY[9:])
+            assert b" 200 " in connection.recv(65_536)
+            connection.close()
+        assert refused(port, "connections") == 1
+    assert heard.startswith(b"HTTP/1.1 503 ") and b"retry-after: 5\r\n" in heard
