@@ -88,6 +88,7 @@ class Settings(BaseSettings):
     admin_port: int = Field(0, ge=0, le=65535, description="port for them; 0: port")
     admin_host: str = Field("", description="address for them; empty: host")
     cors_origins: Origins = Field((), description="sites whose pages may ask")
+    workers: int = Field(1, ge=0, description="processes; 0: one for each core")
     max_body_bytes: int = Field(1_000_000, gt=0, description="a larger body gets 413")
     max_instances: int = Field(1_000, gt=0, description="more rows get 413")
     max_in_flight: int = Field(256, gt=0, description="more requests get 503")

@@ -57,7 +57,11 @@ class Meters:
             registry=self.registry,
         )
         self.model = Gauge(
-            "model_info", "1 for the model served", ["version"], registry=self.registry
+            "model_info",
+            "1 for the model served",
+            ["version"],
+            multiprocess_mode="livemax",
+            registry=self.registry,
         )
         # Finding the one of given labels costs more than counting: it is found once.
         self.request_of = cache(self.requests.labels)

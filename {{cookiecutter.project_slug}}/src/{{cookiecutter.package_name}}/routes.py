@@ -23,6 +23,7 @@ from .predict import Predictor
 from .prediction import label_of
 from .reload import renew
 from .schema import FEATURES, TARGET
+from .totals import totals
 
 CLOSE = {"Connection": "close"}  # rather than swallow the rest of a body
 
@@ -127,7 +128,7 @@ async def readyz(request: Request) -> dict[str, str]:
 @operators.get("/metrics", response_class=Response)
 async def metrics(request: Request) -> Response:
     """Expose the Prometheus metrics."""
-    text = generate_latest(request.app.state.meters.registry)
+    text = generate_latest(totals(request.app.state.meters.registry))
     return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 

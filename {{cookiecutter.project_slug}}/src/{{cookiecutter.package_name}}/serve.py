@@ -2,7 +2,7 @@
 
 import argparse
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from socket import socket
 
@@ -12,7 +12,7 @@ from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi_offline import FastAPIOffline
 
-from . import NAME, __version__, headers, logs, routes
+from . import NAME, __version__, headers, logs, routes, workers
 from .access import HEADER, Doors, Endpoint, NeedsKey
 from .api import refusals, request_body, request_of
 from .bodies import OTHERS
@@ -101,8 +101,17 @@ def main() -> int:
     logs.configure(settings.log_level)
     with ExitStack() as stack:
         ports = [stack.enter_context(port) for port in listeners(settings)]
-        server(settings).run(sockets=ports)
-    return 0
+        if settings.workers == 1:
+            work(settings, ports)
+            return 0
+        count = settings.workers or workers.cores()
+        return workers.run(count, work, settings, ports)
+
+
+def work(settings: Settings, ports: Sequence[socket]) -> None:
+    """Answer on ports until told to end; a worker does it in a process of its own."""
+    logs.configure(settings.log_level)
+    server(settings).run(sockets=list(ports))
 
 
 def listeners(settings: Settings) -> Iterator[socket]:
