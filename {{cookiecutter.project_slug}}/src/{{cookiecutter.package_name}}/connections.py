@@ -96,13 +96,13 @@ class Connection(HttpToolsProtocol):
         return computing or bool(self.pipeline)
 
     @property
-    def _silent(self) -> bool:
+    def silent(self) -> bool:
         """Tell whether it has asked for nothing that is still to be answered."""
         return not (self._busy or self._in_body or self.transport.is_closing())
 
     def _make_room(self) -> bool:
         """Close who is silent, those first who are slow to say what they want."""
-        mine = [c for c in self.connections if isinstance(c, Connection) and c._silent]
+        mine = [c for c in self.connections if isinstance(c, Connection) and c.silent]
         mine.sort(key=lambda each: each.since or float("inf"))
         for each in mine[: max(1, int(AT_ONCE * len(mine)))]:
             self._refused.labels("silent").inc()

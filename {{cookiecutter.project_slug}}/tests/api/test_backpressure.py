@@ -1,4 +1,4 @@
-"""Too much at a time is refused at once; what is small never waits for what is large."""
+"""Too much at a time is refused at once; the small do not wait for the large."""
 
 import json
 import threading
