@@ -1,0 +1,50 @@
+"""schemathesis reads the OpenAPI document, and asks the running service for all of it.
+
+What is sent is valid, wrong by one constraint, or of another method; each answer must
+have a documented status, content type and shape.
+"""
+
+import pytest
+import requests
+import schemathesis
+from schemathesis.config import SchemathesisConfig
+
+from {{ cookiecutter.package_name }} import serve
+from {{ cookiecutter.package_name }}.config import Settings
+
+REFUSED = ["405", "413", "415", "422"]
+CONFIG = {
+    "generation": {"deterministic": True, "database": "none", "max-examples": 60},
+    "checks": {"negative_data_rejection": {"expected-statuses": REFUSED}},
+}
+MOST = 20  # instances, so that one too many can still be read when a test fails
+DOCUMENT = serve.create_app(Settings.model_construct(max_instances=MOST)).openapi()
+schema = schemathesis.openapi.from_dict(
+    DOCUMENT, config=SchemathesisConfig.from_dict(CONFIG)
+)
+
+
+@pytest.fixture(scope="module")
+def session():
+    """A client that keeps its connection."""
+    with requests.Session() as session:
+        yield session
+
+
+def whole(value):
+    """Write 3.0 as 3: an integer to JSON Schema, but to the service only the latter."""
+    if isinstance(value, dict):
+        return {name: whole(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [whole(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+@schema.parametrize()
+def test_the_service_is_what_its_document_says(case, live, session):
+    case.body = whole(case.body)
+    case.call_and_validate(base_url=live.url, session=session)
+
+
+def test_the_document_is_the_one_that_is_served(live, session):
+    assert session.get(f"{live.url}/openapi.json").json() == DOCUMENT
