@@ -2,7 +2,7 @@
 
 from pydantic import Field, field_validator
 
-from .config import Gate, ParamsFile, Section, Seed, Share
+from .config import Budget, Gate, ParamsFile, Section, Seed, Share
 from .schema import TARGET
 
 
@@ -40,6 +40,7 @@ class Params(ParamsFile):
     train: Train
     decision: Decision
     gate: Gate
+    budget: Budget
 
     @field_validator("decision")
     @classmethod

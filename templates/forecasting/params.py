@@ -2,7 +2,7 @@
 
 from pydantic import Field, field_validator
 
-from .config import Gate, ParamsFile, Section, Seed
+from .config import Budget, Gate, ParamsFile, Section, Seed
 
 
 class Prepare(Section):
@@ -45,3 +45,4 @@ class Params(ParamsFile):
     train: Train
     decision: Decision
     gate: Gate
+    budget: Budget

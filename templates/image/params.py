@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from .config import Gate, ParamsFile, Section, Seed, Share
+from .config import Budget, Gate, ParamsFile, Section, Seed, Share
 
 
 class Prepare(Section):
@@ -37,3 +37,4 @@ class Params(ParamsFile):
     train: Train
     decision: Decision
     gate: Gate
+    budget: Budget

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from .config import Gate, ParamsFile, Section, Seed, Share
+from .config import Budget, Gate, ParamsFile, Section, Seed, Share
 
 
 class Prepare(Section):
@@ -42,3 +42,4 @@ class Params(ParamsFile):
     train: Train
     decision: Decision
     gate: Gate
+    budget: Budget

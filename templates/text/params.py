@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from .config import Gate, ParamsFile, Section, Seed, Share
+from .config import Budget, Gate, ParamsFile, Section, Seed, Share
 
 
 class Prepare(Section):
@@ -33,3 +33,4 @@ class Params(ParamsFile):
     train: Train
     decision: Decision
     gate: Gate
+    budget: Budget

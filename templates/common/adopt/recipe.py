@@ -9,7 +9,7 @@ import yaml
 from ..config import PARAMS
 from ..schema import COLUMNS
 from . import knobs, pages, params_text, sample_code, schema_code
-from .examples import plan_for
+from .examples import kept, plan_for
 from .plan import Plan
 from .record import RECORD
 
@@ -21,6 +21,7 @@ PACKAGE = Path("src") / __name__.partition(".")[0]
 def texts(plan: Plan, frame: pd.DataFrame) -> dict[Path, str]:
     """Return the text of every file that adopting writes, by its path."""
     params = params_text.write(plan, knobs.choose(frame, plan))
+    params += kept(PARAMS.read_text(encoding="utf-8"))
     stages: dict[str, Any] = yaml.safe_load(params)
     example = {one.column: one.example for one in plan.features}
     return {

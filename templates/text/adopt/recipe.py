@@ -46,6 +46,7 @@ def texts(plan: Plan, frame: pd.DataFrame) -> dict[Path, str]:
     text, target = text_in(plan), plan.target
     told = telling.find(frame, text, target)
     params = text_code.params(plan, strength.choose(frame, text, target))
+    params += examples.kept(PARAMS.read_text(encoding="utf-8"))
     knobs: dict[str, Any] = yaml.safe_load(params)
     example = {one.column: one.example for one in plan.features}
     written = {

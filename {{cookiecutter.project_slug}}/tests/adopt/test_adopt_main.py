@@ -1,6 +1,7 @@
 """`make adopt` as a whole: what it writes, and that a refusal changes nothing."""
 
 import hashlib
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -86,9 +87,13 @@ def contents(folder):
 
 
 def test_the_service_is_about_the_table_and_holds_none_of_its_rows(home, data, call):
+    knobs = home / "params.yaml"
+    ours = re.sub("p99_ms: .*", "p99_ms: 7.5 # ours", knobs.read_text("utf-8"))
+    knobs.write_text(ours, "utf-8")
     before = contents(home)
     assert call(adopt.main, data, TARGET, "--yes", *WORDS) == 0
     after = contents(home)
+    assert b"\n  p99_ms: 7.5 # ours\n" in after["params.yaml"]
     changed = {name for name in after if after[name] != before.get(name)}
     package = Path(adopt.__file__).parents[1].name
     assert {

@@ -2,19 +2,15 @@
 
 import json
 import logging
-import os
-import signal
-import subprocess
-import sys
 import threading
 import time
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import structlog
 from fastapi.testclient import TestClient
+from running import running
 
 from {{ cookiecutter.package_name }} import (
     lifecycle,
@@ -24,8 +20,6 @@ from {{ cookiecutter.package_name }} import (
     serve,
 )
 from {{ cookiecutter.package_name }}.config import Settings
-
-PATIENCE = 30  # seconds until a start or a stop counts as failed
 
 
 @pytest.fixture(scope="session")
@@ -88,37 +82,9 @@ def listening(answering):
 def live(project, tmp_path_factory):
     """The service in a process of its own: its address, and the file it logs into."""
     log = tmp_path_factory.mktemp("live") / "log"
-    env = {name: os.environ[name] for name in os.environ if "SERVE_" not in name}
     model = project / "models/current"
-    settings = {"PORT": "0", "MODEL_DIR": str(model), "MAX_INSTANCES": "20"}
-    env |= {f"SERVE_{name}": value for name, value in settings.items()}
-    with (
-        log.open("wb") as out,
-        subprocess.Popen(
-            [sys.executable, "-m", serve.__name__],
-            env=env,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        ) as process,
-    ):
-        port = announced(log, process)
-        url = f"http://127.0.0.1:{port}"
-        yield SimpleNamespace(port=port, url=url, log=log)
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(PATIENCE) == 0
-
-
-def announced(log, process):
-    """Return the port that a service logs, once it is ready; fail if it never is."""
-    for _ in range(PATIENCE * 20):
-        lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
-        if any(line["event"] == "ready" for line in lines):
-            return lines[0]["port"]
-        if process.poll() is not None:
-            break
-        time.sleep(0.05)
-    process.kill()
-    return pytest.fail(f"the service is not ready: {log.read_text('utf-8')}")
+    with running(model, log, SERVE_MAX_INSTANCES="20") as port:
+        yield SimpleNamespace(port=port, url=f"http://127.0.0.1:{port}", log=log)
 
 
 @pytest.fixture

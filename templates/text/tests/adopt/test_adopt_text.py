@@ -1,7 +1,9 @@
 """Which column of a table is the text, and what becomes of the others."""
 
 import compileall
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,6 +16,7 @@ from {{ cookiecutter.package_name }}.adopt.text_columns import fitted
 from {{ cookiecutter.package_name }}.errors import UserError
 from {{ cookiecutter.package_name }}.params import Params
 
+ROOT = Path(__file__).parents[2]
 ROWS = 240
 
 
@@ -118,6 +121,7 @@ def test_all_that_is_written_is_valid_and_holds_no_row(plan, tmp_path, monkeypat
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.chdir(home)
+    shutil.copy(ROOT / "params.yaml", home)
     texts = recipe.texts(found, rows)
     for path, text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -126,5 +130,6 @@ def test_all_that_is_written_is_valid_and_holds_no_row(plan, tmp_path, monkeypat
     assert compileall.compile_dir(home, quiet=1)
     params = texts[recipe.PARAMS]
     assert Params.model_validate(yaml.safe_load(params)).gate.slices
+    assert "\n\nbudget: # " in params
     keywords = texts[recipe.PACKAGE / "keywords.py"]
     assert "invoice" in keywords and "broken" in keywords
