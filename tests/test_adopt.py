@@ -64,7 +64,7 @@ print(json.dumps(found))
 PARTS = """
 set -e
 black --check --quiet . && flake8 src tests
-make type docs pipeline smoke design
+make type docs pipeline smoke load-test design
 pytest --quiet tests/code tests/data tests/model
 """
 DRAWN = """

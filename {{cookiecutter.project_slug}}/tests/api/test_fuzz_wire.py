@@ -23,8 +23,9 @@ WS = (b"Connection: upgrade", b"Upgrade: websocket", b"Sec-WebSocket-Version: 13
 PATIENCE = 10  # seconds; an answer takes milliseconds
 
 
-def message(line=b"POST /predict HTTP/1.1", *headers, body=BODY):
+def message(*lines, body=BODY):
     """Write a request, with the length of its body."""
+    line, *headers = lines or [POST.strip()]
     length = b"Content-Length: %d" % len(body)
     return b"\r\n".join([line, b"Host: x", length, *headers, b"", body])
 
@@ -87,7 +88,7 @@ CASES = {  # what is sent, and the statuses of the answers, in their order
 
 
 def say(port, sent):
-    """Send bytes, end our side, and return what came until the service ended its own."""
+    """Send bytes, end our side, return what came until the service ended its own."""
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as client:
         try:
             client.sendall(sent)

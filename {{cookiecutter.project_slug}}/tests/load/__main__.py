@@ -15,7 +15,11 @@ from load.budget import figures, misses, table
 from pydantic import ValidationError
 from running import running
 
-from {{ cookiecutter.package_name }}.config import CURRENT, Budget, sentence
+from {{ cookiecutter.package_name }}.config import (
+    CURRENT,
+    Budget,
+    sentence,
+)
 from {{ cookiecutter.package_name }}.errors import UserError, run
 from {{ cookiecutter.package_name }}.params import Params
 
@@ -50,7 +54,7 @@ def wanted() -> Budget:
 
 
 def asked(port: int, budget: Budget) -> list[dict[str, object]]:
-    """Let locust's users ask; return its figures, one entry for each kind of request."""
+    """Let locust's users ask; return its figures by kind of request."""
     words = ["--headless", "--only-summary", "--json", "--loglevel", "ERROR"]
     words += ["--exit-code-on-error", "0", "--host", f"http://127.0.0.1:{port}"]
     words += ["--users", str(budget.users), "--spawn-rate", str(budget.users)]

@@ -32,16 +32,16 @@ def test_a_quantile_is_a_time_that_was_measured(share, time):
 
 
 def test_without_an_answer_nothing_is_kept():
-    (missed,) = misses(figures([], 10), BUDGET)
-    assert missed.startswith("p99 was inf ms")
+    missed = misses(figures([], 10), BUDGET)
+    assert missed[0].startswith("p99 was inf ms")
 
 
 def test_a_figure_at_its_budget_keeps_it():
     assert not misses(KEPT, BUDGET)
-    (late,) = misses(KEPT._replace(p99_ms=21), BUDGET)
-    assert late == "p99 was 21 ms, and budget.p99_ms allows 20"
-    (failed,) = misses(KEPT._replace(error_rate=0.02), BUDGET)
-    assert failed.startswith("2.00% of the requests failed")
+    late = misses(KEPT._replace(p99_ms=21), BUDGET)
+    assert late == ["p99 was 21 ms, and budget.p99_ms allows 20"]
+    failed = misses(KEPT._replace(error_rate=0.02), BUDGET)
+    assert failed[0].startswith("2.00% of the requests failed") and not failed[1:]
 
 
 def test_the_table_has_every_figure():
@@ -71,9 +71,8 @@ def test_a_missed_budget_is_told_in_one_sentence(own_project):
     assert "3 users" in done.stdout and "0.00%" in done.stdout
 
 
-@pytest.mark.parametrize("word", ["--users=0", "--seconds=many"])
-def test_a_wrong_size_is_told_in_one_sentence(word, own_project):
-    done = load_test(word)
+@pytest.mark.usefixtures("own_project")
+def test_a_wrong_size_is_told_in_one_sentence():
+    done = load_test("--users=0", "--seconds=many")
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
-    assert done.stderr.startswith(f"error: {word[2:].partition('=')[0]}: ")
-    assert own_project
+    assert done.stderr.startswith("error: users: Input should be greater than 0, sec")
