@@ -38,8 +38,8 @@ def serving(project):
 @pytest.fixture(scope="module")
 def client(serving):
     """A client of the service with its default limits."""
-    with serving() as running:
-        yield running
+    with serving() as served:
+        yield served
 
 
 @pytest.fixture(scope="session")
