@@ -4,6 +4,7 @@ Loading runs no code from the file (no pickle), refuses what does not fit, and s
 to do. Saving swaps whole folders, so a run killed half-way leaves the old model served.
 """
 
+import errno
 import hashlib
 import os
 import shutil
@@ -101,12 +102,13 @@ def promote(source: Path, target: Path) -> None:
 
 def load(folder: Path) -> Artifact:
     """Read and verify a model; raise ArtifactError if it must not be served."""
-    folder = _present(folder)
     try:
-        manifest, model = ((folder / name).read_bytes() for name in FILES)
+        folder = _present(folder)
+        manifest, model = (_read(folder / name) for name in FILES)
     except OSError as error:
+        place = error.filename or folder  # what fails while it is read has no name
         raise ArtifactError(
-            f"no model in {folder} ({error.strerror}: {error.filename}); {RETRAIN}"
+            f"no model in {folder} ({error.strerror}: {place}); {RETRAIN}"
         ) from error
     return verify(manifest, model, str(folder))
 
@@ -134,6 +136,13 @@ def verify(text: bytes, model: bytes, where: str) -> Artifact:
         raise ArtifactError(f"{where}/model.onnx does not load: {error}") from error
 
 
+def _read(path: Path) -> bytes:
+    """Read a file; a pipe or a device in its place would be read for ever."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "Not a file", str(path))
+    return path.read_bytes()
+
+
 def _swap(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write the files beside `folder`, then put the new folder in its place."""
     new, old = _beside(folder, "new"), _beside(folder, "old")
@@ -142,15 +151,23 @@ def _swap(folder: Path, files: Mapping[str, bytes]) -> None:
     for leftover in (new, old):
         shutil.rmtree(leftover, ignore_errors=True)
     new.mkdir(parents=True)
+    try:
+        _fill(new, files)
+        if folder.exists():
+            folder.rename(old)
+        new.rename(folder)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)  # on a full disk, half a model is waste
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files and bring them to the disk."""
     for name, content in files.items():
-        with (new / name).open("wb") as file:
+        with (folder / name).open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-    if folder.exists():
-        folder.rename(old)
-    new.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _present(folder: Path) -> Path:

@@ -12,6 +12,7 @@ from .params import Params
 from .parts import Part
 from .prepare import assemble, split
 from .schema import COLUMNS
+from .whole import replacing, settle
 
 
 def load(path: Path) -> pd.DataFrame:
@@ -47,6 +48,7 @@ def _read_csv(path: Path) -> pd.DataFrame:
 
 def read(name: str) -> Part:
     """Read a part that `main` wrote: train, validation or test."""
+    settle(RAW.parent)
     return assemble(load(SPLITS[name]))
 
 
@@ -56,8 +58,11 @@ def main() -> int:
     parser.add_argument("--raw", type=Path, default=RAW)
     args = parser.parse_args()
     rows = check(load(args.raw))
-    for name, part in split(rows, Params.load().prepare).items():
-        part.to_parquet(SPLITS[name], index=False)
+    parts = split(rows, Params.load().prepare)
+    with replacing(RAW.parent) as folder:  # as one: parts of two splits share rows
+        for name, part in parts.items():
+            part.to_parquet(folder / SPLITS[name].name, index=False)
+    for name, part in parts.items():
         print(f"{name}: {len(part)} rows → {SPLITS[name]}")
     return 0
 

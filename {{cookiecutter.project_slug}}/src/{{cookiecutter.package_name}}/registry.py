@@ -7,16 +7,18 @@ none of it (https://mlflow.org/docs/latest/api_reference/rest-api.html).
 import base64
 import json
 import os
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from http.client import HTTPException
+from http.client import HTTPException, IncompleteRead
 from urllib.parse import quote, urlencode, urlsplit
 
 from . import NAME, artifact
 from .artifact import FILES, Artifact, ArtifactError
 
-TIMEOUT = 5  # seconds for each answer
+TIMEOUT = 5  # seconds of silence
+LONGEST = 60  # seconds for a whole file: a server that drips must not hold us for ever
 
 
 def fetch(alias: str, environment: Mapping[str, str] = os.environ) -> Artifact:
@@ -64,9 +66,15 @@ def _folder(api: str, alias: str, headers: dict[str, str]) -> str:
 
 def _get(url: str, headers: dict[str, str]) -> bytes:
     request = urllib.request.Request(url, headers=headers)
+    content, end = bytearray(), time.monotonic() + LONGEST
     with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
-        content: bytes = answer.read()
-        return content
+        while part := answer.read1():
+            content += part
+            if time.monotonic() > end:
+                raise TimeoutError(f"more than {LONGEST} s for one file")
+        if answer.length:  # what it still owes
+            raise IncompleteRead(bytes(content), answer.length)
+    return bytes(content)
 
 
 def _authorization(environment: Mapping[str, str]) -> dict[str, str]:

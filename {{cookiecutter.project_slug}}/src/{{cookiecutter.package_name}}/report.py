@@ -2,7 +2,6 @@
 
 import base64
 import json
-import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from string import Template
@@ -15,6 +14,7 @@ from .artifact import Manifest
 from .columns import Feature
 from .measure import Facts
 from .schema import FEATURES, TARGET
+from .whole import replacing
 
 PAGE = Template("""<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Model card</title>
@@ -31,7 +31,14 @@ $body
 def write(
     folder: Path, facts: Facts, manifest: Manifest, figures: dict[str, Figure]
 ) -> None:
-    """Write metrics.json, model-card.md, report.html and plots/ into `folder`."""
+    """Make `folder` hold metrics.json, model-card.md, report.html and plots/."""
+    with replacing(folder) as new:
+        _write(new, facts, manifest, figures)
+
+
+def _write(
+    folder: Path, facts: Facts, manifest: Manifest, figures: dict[str, Figure]
+) -> None:
     card = "\n\n".join(_card(facts, manifest)) + "\n"
     pictures = _save(folder / "plots", figures)
     images = [f"![{path.stem}]({_as_url(path)})" for path in pictures]
@@ -44,9 +51,7 @@ def write(
 
 
 def _save(folder: Path, figures: dict[str, Figure]) -> list[Path]:
-    """Make `folder` hold these figures and nothing else."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.mkdir()
     paths = [folder / f"{name}.png" for name in figures]
     for path, figure in zip(paths, figures.values(), strict=True):
         figure.savefig(path, dpi=100, metadata={"Software": None})

@@ -3,6 +3,7 @@
 The store is `sqlite:///mlflow.db`, or any server that MLFLOW_TRACKING_URI names.
 """
 
+import logging
 import os
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +16,7 @@ import mlflow
 import onnx
 from mlflow.exceptions import MlflowException
 from mlflow.models import infer_signature
+from requests import RequestException
 
 from . import NAME
 from .artifact import FILES, Scorer
@@ -30,8 +32,10 @@ def run(run_id: str | None = None) -> Iterator[str]:
 
     Yield the id of the run that is open; a colleague's store does not know ours.
     """
+    logging.getLogger("mlflow.store").setLevel("CRITICAL")  # its traces: we tell it
     uri = os.environ.setdefault("MLFLOW_TRACKING_URI", "sqlite:///mlflow.db")
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")  # say soon it is gone
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")  # or hangs; else 120 s
     try:
         mlflow.set_experiment(NAME)
         found = mlflow.search_runs(
@@ -39,7 +43,7 @@ def run(run_id: str | None = None) -> Iterator[str]:
         )
         with mlflow.start_run(run_id=run_id if found else None) as active:
             yield str(active.info.run_id)
-    except MlflowException as error:
+    except (MlflowException, RequestException) as error:
         reason = str(error).splitlines()[0][:200]
         raise UserError(
             f"MLflow at {uri} refused ({reason}); start it, or unset "

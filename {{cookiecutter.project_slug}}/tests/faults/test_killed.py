@@ -1,0 +1,123 @@
+"""kill -9 at any moment leaves the old or the new, and the next run mends the rest."""
+
+import os
+import shutil
+
+import pytest
+
+from {{ cookiecutter.package_name }} import (
+    artifact,
+    data,
+    evaluate,
+    train,
+)
+from {{ cookiecutter.package_name }}.config import SPLITS
+from {{ cookiecutter.package_name }}.whole import replacing, settle
+
+PACKAGE = train.__package__
+PROMOTE = "promote(Path('models/baseline'), Path('models/current'))"
+IMPORT = f"""
+from pathlib import Path
+from {PACKAGE}.artifact import promote
+from {PACKAGE}.whole import replacing
+"""
+REPLACE = """
+with replacing(Path('data')) as new:
+    (new / 'a').write_text('new')
+    (new / 'b').write_text('new')
+    (new / 'plots').mkdir()
+    (new / 'plots/c').write_text('new')
+"""
+MIDST = [  # what each stage is about to put in place
+    (data, "data/.ready/train.parquet"),
+    (train, "models/.baseline.new"),
+    (evaluate, "models/.current.new"),
+]
+
+
+def sweep(code):
+    """Return an order to kill the code before each of its changes of the disk."""
+    return [{"code": code, "change": number} for number in range(200)]
+
+
+def served(folder):
+    """Return the name of the model that a service would load there."""
+    return artifact.load(folder / "models/current").manifest.name
+
+
+@pytest.fixture
+def two_models(project, tmp_path):
+    """A folder whose served model is the candidate, with the baseline beside it."""
+    folder = tmp_path / "two"
+    for name in ("baseline", "current"):
+        shutil.copytree(project / "models" / name, folder / "models" / name)
+    return folder
+
+
+def test_killed_while_it_promotes_it_serves_the_old_or_the_new(killed, two_models):
+    left = killed(two_models, IMPORT, sweep(PROMOTE))
+    found = [served(folder) for folder in left]
+    switch = found.index("baseline")
+    assert found == ["candidate"] * switch + ["baseline"] * (len(left) - switch)
+    assert len(left) > switch > 4
+    for folder in left:
+        artifact.promote(folder / "models/baseline", folder / "models/current")
+        assert sorted(os.listdir(folder / "models")) == ["baseline", "current"]
+        assert served(folder) == "baseline"
+
+
+def test_killed_in_mid_write_it_serves_the_old(killed, two_models):
+    whole = (two_models / "models/baseline/model.onnx").stat().st_size
+    sizes = [{"code": PROMOTE, "size": size} for size in (1, whole - 1)]
+    left = killed(two_models, IMPORT, sizes)
+    assert [served(folder) for folder in left] == ["candidate"] * 2
+    half = left[1] / "models/.current.new/model.onnx"
+    assert half.stat().st_size == whole - 1
+
+
+def text_of(folder):
+    """Return what the files of a folder say, after what a reader does first."""
+    settle(folder)
+    shown = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    files = [path / "c" if path.is_dir() else path for path in sorted(shown)]
+    return [path.read_text() for path in files]
+
+
+def test_killed_while_files_are_replaced_all_are_old_or_all_new(killed, tmp_path):
+    folder = tmp_path / "two/data"
+    (folder / "plots").mkdir(parents=True)
+    for name in ("a", "b", "other", "plots/c"):
+        (folder / name).write_text("old")
+    left = killed(folder.parent, IMPORT, sweep(REPLACE))
+    found = [text_of(copy / "data") for copy in left]
+    old, new = ["old"] * 4, ["new", "new", "old", "new"]
+    switch = found.index(new)
+    assert found == [old] * switch + [new] * (len(left) - switch)
+    assert len(left) > switch > 4
+    for copy in left:
+        with replacing(copy / "data"):
+            pass
+        assert sorted(os.listdir(copy / "data")) == ["a", "b", "other", "plots"]
+
+
+def test_a_stage_killed_in_its_midst_is_mended_by_the_next_run(
+    killed, own_project, call, kept, monkeypatch
+):
+    before = kept(own_project).keys()
+    names = [stage.__name__.rpartition(".")[2] for stage, _ in MIDST]
+    kills = [
+        {"code": f"{name}.main()", "change": f"os.rename {path}"}
+        for name, (_, path) in zip(names, MIDST, strict=True)
+    ]
+    setup = f"from {PACKAGE} import {', '.join(names)}"
+    left = killed(own_project, setup, kills)
+    assert len(left) == len(kills)
+    for folder, (stage, path) in zip(left, MIDST, strict=True):
+        monkeypatch.chdir(folder)
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{folder}/mlflow.db")
+        assert (folder / path).exists()
+        assert served(folder) == "candidate"
+        assert artifact.load(folder / "models/baseline").manifest.name == "baseline"
+        assert all(len(data.read(part).rows) for part in SPLITS)
+        assert call(stage.main) == 0
+        assert kept(folder).keys() == before
