@@ -10,26 +10,22 @@ from pydantic_core import to_json
 
 
 class Lossy:
-    """A stream that never fails: on a full disk a line is lost, and no answer is."""
-
-    def __init__(self, file: TextIO) -> None:
-        """Write to `file`."""
-        self._file = file
+    """Stdout that never fails: on a full disk a line is lost, and no answer is."""
 
     def write(self, text: str) -> None:
         """Write, if that can be done."""
         with suppress(OSError):
-            self._file.write(text)
+            sys.stdout.write(text)
 
     def flush(self) -> None:
         """Send off what was written, if that can be done."""
         with suppress(OSError):
-            self._file.flush()
+            sys.stdout.flush()
 
 
 def configure(level: str) -> None:
     """Send every logger through one JSON formatter."""
-    out = cast(TextIO, Lossy(sys.stdout))
+    out = cast(TextIO, Lossy())
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
