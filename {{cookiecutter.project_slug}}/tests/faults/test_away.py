@@ -12,6 +12,7 @@ from pathlib import Path
 import mlflow
 import pytest
 from mlflow.exceptions import MlflowException
+from requests import HTTPError
 
 from {{ cookiecutter.package_name }} import (
     NAME,
@@ -127,6 +128,13 @@ def test_nobody_waits_for_minutes_unless_told_to(monkeypatch):
         pass
     timeout, retries = (int(os.environ[name]) for name in names)
     assert timeout * (retries + 1) <= 60
+
+
+@pytest.mark.usefixtures("own_project")
+def test_a_server_that_takes_no_files_is_one_sentence():
+    with pytest.raises(UserError, match="MLflow at .* refused .507 Insufficient"):
+        with tracking.run():
+            raise HTTPError("507 Insufficient Storage")
 
 
 def fetch(uri):

@@ -100,6 +100,13 @@ def test_killed_while_files_are_replaced_all_are_old_or_all_new(killed, tmp_path
         assert sorted(os.listdir(copy / "data")) == ["a", "b", "other", "plots"]
 
 
+def test_parts_that_a_killed_run_made_ready_are_those_that_are_read(own_project):
+    ready = own_project / "data/.ready"
+    ready.mkdir()
+    shutil.copy(own_project / "data/train.parquet", ready / "test.parquet")
+    assert len(data.read("test").rows) == len(data.read("train").rows)
+
+
 def test_a_stage_killed_in_its_midst_is_mended_by_the_next_run(
     killed, own_project, call, kept, monkeypatch
 ):
