@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -129,3 +130,12 @@ def killed(tmp_path):
         return sorted(into.iterdir(), key=lambda path: int(path.name))
 
     return kill
+
+
+@pytest.fixture
+def two_models(project, tmp_path):
+    """A folder whose served model is the candidate, with the baseline beside it."""
+    folder = tmp_path / "two"
+    for name in ("baseline", "current"):
+        shutil.copytree(project / "models" / name, folder / "models" / name)
+    return folder

@@ -3,8 +3,6 @@
 import os
 import shutil
 
-import pytest
-
 from {{ cookiecutter.package_name }} import (
     artifact,
     data,
@@ -43,15 +41,6 @@ def sweep(code):
 def served(folder):
     """Return the name of the model that a service would load there."""
     return artifact.load(folder / "models/current").manifest.name
-
-
-@pytest.fixture
-def two_models(project, tmp_path):
-    """A folder whose served model is the candidate, with the baseline beside it."""
-    folder = tmp_path / "two"
-    for name in ("baseline", "current"):
-        shutil.copytree(project / "models" / name, folder / "models" / name)
-    return folder
 
 
 def test_killed_while_it_promotes_it_serves_the_old_or_the_new(killed, two_models):
