@@ -68,13 +68,15 @@ def test_the_knobs_are_those_of_params_yaml(task):
 
 def test_the_contract_is_that_of_the_service():
     package = TREE / "src/{{cookiecutter.package_name}}"
-    routed, api, observe = (
-        (package / name).read_text(encoding="utf-8") for name in ("routes.py", "api.py", "observe.py")
+    routed, api, observe, connections = (
+        (package / name).read_text(encoding="utf-8")
+        for name in ("routes.py", "api.py", "observe.py", "connections.py")
     )
     page = TEXTS["docs/reference/http.md"]
     routes = {f"{verb.upper()} {path}" for verb, path in re.findall(r'@\w+\.(get|post)\(\s*"(/[\w/]+)"', routed)}
     assert set(re.findall(r"`((?:GET|POST) /[\w./]+)`", page)) == routes | {"GET /docs", "GET /openapi.json"}
     refusals = set(re.findall(r"^    (\d{3}): ", api, re.MULTILINE)) | {"500"}
+    refusals |= set(re.findall(r"_refuse\((\d{3})", connections))
     assert set(re.findall(r"^\| (\d{3}) \|", page, re.MULTILINE)) == refusals
     meters = re.findall(r'(?:Counter|Histogram|Gauge)\(\s*"(\w+)"', observe)
     assert [name for name in names("docs/reference/http.md") if " " not in name] == meters

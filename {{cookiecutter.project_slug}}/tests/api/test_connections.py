@@ -133,6 +133,8 @@ def test_a_client_that_does_not_read_is_left(listening):
                 break
         else:
             pytest.fail("it is still waited for")
+        time.sleep(2 * SOON)
+        assert refused(port, "slow_reader") == 1  # it is gone, so not counted again
         connection.close()
 
 
