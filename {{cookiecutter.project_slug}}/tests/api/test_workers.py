@@ -73,7 +73,7 @@ def test_several_workers_are_one_service(crew):
         assert ask(crew.port) == b"HTTP/1.1 200 OK"
     assert {figure(crew, "predictions_total") for _ in range(8)} == {REQUESTS}
     assert figure(crew, "model_info") == 1
-    assert figure(crew, "process_resident_memory_bytes") > 100e6  # two of 60 or more
+    assert figure(crew, "process_resident_memory_bytes") > 100e6  # two of 60 and more
 
     os.kill(told(crew, "worker started")[0]["worker"], signal.SIGKILL)
     until(lambda: len(told(crew, "ready")) == 3)
@@ -92,7 +92,8 @@ def test_workers_do_not_outlive_their_parent(crew):
 
 def test_workers_that_cannot_start_are_no_service():
     code = (
-        f"import os; from {workers.__name__} import run; run.__globals__['YOUNG'] = 60\n"
+        f"from {workers.__name__} import run\n"
+        "run.__globals__['YOUNG'] = 60\n"
         "if __name__ == '__main__': raise SystemExit(run(2, print_and_fail, 3, []))"
     )
     Path("broken.py").write_text(
