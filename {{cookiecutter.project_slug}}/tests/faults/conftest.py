@@ -18,7 +18,7 @@ from {{ cookiecutter.package_name }}.schema import EXAMPLE
 
 SERVE = ("-m", serve.__package__)
 BODY = json.dumps({"instances": [EXAMPLE]})
-PATIENCE = 20  # seconds
+PATIENCE = 60  # seconds, on a busy machine
 DYING = Path(__file__).with_name("dying.py")
 KEPT = ("data", "models", "reports")  # what the stages write
 

@@ -23,7 +23,7 @@ from {{ cookiecutter.package_name }} import (
 from {{ cookiecutter.package_name }}.artifact import ArtifactError
 from {{ cookiecutter.package_name }}.errors import UserError
 
-SOON = 15  # seconds, on a busy machine; waiting for ever is what must not be
+SOON = 60  # seconds, on a busy machine; waiting for ever is what must not be
 EXPERIMENT = {"experiment_id": "1", "name": NAME, "lifecycle_stage": "active"}
 RUN = {"run_id": "7", "run_uuid": "7", "experiment_id": "1", "status": "RUNNING"}
 ANSWERS = {  # of an MLflow that lives, by the end of the path

@@ -33,11 +33,11 @@ def test_a_service_measures_and_drains_by_another_clock(started):
         took = TOOK.search(service.ask("GET", "/metrics", None)[1])
         told = time.monotonic()
         service.process.send_signal(signal.SIGTERM)
-        lines = service.process.communicate(timeout=20)[0].splitlines()
+        lines = service.process.communicate(timeout=60)[0].splitlines()
         assert service.process.returncode == 0
     whole = time.monotonic() - began
     assert 0 < float(took[1]) < whole
-    assert 0.5 <= time.monotonic() - told < 10
+    assert 0.5 <= time.monotonic() - told < 60
     spent = [json.loads(line).get("ms", 0) for line in lines]
     assert len(spent) > 30 and 0 <= min(spent) <= max(spent) < whole * 1000
 

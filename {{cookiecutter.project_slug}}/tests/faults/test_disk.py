@@ -159,4 +159,4 @@ def test_a_service_whose_logs_have_no_room_goes_on(started):
         assert {service.ask()[0] for _ in range(20)} == {200}
         assert service.ask("GET", "/none")[0] == 404
         service.process.send_signal(signal.SIGTERM)
-        assert service.process.wait(20) == 0
+        assert service.process.wait(60) == 0

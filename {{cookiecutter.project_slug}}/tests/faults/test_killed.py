@@ -27,9 +27,9 @@ with replacing(Path('data')) as new:
     (new / 'plots/c').write_text('new')
 """
 MIDST = [  # what each stage is about to put in place
-    (data, "data/.ready/train.parquet"),
-    (train, "models/.baseline.new"),
-    (evaluate, "models/.current.new"),
+    ("data/.ready/train.parquet", data),
+    ("models/.baseline.new", train),
+    ("models/.current.new", evaluate, "--ship-baseline"),
 ]
 
 
@@ -100,20 +100,20 @@ def test_a_stage_killed_in_its_midst_is_mended_by_the_next_run(
     killed, own_project, call, kept, monkeypatch
 ):
     before = kept(own_project).keys()
-    names = [stage.__name__.rpartition(".")[2] for stage, _ in MIDST]
-    kills = [
-        {"code": f"{name}.main()", "change": f"os.rename {path}"}
-        for name, (_, path) in zip(names, MIDST, strict=True)
-    ]
-    setup = f"from {PACKAGE} import {', '.join(names)}"
+    setup = f"import sys; from {PACKAGE} import data, train, evaluate"
+    kills = []
+    for path, stage, *words in MIDST:
+        name = stage.__name__.rpartition(".")[2]
+        code = f"sys.argv[1:] = {words}; {name}.main()"
+        kills.append({"code": code, "change": f"os.rename {path}"})
     left = killed(own_project, setup, kills)
     assert len(left) == len(kills)
-    for folder, (stage, path) in zip(left, MIDST, strict=True):
+    for folder, (path, stage, *words) in zip(left, MIDST, strict=True):
         monkeypatch.chdir(folder)
         monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{folder}/mlflow.db")
         assert (folder / path).exists()
         assert served(folder) == "candidate"
         assert artifact.load(folder / "models/baseline").manifest.name == "baseline"
         assert all(len(data.read(part).rows) for part in SPLITS)
-        assert call(stage.main) == 0
+        assert call(stage.main, *words) == 0
         assert kept(folder).keys() == before

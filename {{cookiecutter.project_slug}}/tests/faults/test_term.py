@@ -52,7 +52,7 @@ def test_every_request_that_was_taken_is_answered(started, until, tmp_path):
         service.process.send_signal(signal.SIGTERM)
         for client in clients:
             client.join()
-        assert service.process.wait(20) == 0
+        assert service.process.wait(60) == 0
     assert not [fault for client in clients for fault in client.faults]
     answered = [status for client in clients for status in client.answered]
     assert set(answered) == {200} and len(answered) > before

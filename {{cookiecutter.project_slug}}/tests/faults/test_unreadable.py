@@ -13,7 +13,7 @@ from {{ cookiecutter.package_name }} import artifact, serve
 from {{ cookiecutter.package_name }}.artifact import ArtifactError
 from {{ cookiecutter.package_name }}.config import Settings
 
-ROOM = 5  # seconds until a read counts as one that never ends
+ROOM = 30  # seconds until a read counts as one that never ends
 
 
 def as_a_file(folder):
