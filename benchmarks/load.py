@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +55,9 @@ def burst(address: str, script: Path, connections: int, seconds: int) -> dict[st
     words = f"-t1 -c{connections} -d{seconds}s --timeout 10s -s {script} {address}".split()
     wrk = pinned(cores()[1], tool("wrk"), *words)
     env = {**os.environ, "TELL_503": "1"} if connections >= CROWD else None
-    done = subprocess.run(wrk, env=env, capture_output=True, text=True, timeout=seconds + PATIENCE, check=True)
+    done = subprocess.run(wrk, env=env, capture_output=True, text=True, timeout=seconds + PATIENCE, check=False)
+    if done.returncode:
+        sys.exit(f"wrk could not ask {address}: {done.stdout}{done.stderr}")
     return json.loads(done.stdout.splitlines()[-1])
 
 

@@ -1,4 +1,4 @@
-"""Serve one model in seven ways on one core, ask from another, and compare.
+"""Serve one model in nine ways on one core, ask from another, and compare.
 
 --project takes a rendered project of the task `classification` in which `make setup pipeline` was run; without it one is
 rendered and set up in a temporary folder first. Peers are installed under build/benchmarks/, once. Tables and a plot are
@@ -68,7 +68,7 @@ def main() -> int:
     args = arguments()
     for needed in ("setpriv", "taskset", "wrk", "uv"):  # what is absent is said before anything is set up
         tool(needed)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that every service is
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped, and every service with it"))
     print(f"Services on core {cores()[0]}, wrk on core {cores()[1]}; load: {os.getloadavg()[0]:.1f}", file=sys.stderr)
     with tempfile.TemporaryDirectory() as name:
         bench = Bench(trained_project(args.project, Path(name)), Path(name))
@@ -77,4 +77,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("stopped, and every service with it")

@@ -42,9 +42,12 @@ class Bench:
         """Return the scikit-learn pipeline that the peers serve."""
         return self.folder / "model.joblib"
 
-    def example(self) -> dict:
-        """Train the pipeline for the peers, and return the row about which all are asked."""
+    def train(self) -> None:
+        """Train the pipeline that the peers serve."""
         run([str(self.python), str(HERE / "textbook" / "train.py"), str(self.project), str(self.model)])
+
+    def example(self) -> dict:
+        """Return the row about which all are asked."""
         code = f"import json; from {self.package}.schema import EXAMPLE; print(json.dumps(EXAMPLE))"
         return json.loads(run([str(self.python), "-c", code], cwd=self.project))
 
@@ -76,12 +79,12 @@ def post(url: str, content: object) -> object:
 def enter(stack: contextlib.ExitStack, bench: Bench, name: str, row: dict) -> Contender:
     """Install and start one peer until the stack is left; raise NotInstalled or NotStarted."""
     peer, port = PEERS[name], free_port()
-    programs = environment(name, bench.python) if peer.own_environment else bench.python.parent
+    programs = environment(peer.environment, bench.python) if peer.environment else bench.python.parent
     words = {"bin": programs, "port": port, "package": bench.package, "model": bench.model, "folder": bench.folder}
     kept = {key: text for key, text in os.environ.items() if key not in PYTHON_SETTINGS}
     more = {key: text.format(**words) for key, text in peer.env.items()}
     options = {
-        "cwd": bench.project if name == "ours" else HERE / name,
+        "cwd": bench.project if name == "ours" else HERE / (peer.folder or name),
         "env": {**kept, "PATH": f"{programs}:{kept['PATH']}", **more},
     }
     if peer.prepare:
@@ -110,6 +113,8 @@ def enter_all(
     stack: contextlib.ExitStack, bench: Bench, names: list[str]
 ) -> tuple[dict[str, Contender], dict[str, str]]:
     """Start the peers one after the other; return those that run, and why others do not."""
+    if any(PEERS[name].serves_the_pipeline for name in names):
+        bench.train()
     row, there, absent = bench.example(), {}, {}
     for name in names:
         try:

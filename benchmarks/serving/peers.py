@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+BENTOML = {"MODEL": "{model}", "BENTOML_DO_NOT_TRACK": "True", "BENTOML_HOME": "{folder}/bentoml"}
 LOCAL = "--host 127.0.0.1 --port {port}"
 
 
@@ -18,7 +19,13 @@ class Peer:
     path: str = "/predict"
     env: dict[str, str] = field(default_factory=dict)
     prepare: str = ""  # a command to run once before
-    own_environment: bool = False  # installed from its folder's requirements.txt; else in the rendered project's
+    environment: str = ""  # the folder whose requirements.txt it is installed from; else the rendered project's
+    folder: str = ""  # the one of its server, where that is not its name
+
+    @property
+    def serves_the_pipeline(self) -> bool:
+        """Tell whether scikit-learn's pipeline has to be trained for it."""
+        return "{model}" in f"{self.env} {self.prepare}"
 
 
 def _instances(row: dict) -> dict:
@@ -53,15 +60,24 @@ PEERS = {
         probability=lambda answer: answer["predictions"][0][1],
         path="/invocations",
         prepare="{bin}/python save.py {model} {folder}/mlflow",
-        own_environment=True,
+        environment="mlflow",
     ),
     "bentoml": Peer(
         title="BentoML",
         command=f"{{bin}}/bentoml serve service:Churn {LOCAL}",
-        env={"MODEL": "{model}", "BENTOML_DO_NOT_TRACK": "True", "BENTOML_HOME": "{folder}/bentoml"},
+        env=BENTOML,
         body=lambda row: {"customer": row},
         probability=_plain,
-        own_environment=True,
+        environment="bentoml",
+    ),
+    "bentoml-batches": Peer(
+        title="BentoML, in batches",
+        command=f"{{bin}}/bentoml serve service:ChurnInBatches {LOCAL}",
+        env=BENTOML,
+        body=lambda row: {"customers": [row]},
+        probability=lambda answer: answer[0]["probability"],
+        environment="bentoml",
+        folder="bentoml",
     ),
     "litserve": Peer(
         title="LitServe",
@@ -69,7 +85,16 @@ PEERS = {
         env={"MODEL": "{model}"},
         body=lambda row: row,
         probability=_plain,
-        own_environment=True,
+        environment="litserve",
+    ),
+    "litserve-batches": Peer(
+        title="LitServe, in batches",
+        command="{bin}/python server.py {port} batches",
+        env={"MODEL": "{model}"},
+        body=lambda row: row,
+        probability=_plain,
+        environment="litserve",
+        folder="litserve",
     ),
     "limit": Peer(
         title="FastAPI, same request model, a constant",

@@ -36,10 +36,11 @@ def as_json(figures: Figures) -> dict:
 
 def machine(rounds: int, seconds: int) -> str:
     """Say where and how the figures were measured."""
-    load = os.getloadavg()[0]
+    load, many = os.getloadavg()[0], os.cpu_count() or 1
+    busy = " **The machine was busy: only the processor times say much.**" if load > many / 2 else ""
     return (
-        f"Medians of {rounds} rounds of {seconds} s (twice that in a crowd) on {os.cpu_count()} cores ({platform.machine()}), "
-        f"Python {platform.python_version()}; load before the run: {load:.1f}."
+        f"Medians of {rounds} rounds of {seconds} s (twice that in a crowd) on {many} cores ({platform.machine()}), "
+        f"Python {platform.python_version()}; load before the run: {load:.1f}.{busy}"
     )
 
 
