@@ -124,8 +124,8 @@ def test_a_service_is_stopped_with_all_that_it_started():
 def test_the_page_shows_a_run_and_its_plot():
     page = TEXTS["docs/reference/serving-benchmark.md"]
     assert page.count(publish.BEGIN) == page.count(publish.END) == 1
-    again = publish.in_page(publish.in_page(page, "first"), "second")
-    assert "second" in again and "first" not in again and again.startswith(page.partition(publish.BEGIN)[0])
+    again = publish.in_page(publish.in_page(page, "RUN 1"), "RUN 2")
+    assert "RUN 2" in again and "RUN 1" not in again and again.startswith(page.partition(publish.BEGIN)[0])
     for title in (peer.title for peer in peers.PEERS.values()):
         assert title in page and title in publish.PICTURE.with_suffix(".svg").read_text(encoding="utf-8")
 
