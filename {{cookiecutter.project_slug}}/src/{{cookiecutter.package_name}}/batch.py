@@ -90,7 +90,8 @@ class Batch:
         """Predict for the rows of a chunk."""
         instances, matrix = encoded(chunk, self.source.path)
         first, end = chunk.first, chunk.first + len(chunk.rows)
-        ids: Any = chunk.rows[self.key] if self.key else np.arange(first, end)
+        rows: Any = chunk.rows  # a table, where there is a key
+        ids = rows[self.key] if self.key else np.arange(first, end)
         return self.table(instances, matrix, ids)
 
     def nothing(self) -> pa.Table:

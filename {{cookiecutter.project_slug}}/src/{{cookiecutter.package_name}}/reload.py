@@ -53,11 +53,12 @@ async def load(app: FastAPI) -> str:
     state = app.state
     async with state.loading:
         predictor = await asyncio.to_thread(find, state.settings)
-        again = state.predictor is not None
-        state.predictor = predictor  # a request has taken the old one, or takes this
+        before, state.predictor = state.predictor, predictor
+    if before:
+        state.meters.model.labels(before.version).set(0)  # workers' files keep it
     state.meters.model.clear()
     state.meters.model.labels(predictor.version).set(1)
-    if again:
+    if before:
         gc.unfreeze()  # else what the old one leaves would be kept forever
     gc.collect()
     gc.freeze()  # what is loaded is never garbage: collecting it cost 80 ms at p99

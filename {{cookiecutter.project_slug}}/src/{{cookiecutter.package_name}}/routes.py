@@ -4,6 +4,7 @@ The body is validated straight from its bytes and the answer is written straight
 bytes: that is most of what makes a request cheap.
 """
 
+import signal
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -24,6 +25,7 @@ from .prediction import label_of
 from .reload import renew
 from .schema import FEATURES, TARGET
 from .totals import totals
+from .workers import tell_the_others
 
 CLOSE = {"Connection": "close"}  # rather than swallow the rest of a body
 
@@ -137,8 +139,10 @@ reloading = APIRouter()  # of the operators, with a key
 
 @reloading.post("/admin/reload", responses=refusals(401, 403, 409))
 async def reload(request: Request) -> Reloaded:
-    """Load the model anew; refused, the old one stays."""
+    """Load the model anew, in every worker; refused, the old one stays."""
     try:
-        return Reloaded(model_version=await renew(request.app))
+        version = await renew(request.app)
     except ArtifactError as error:
         raise HTTPException(409, f"the model is the old one still: {error}") from error
+    tell_the_others(signal.SIGHUP)
+    return Reloaded(model_version=version)

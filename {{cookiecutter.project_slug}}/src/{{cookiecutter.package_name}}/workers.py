@@ -57,6 +57,12 @@ def run(count: int, work: Work, settings: Settings, ports: Sequence[socket]) -> 
         return _Crew(work, settings, ports).lead(count)
 
 
+def tell_the_others(number: int) -> None:
+    """Let the parent pass a signal on, if this process is one of several workers."""
+    if parent := multiprocessing.parent_process():
+        os.kill(parent.pid or 0, number)
+
+
 class _Crew:
     """The workers that live, and when each of them began."""
 

@@ -12,7 +12,7 @@ from schemathesis.config import SchemathesisConfig
 from {{ cookiecutter.package_name }} import serve
 from {{ cookiecutter.package_name }}.config import Settings
 
-REFUSED = ["405", "413", "415", "422"]
+REFUSED = ["401", "403", "405", "413", "415", "422"]
 CONFIG = {
     "generation": {"deterministic": True, "database": "none", "max-examples": 60},
     "checks": {"negative_data_rejection": {"expected-statuses": REFUSED}},

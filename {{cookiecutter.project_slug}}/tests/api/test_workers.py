@@ -19,6 +19,11 @@ from {{ cookiecutter.package_name }} import (
 )
 
 METRICS = b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+KEY = "a-key-of-the-operators"
+RELOAD = (
+    "POST /admin/reload HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+    f"X-API-Key: {KEY}\r\nContent-Length: 0\r\n\r\n"
+).encode()
 REQUESTS = 40
 
 
@@ -29,6 +34,7 @@ def crew(project, free_port, tmp_path):
         "SERVE_PORT": str(free_port),
         "SERVE_MODEL_DIR": str(project / "models/current"),
         "SERVE_WORKERS": "2",
+        "SERVE_ADMIN_KEYS": KEY,
     }
     said = tmp_path / "said.jsonl"
     with (
@@ -83,6 +89,12 @@ def test_several_workers_are_one_service(crew):
 
     test_lifecycle.test_no_connection_is_lost_when_it_stops(crew)
     assert not answers(crew.port)
+
+
+def test_a_reload_reaches_every_worker(crew):
+    assert ask(crew.port, RELOAD) == b"HTTP/1.1 200 OK"
+    until(lambda: len(told(crew, "reloaded")) == 1 + 2)  # who was asked, then all
+    assert figure(crew, "model_info") == 1
 
 
 def test_workers_do_not_outlive_their_parent(crew):
