@@ -12,7 +12,7 @@ from conftest import ROOT
 from documents import TEXTS
 
 sys.path.insert(0, str(ROOT / "benchmarks"))
-# pylint: disable=wrong-import-position  # benchmarks/ is no package
+# pylint: disable=wrong-import-position,import-error  # benchmarks/ is no package, and none that pylint is shown
 from load import Load  # noqa: E402
 from processes import alive, stop, tree  # noqa: E402
 from serving import __main__ as command  # noqa: E402
