@@ -53,9 +53,10 @@ async def load(app: FastAPI) -> str:
     state = app.state
     async with state.loading:
         predictor = await asyncio.to_thread(find, state.settings)
-        before, state.predictor = state.predictor, predictor
+        before = state.predictor.version if state.predictor else ""
+        state.predictor = predictor  # a request has taken the old one, or takes this
     if before:
-        state.meters.model.labels(before.version).set(0)  # workers' files keep it
+        state.meters.model.labels(before).set(0)  # workers' files keep it
     state.meters.model.clear()
     state.meters.model.labels(predictor.version).set(1)
     if before:

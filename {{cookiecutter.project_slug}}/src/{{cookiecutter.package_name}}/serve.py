@@ -72,7 +72,7 @@ def _route(app: FastAPI, settings: Settings) -> None:
     app.include_router(routes.operators)
     key = NeedsKey(settings.admin_keys, "admin key", CLOSED)
     app.include_router(routes.reloading, dependencies=[Depends(key)])
-    app.router.routes.insert(0, routes.Direct("/predict", predict, methods=["POST"]))
+    app.add_middleware(routes.Shortcut, endpoint=predict)
 
 
 def _wrap(app: FastAPI, settings: Settings) -> None:
@@ -136,6 +136,7 @@ def server(settings: Settings) -> DrainingServer:
         log_config=None,
         access_log=False,  # observe.py writes one JSON line a request
         server_header=False,
+        proxy_headers=False,  # nothing here depends on who asks
         headers=headers.ALWAYS,
         timeout_keep_alive=settings.keep_alive_seconds,
         timeout_graceful_shutdown=settings.grace_seconds,
