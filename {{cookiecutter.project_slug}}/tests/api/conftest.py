@@ -1,5 +1,6 @@
 """The service in this process: an application with the project's model; its logs."""
 
+import http.client
 import json
 import logging
 import threading
@@ -85,6 +86,24 @@ def live(project, tmp_path_factory):
     model = project / "models/current"
     with running(model, log, SERVE_MAX_INSTANCES="20") as port:
         yield SimpleNamespace(port=port, url=f"http://127.0.0.1:{port}", log=log)
+
+
+@pytest.fixture(scope="session")
+def ask():
+    """Return `ask(port, *request)`: answer and content; None where nobody listens."""
+
+    def answer(port, *request):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        try:
+            connection.request(*request)
+            answer = connection.getresponse()
+            return answer, answer.read().decode()
+        except ConnectionRefusedError:
+            return None, ""
+        finally:
+            connection.close()
+
+    return answer
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What every answer tells a browser, and what none tells a stranger."""
 
-import http.client
 import json
 import platform
 import re
@@ -42,17 +41,6 @@ def port(answering):
         yield port
 
 
-def ask(port, *words):
-    """Ask on a new connection; return the answer, and what it says."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    try:
-        connection.request(*words)
-        answer = connection.getresponse()
-        return answer, answer.read().decode()
-    finally:
-        connection.close()
-
-
 def policy(answer):
     """Return the answer's policy by directive."""
     parts = answer.headers["content-security-policy"].split(";")
@@ -60,7 +48,7 @@ def policy(answer):
 
 
 @pytest.mark.parametrize(("words", "status"), ASKED)
-def test_each_answer_tells_a_browser_to_guess_and_load_nothing(words, status, port):
+def test_each_answer_tells_a_browser_to_guess_nothing(words, status, port, ask):
     answer, _ = ask(port, *words)
     assert answer.status == status
     assert answer.headers.get_all("x-content-type-options") == ["nosniff"]
@@ -74,7 +62,7 @@ def test_each_answer_tells_a_browser_to_guess_and_load_nothing(words, status, po
 
 
 @pytest.mark.parametrize(("words", "status"), ASKED)
-def test_no_answer_tells_what_it_is_made_with(words, status, port):
+def test_no_answer_tells_what_it_is_made_with(words, status, port, ask):
     answer, text = ask(port, *words)
     assert answer.status == status and "server" not in answer.headers
     told = f"{answer.headers} {text}".lower()
@@ -85,7 +73,7 @@ def test_no_answer_tells_what_it_is_made_with(words, status, port):
 
 
 def test_a_defect_and_a_service_without_a_model_tell_it_too(
-    answering, monkeypatch, tmp_path, log_lines
+    answering, monkeypatch, tmp_path, log_lines, ask
 ):
     with answering(model_dir=tmp_path / "none") as (port,):
         refused, _ = ask(port, "GET", "/readyz")
@@ -106,7 +94,7 @@ def test_what_is_no_http_is_told_the_same(port):
 
 
 @pytest.mark.parametrize("page", ["/docs", "/redoc"])
-def test_a_page_may_load_what_it_needs_and_nothing_from_elsewhere(page, port):
+def test_a_page_may_load_what_it_needs_and_nothing_from_elsewhere(page, port, ask):
     answer, html = ask(port, "GET", page)
     directives = policy(answer)
     sources = re.findall(r"""(?:src|href)=["']([^"']+)""", html)
