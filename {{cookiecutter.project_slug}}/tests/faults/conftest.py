@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -139,3 +140,17 @@ def two_models(project, tmp_path):
     for name in ("baseline", "current"):
         shutil.copytree(project / "models" / name, folder / "models" / name)
     return folder
+
+
+@pytest.fixture
+def impatient():
+    """Fail a test that waits for ever."""
+
+    def hangs(*_):
+        pytest.fail("it waits and waits")
+
+    before = signal.signal(signal.SIGALRM, hangs)
+    signal.alarm(PATIENCE)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)

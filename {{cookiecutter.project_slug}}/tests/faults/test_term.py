@@ -55,7 +55,7 @@ def test_every_request_that_was_taken_is_answered(started, until, tmp_path):
         assert service.process.wait(60) == 0
     assert not [fault for client in clients for fault in client.faults]
     answered = [status for client in clients for status in client.answered]
-    assert set(answered) == {200} and len(answered) > before
+    assert {200} <= set(answered) <= {200, 503} and len(answered) > before
     lines = map(json.loads, log.read_text(encoding="utf-8").splitlines())
     taken = [line for line in lines if line.get("route") == "/predict"]
     assert len(taken) == len(answered)

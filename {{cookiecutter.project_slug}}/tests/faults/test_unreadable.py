@@ -3,7 +3,6 @@
 import errno
 import os
 import shutil
-import signal
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,6 @@ from fastapi.testclient import TestClient
 from {{ cookiecutter.package_name }} import artifact, serve
 from {{ cookiecutter.package_name }}.artifact import ArtifactError
 from {{ cookiecutter.package_name }}.config import Settings
-
-ROOM = 30  # seconds until a read counts as one that never ends
 
 
 def as_a_file(folder):
@@ -48,20 +45,6 @@ BROKEN = [as_a_file, as_a_broken_link, as_a_loop, with_a_pipe, with_a_folder]
 def model(project, tmp_path):
     """A model folder of our own."""
     return shutil.copytree(project / "models/current", tmp_path / "model")
-
-
-@pytest.fixture
-def impatient():
-    """Fail a test that hangs in a read."""
-
-    def hangs(*_):
-        pytest.fail("it waits for ever")
-
-    before = signal.signal(signal.SIGALRM, hangs)
-    signal.alarm(ROOM)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.mark.usefixtures("impatient")
