@@ -5,7 +5,7 @@ import threading
 import time
 
 import pytest
-from test_connections import BODY, HEAD, HEALTH, SOON, ask, hear, refused, say
+from wire import BODY, HEAD, HEALTH, SOON, ask, hear, refused, say
 
 from {{ cookiecutter.package_name }} import (
     computing,

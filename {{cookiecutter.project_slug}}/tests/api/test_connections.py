@@ -1,56 +1,22 @@
 """A connection that is slow, endless, silent or one too many costs nobody else."""
 
 import json
-import socket
 import time
 
 import pytest
-
-from {{ cookiecutter.package_name }}.schema import EXAMPLE
-
-BODY = json.dumps({"instances": [EXAMPLE]}).encode()
-HEAD = b"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
-WHOLE = HEAD % len(BODY) + BODY
-HEALTH = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
-LARGE = HEALTH.replace(b"healthz", b"openapi.json")  # the answer is
-SOON = 0.2  # seconds that a test's limits allow
-PATIENCE = 10
-
-
-def say(port, *words):
-    """Open a connection and send words on it."""
-    connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
-    for word in words:
-        connection.sendall(word)
-    return connection
-
-
-def hear(connection):
-    """Return all that comes until the other side closes, and close."""
-    heard = b""
-    try:
-        while piece := connection.recv(65_536):
-            heard += piece
-    except ConnectionResetError:
-        pass  # it did not wait for what we were still sending
-    connection.close()
-    return heard
-
-
-def ask(port, request=WHOLE):
-    """Send one request on a connection of its own; return the answer's first line."""
-    with say(port, request) as connection:
-        return connection.recv(65_536).partition(b"\r\n")[0]
-
-
-def refused(port, reason):
-    """Return how many were refused for this reason."""
-    with say(port, HEALTH.replace(b"healthz", b"metrics")) as connection:
-        text = b""
-        while b"predictions_total" not in text or not text.endswith(b"\n"):
-            text += connection.recv(65_536)
-    label = b'_refused_total{reason="%s"}' % reason.encode()
-    return sum(float(line.split()[-1]) for line in text.splitlines() if label in line)
+from wire import (
+    BODY,
+    HEAD,
+    HEALTH,
+    LARGE,
+    PATIENCE,
+    SOON,
+    WHOLE,
+    ask,
+    hear,
+    refused,
+    say,
+)
 
 
 @pytest.mark.parametrize(

@@ -1,33 +1,18 @@
 """How the service starts without a model, and stops without losing a request."""
 
 import http.client
-import json
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 
 import pytest
+from stopping import BODY, PATIENCE, ask, loses_no_request, until
 
 from {{ cookiecutter.package_name }} import listener, serve
-from {{ cookiecutter.package_name }}.schema import EXAMPLE
-
-CLIENTS = 8
-BODY = json.dumps({"instances": [EXAMPLE]})
-PATIENCE = 20  # seconds
-
-
-def until(met):
-    """Wait until met() is true; fail if it never is."""
-    for _ in range(PATIENCE * 20):
-        if met():
-            return
-        time.sleep(0.05)
-    pytest.fail("it never came true")
 
 
 def test_a_model_that_comes_later_is_served(serving, project, tmp_path):
@@ -73,41 +58,8 @@ def process(project, free_port):
         started.kill()
 
 
-def ask(port, *words):
-    """Ask on a new connection; return the status, or 0 where nobody listens."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-    try:
-        connection.connect()
-    except ConnectionRefusedError:
-        return 0
-    try:
-        connection.request(*words)
-        return connection.getresponse().status
-    finally:
-        connection.close()
-
-
 def test_no_connection_is_lost_when_it_stops(process):
-    answered, faults = [], []
-
-    def client():
-        try:
-            while status := ask(process.port, "POST", "/predict", BODY):
-                answered.append(status)
-        except (OSError, http.client.HTTPException) as fault:
-            faults.append(fault)
-
-    clients = [threading.Thread(target=client) for _ in range(CLIENTS)]
-    for thread in clients:
-        thread.start()
-    time.sleep(0.5)
-    before = len(answered)
-    process.send_signal(signal.SIGTERM)
-    for thread in clients:
-        thread.join()
-    assert process.wait(PATIENCE) == 0
-    assert not faults
-    assert set(answered) == {200} and len(answered) > before > 0
+    loses_no_request(process)
 
 
 def test_while_it_drains_it_answers_but_is_not_ready(process):

@@ -9,9 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
-import test_lifecycle
-from test_connections import HEALTH, ask, say
-from test_lifecycle import PATIENCE, until
+from stopping import PATIENCE, loses_no_request, until
+from wire import HEALTH, ask, say
 
 from {{ cookiecutter.package_name }} import (
     serve,
@@ -87,7 +86,7 @@ def test_several_workers_are_one_service(crew):
     assert ask(crew.port) == b"HTTP/1.1 200 OK"
     assert figure(crew, "predictions_total") == REQUESTS + 1
 
-    test_lifecycle.test_no_connection_is_lost_when_it_stops(crew)
+    loses_no_request(crew)
     assert not answers(crew.port)
 
 

@@ -1,0 +1,62 @@
+"""Clients that ask without a pause while the service stops."""
+
+import http.client
+import json
+import signal
+import threading
+import time
+
+import pytest
+
+from {{ cookiecutter.package_name }}.schema import EXAMPLE
+
+CLIENTS = 8
+BODY = json.dumps({"instances": [EXAMPLE]})
+PATIENCE = 20  # seconds
+
+
+def until(met):
+    """Wait until met() is true; fail if it never is."""
+    for _ in range(PATIENCE * 20):
+        if met():
+            return
+        time.sleep(0.05)
+    pytest.fail("it never came true")
+
+
+def ask(port, *words):
+    """Ask on a new connection; return the status, or 0 where nobody listens."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        connection.connect()
+    except ConnectionRefusedError:
+        return 0
+    try:
+        connection.request(*words)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def loses_no_request(process):
+    """Stop a service under load; fail if one request has no answer."""
+    answered, faults = [], []
+
+    def client():
+        try:
+            while status := ask(process.port, "POST", "/predict", BODY):
+                answered.append(status)
+        except (OSError, http.client.HTTPException) as fault:
+            faults.append(fault)
+
+    clients = [threading.Thread(target=client) for _ in range(CLIENTS)]
+    for thread in clients:
+        thread.start()
+    time.sleep(0.5)
+    before = len(answered)
+    process.send_signal(signal.SIGTERM)
+    for thread in clients:
+        thread.join()
+    assert process.wait(PATIENCE) == 0
+    assert not faults
+    assert set(answered) == {200} and len(answered) > before > 0
