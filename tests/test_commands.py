@@ -20,6 +20,7 @@ FROM_CLONE = {
 }
 FROM_PROJECT = {
     "docs/how-to/bring-your-own-data.md": "",
+    "docs/how-to/predict-for-a-file.md": "",
     "docs/how-to/switch-the-dvc-remote.md": "lock",
     "docs/how-to/use-an-mlflow-server.md": "",
     "docs/how-to/run-ci.md": "ci",

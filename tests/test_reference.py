@@ -69,8 +69,7 @@ def test_the_knobs_are_those_of_params_yaml(task):
 def test_the_contract_is_that_of_the_service():
     package = TREE / "src/{{cookiecutter.package_name}}"
     routed, api, observe, connections = (
-        (package / name).read_text(encoding="utf-8")
-        for name in ("routes.py", "api.py", "observe.py", "connections.py")
+        (package / name).read_text(encoding="utf-8") for name in ("routes.py", "api.py", "observe.py", "connections.py")
     )
     page = TEXTS["docs/reference/http.md"]
     routes = {f"{verb.upper()} {path}" for verb, path in re.findall(r'@\w+\.(get|post)\(\s*"(/[\w/]+)"', routed)}

@@ -16,7 +16,11 @@ from pyarrow import parquet
 from {{ cookiecutter.package_name }} import predict
 from {{ cookiecutter.package_name }}.errors import UserError, run
 from {{ cookiecutter.package_name }}.features import encode
-from {{ cookiecutter.package_name }}.prediction import Decision, decide, tabulate
+from {{ cookiecutter.package_name }}.prediction import (
+    Decision,
+    decide,
+    tabulate,
+)
 from {{ cookiecutter.package_name }}.schema import EXAMPLE, Instance
 
 COLUMN = next(iter(EXAMPLE))

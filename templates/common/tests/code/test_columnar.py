@@ -14,7 +14,11 @@ from {{ cookiecutter.package_name }} import columnar
 from {{ cookiecutter.package_name }}.cells import encoded
 from {{ cookiecutter.package_name }}.errors import UserError
 from {{ cookiecutter.package_name }}.features import encode
-from {{ cookiecutter.package_name }}.fields import Row, category, number
+from {{ cookiecutter.package_name }}.fields import (
+    Row,
+    category,
+    number,
+)
 from {{ cookiecutter.package_name }}.rows import Chunk, Source
 from {{ cookiecutter.package_name }}.schema import (
     EXAMPLE,
