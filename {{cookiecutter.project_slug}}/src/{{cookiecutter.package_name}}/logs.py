@@ -1,6 +1,8 @@
 """Logs as JSON lines on stdout, the service's own and uvicorn's alike."""
 
+import atexit
 import logging
+import os
 import sys
 from contextlib import suppress
 from typing import TextIO, cast
@@ -25,6 +27,7 @@ class Lossy:
 
 def configure(level: str) -> None:
     """Send every logger through one JSON formatter."""
+    atexit.register(_let_go)
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -47,6 +50,14 @@ def configure(level: str) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
+
+
+def _let_go() -> None:
+    """Forget what had no room: else Python tries once more at the exit, and fails."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _to_json(event: structlog.typing.EventDict, **_: object) -> str:

@@ -74,6 +74,7 @@ def started(project, free_port, until):
     def start(command=SERVE, stdout=subprocess.DEVNULL, **settings):
         known = {"PORT": free_port, "MODEL_DIR": project / "models/current"} | settings
         given = {f"SERVE_{name}": str(value) for name, value in known.items()}
+        given["PYTHONUNBUFFERED"] = ""  # stdout as a shell gives it
         with subprocess.Popen(
             [sys.executable, *command], env=os.environ | given, stdout=stdout
         ) as process:
