@@ -17,7 +17,8 @@ def imported(module):
     """Return the package's modules that a module imports."""
     tree = ast.parse((ROOT / f"src/{PACKAGE}/{module}.py").read_text(encoding="utf-8"))
     found = [n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.level]
-    names = {name for n in found for name in [n.module, *(a.name for a in n.names)]}
+    names = {n.module for n in found}
+    names |= {alias.name for n in found if not n.module for alias in n.names}
     return {name for name in names if (ROOT / f"src/{PACKAGE}/{name}.py").is_file()}
 
 
