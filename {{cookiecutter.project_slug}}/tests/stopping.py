@@ -58,5 +58,5 @@ def loses_no_request(process):
     for thread in clients:
         thread.join()
     assert process.wait(PATIENCE) == 0
-    assert not faults
+    assert not faults, faults
     assert set(answered) == {200} and len(answered) > before > 0

@@ -21,6 +21,7 @@ from .listener import take_the_last
 
 CLOSE = (b"connection", b"close")
 LAST_CALL = 0.2  # seconds for who came last to say what they want
+PATIENCE = 1.0  # seconds more for clients on a busy machine
 
 log = structlog.get_logger()
 
@@ -83,7 +84,16 @@ class DrainingServer(uvicorn.Server):
                 self._protocol, connection
             )
         await asyncio.sleep(LAST_CALL)
+        await self._hear_out(time.monotonic() + PATIENCE)
         await super().shutdown(sockets)
+
+    async def _hear_out(self, end: float) -> None:
+        """Wait for who is connected and has not said yet, or not wholly, what for."""
+        while time.monotonic() < end and any(
+            isinstance(each, Connection) and each.since
+            for each in self.server_state.connections
+        ):
+            await asyncio.sleep(0.02)
 
     def _protocol(self) -> asyncio.Protocol:
         """Speak HTTP on a connection, as uvicorn does on those that it accepts."""

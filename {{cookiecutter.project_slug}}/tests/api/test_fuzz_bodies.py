@@ -91,9 +91,10 @@ def test_of_a_name_that_comes_twice_the_last_counts(client):
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_another_encoding_is_refused(encoding, client):
-    body = json.dumps({"instances": [EXAMPLE]}).encode(encoding)
-    kind = f"application/json; charset={encoding}"
-    assert answer_to(client, body, kind)[0] == (200 if encoding == "utf-7" else 422)
+    text = json.dumps({"instances": [EXAMPLE]})
+    body, kind = text.encode(encoding), f"application/json; charset={encoding}"
+    expected = 200 if body == text.encode() else 422  # UTF-7 may be the same bytes
+    assert answer_to(client, body, kind)[0] == expected
 
 
 @given(st.binary(min_size=1, max_size=8), st.data())
