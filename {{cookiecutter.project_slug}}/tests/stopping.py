@@ -6,8 +6,6 @@ import signal
 import threading
 import time
 
-import pytest
-
 from {{ cookiecutter.package_name }}.schema import EXAMPLE
 
 CLIENTS = 8
@@ -15,13 +13,12 @@ BODY = json.dumps({"instances": [EXAMPLE]})
 PATIENCE = 20  # seconds
 
 
-def until(met):
-    """Wait until met() is true; fail if it never is."""
-    for _ in range(PATIENCE * 20):
-        if met():
-            return
-        time.sleep(0.05)
-    pytest.fail("it never came true")
+def until(met, patience=PATIENCE):
+    """Wait until met() is true; fail if it is not within so many seconds."""
+    end = time.monotonic() + patience
+    while not met():
+        assert time.monotonic() < end, "it never came true"
+        time.sleep(0.02)
 
 
 def ask(port, *words):

@@ -7,11 +7,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
+import stopping
 
 from {{ cookiecutter.package_name }} import serve
 from {{ cookiecutter.package_name }}.errors import run
@@ -56,14 +57,7 @@ class Service:
 @pytest.fixture(scope="session")
 def until():
     """Return `until(met)`, which waits for met() and fails if it never comes true."""
-
-    def wait(met):
-        end = time.monotonic() + PATIENCE
-        while not met():
-            assert time.monotonic() < end, "it never came true"
-            time.sleep(0.02)
-
-    return wait
+    return partial(stopping.until, patience=PATIENCE)
 
 
 @pytest.fixture
