@@ -66,7 +66,7 @@ def tabulate(
     found = decide(instances, scores, decision)
     return {
         COLUMN.get(name, name): [getattr(each, name) for each in found]
-        for name in Prediction.model_fields
+        for name in [*Prediction.model_fields]
     }
 
 
