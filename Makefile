@@ -33,7 +33,7 @@ test: lint ## Run every test; rendered services are set up and checked for real
 test-fast: $(READY) ## Run the tests that need no rendered environment, in about two minutes
 	$(PYTEST) -m "not slow"
 
-benchmark: $(READY) ## Serve one model in nine ways and compare: 15 minutes, or benchmark QUICK=1
+benchmark: $(READY) ## Serve one model in ten ways and compare: 15 minutes, or benchmark QUICK=1
 	python benchmarks/serving $(if $(QUICK),--quick)
 
 lint: $(READY) ## Check the template's own code

@@ -1,4 +1,4 @@
-"""Serve one model in nine ways on one core, ask from another, and compare.
+"""Serve one model in ten ways on one core, ask from another, and compare.
 
 --project takes a rendered project of the task `classification` in which `make setup pipeline` was run; without it one is
 rendered and set up in a temporary folder first. Peers are installed under build/benchmarks/, once. Tables and a plot are

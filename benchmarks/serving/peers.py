@@ -102,6 +102,14 @@ PEERS = {
         env={"PACKAGE": "{package}"},
         body=_instances,
     ),
+    "limit-written": Peer(
+        title="FastAPI, a constant written before",
+        command=f"{{bin}}/python -m uvicorn app:app {LOCAL} --no-access-log",
+        env={"PACKAGE": "{package}"},
+        body=_instances,
+        path="/written",
+        folder="limit",
+    ),
     "floor": Peer(
         title="bare ASGI, same JSON, a constant",
         command=f"{{bin}}/python -m uvicorn app:app {LOCAL} --no-access-log",

@@ -12,6 +12,7 @@ from matplotlib import pyplot  # noqa: E402 pylint: disable=wrong-import-positio
 COLOURS = {
     "ours": "#d1495b",
     "limit": "#5c677d",
+    "limit-written": "#7d8597",
     "floor": "#98a2b3",
     "textbook": "#00798c",
     "mlflow": "#c98a12",
