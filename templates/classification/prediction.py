@@ -49,7 +49,7 @@ def decide(
             for name, value in zip(TARGET.categories, row, strict=True)
         }
         predictions.append(
-            Prediction.model_construct(label=label, probabilities=probabilities)
+            Prediction(label=label, probabilities=probabilities)
         )
     return predictions
 

@@ -35,7 +35,16 @@ BLOCKS = {  # the matrix columns of each feature
     feature.column: slice(end - len(_names(feature)), end)
     for feature, end in zip(FEATURES, ENDS, strict=True)
 }
-RANKS = {f.column: {name: at for at, name in enumerate(f.categories)} for f in FEATURES}
+CODES = {  # of each value of a category: its rank, or its matrix column
+    feature.column: {
+        value: at if feature.ordered else BLOCKS[feature.column].start + at
+        for at, value in enumerate(feature.categories)
+    }
+    for feature in FEATURES
+}
+NUMBERS = [f for f in FEATURES if not f.coding and f.kind != "category"]
+NUMBERS_AT = [BLOCKS[feature.column].start for feature in NUMBERS]
+OTHERS = [feature for feature in FEATURES if feature not in NUMBERS]
 
 
 def encode(instances: Sequence[Instance]) -> Matrix:
@@ -52,21 +61,21 @@ def matrix_of(columns: Columns) -> Matrix:
     the ONNX model compares with its thresholds.
     """
     matrix = np.zeros((len(columns[FEATURES[0].column]), len(NAMES)), dtype=np.float32)
-    for feature in FEATURES:
-        values, block = columns[feature.column], matrix[:, BLOCKS[feature.column]]
+    numbers = [columns[feature.column] for feature in NUMBERS]
+    matrix[:, NUMBERS_AT] = np.array(numbers, dtype=np.float64).T  # None becomes NaN
+    for feature in OTHERS:
+        values, block = columns[feature.column], BLOCKS[feature.column]
+        codes = CODES[feature.column]
         if feature.coding:
-            block[:] = feature.coding.encode(values)
+            matrix[:, block] = feature.coding.encode(values)
         elif feature.ordered:
-            ranks = RANKS[feature.column]
-            block[:, 0] = [ranks.get(value, np.nan) for value in values]
-        elif feature.kind == "category":
-            _one_hot(block, RANKS[feature.column], values)
+            matrix[:, block.start] = [codes.get(value, np.nan) for value in values]
         else:
-            block[:, 0] = np.asarray(values, dtype=np.float64)  # None becomes NaN
+            _one_hot(matrix, codes, values)
     return matrix
 
 
-def _one_hot(block: Matrix, ranks: Mapping[Any, int], values: Iterable[Any]) -> None:
+def _one_hot(matrix: Matrix, codes: Mapping[Any, int], values: Iterable[Any]) -> None:
     for row, value in enumerate(values):
-        if (column := ranks.get(value)) is not None:
-            block[row, column] = 1.0
+        if (column := codes.get(value)) is not None:
+            matrix[row, column] = 1.0

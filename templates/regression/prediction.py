@@ -68,8 +68,8 @@ def decide(
     """Turn scores (n, 3), which are point, low and high, into n predictions."""
     columns = tabulate(_instances, scores, decision).values()
     return [
-        Prediction.model_construct(
-            value=value, interval=Range.model_construct(low=least, high=most)
+        Prediction(
+            value=value, interval=Range(low=least, high=most)
         )
         for value, least, most in zip(*map(np.ndarray.tolist, columns), strict=True)
     ]

@@ -9,6 +9,7 @@ from skl2onnx.common.exceptions import (
     MissingConverter,
     MissingShapeCalculator,
 )
+from skl2onnx.helpers.onnx_helper import select_model_inputs_outputs
 from sklearn.base import BaseEstimator
 
 from .artifact import Scorer
@@ -48,7 +49,10 @@ def export(estimator: BaseEstimator, width: int) -> bytes:
             f"{type(estimator).__name__} has no ONNX converter; these have one: "
             + ", ".join(known)
         ) from error
-    data: bytes = model.SerializeToString()
+    # A classifier's ONNX form computes labels, too: what nobody reads is cut off.
+    scores = model.graph.output[-1].name
+    kept = select_model_inputs_outputs(model, outputs=[scores])
+    data: bytes = kept.SerializeToString()
     return data
 
 

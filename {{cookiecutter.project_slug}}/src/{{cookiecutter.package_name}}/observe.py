@@ -17,6 +17,8 @@ from pydantic_core import to_json
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .headers import policies
+
 REQUEST_ID = re.compile(rb"[\w.-]{1,64}", re.ASCII)  # safe to log and to send back
 METHODS = {"GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"}  # few labels
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)  # seconds
@@ -84,14 +86,14 @@ class Observe:
             return
         started = time.perf_counter()
         request_id = _request_id(scope)
+        added = [*policies(scope["path"]), (b"x-request-id", request_id.encode())]
         status = 0
 
         async def watch(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                header = (b"x-request-id", request_id.encode())
-                message["headers"] = [*message["headers"], header]
+                message["headers"] = [*message["headers"], *added]
             await send(message)
 
         try:

@@ -13,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import ValidationError
 from pydantic_core import to_json
 from starlette.datastructures import State
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .access import Endpoint
@@ -73,11 +74,15 @@ def _predictor(request: Request) -> Predictor:
 async def _body(request: Request) -> bytes:
     """Read the body, refusing it as soon as it is too large."""
     limit, body = request.app.state.settings.max_body_bytes, bytearray()
-    async for chunk in request.stream():
-        body += chunk
+    while True:
+        message = await request.receive()  # a third of the price of request.stream()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
         if len(body) > limit:
             raise HTTPException(413, f"the body may have {limit} bytes at most", CLOSE)
-    return bytes(body)
+        if not message.get("more_body"):
+            return bytes(body)
 
 
 def _json(content: Any, status: int = 200) -> Response:

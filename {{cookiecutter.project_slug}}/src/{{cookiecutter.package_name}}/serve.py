@@ -89,7 +89,6 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
             expose_headers=["Retry-After", "X-Request-ID"],
         )
     app.add_middleware(Observe, meters=app.state.meters)
-    app.add_middleware(headers.Policies)
 
 
 def main() -> int:

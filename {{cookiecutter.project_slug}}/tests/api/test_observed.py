@@ -11,7 +11,7 @@ from {{ cookiecutter.package_name }}.observe import Meters, Observe
 from {{ cookiecutter.package_name }}.schema import EXAMPLE
 
 BODY = {"instances": [EXAMPLE, EXAMPLE]}
-SCOPE = {"type": "http", "method": "POST", "headers": []}
+SCOPE = {"type": "http", "path": "/predict", "method": "POST", "headers": []}
 
 
 def samples(client):
