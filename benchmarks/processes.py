@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +72,23 @@ class Service:
             if self.cpu() - used <= 0.2 * QUIET:
                 return
 
+    @contextlib.contextmanager
+    def alone(self, others: Iterable["Service"]) -> Iterator[None]:
+        """Stop the others until the block ends: what looks around while it rests takes time and caches from all."""
+        stopped = [pid for other in others if other is not self for pid in tree(other.process.pid)]
+        try:
+            _send(signal.SIGSTOP, stopped)
+            yield
+        finally:
+            _send(signal.SIGCONT, stopped)
+
+
+def _send(number: int, pids: Iterable[int]) -> None:
+    """Send a signal to the processes that are still there."""
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+
 
 def cores() -> tuple[str, str]:
     """Choose a core for the services and another for wrk."""
@@ -91,9 +108,7 @@ def stop(process: subprocess.Popen, grace: float = GRACE) -> None:
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(timeout=grace)
     family |= tree(process.pid)  # its session outlives it
-    for pid in family:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+    _send(signal.SIGKILL, family)
     process.wait()
     while any(map(alive, family)):  # not for long, and then their ports are free
         time.sleep(0.01)

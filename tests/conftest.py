@@ -24,6 +24,7 @@ ENGINES = ("cookiecutter", "copier")
 SHARING = (
     "test_benchmarks_run",
     "test_break",
+    "test_break_guards",
     "test_ci_vendors",
     "test_commands",
     "test_containers",

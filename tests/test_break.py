@@ -17,8 +17,8 @@ BREAKS = {
     "knob": ("params.yaml", "max_iter", "max_itre", "python -m customer_churn.train", "max_itre"),
     "encoding": (
         f"{PACKAGE}/features.py",
-        "block[row, column] = 1.0",
-        "block[row, 0] = 1.0",
+        "matrix[row, column] = 1.0",
+        "matrix[row, 0] = 1.0",
         TESTS,
         "",
     ),

@@ -36,6 +36,7 @@ def _plain(answer: dict) -> float:
     return answer["probability"]
 
 
+# In this order they are asked in each round: those with the closest targets right after ours, within the same moment.
 PEERS = {
     "ours": Peer(
         title="the rendered service",
@@ -43,6 +44,25 @@ PEERS = {
         env={"SERVE_PORT": "{port}"},
         body=_instances,
         probability=lambda answer: answer["predictions"][0]["probabilities"]["yes"],
+    ),
+    "limit": Peer(
+        title="FastAPI, same request model, a constant",
+        command=f"{{bin}}/python -m uvicorn app:app {LOCAL} --no-access-log",
+        env={"PACKAGE": "{package}"},
+        body=_instances,
+    ),
+    "limit-written": Peer(
+        title="FastAPI, a constant written before",
+        command=f"{{bin}}/python -m uvicorn app:app {LOCAL} --no-access-log",
+        env={"PACKAGE": "{package}"},
+        body=_instances,
+        path="/written",
+        folder="limit",
+    ),
+    "floor": Peer(
+        title="bare ASGI, same JSON, a constant",
+        command=f"{{bin}}/python -m uvicorn app:app {LOCAL} --no-access-log",
+        body=_instances,
     ),
     "textbook": Peer(
         title="FastAPI + scikit-learn, textbook",
@@ -95,24 +115,5 @@ PEERS = {
         probability=_plain,
         environment="litserve",
         folder="litserve",
-    ),
-    "limit": Peer(
-        title="FastAPI, same request model, a constant",
-        command=f"{{bin}}/python -m uvicorn app:app {LOCAL} --no-access-log",
-        env={"PACKAGE": "{package}"},
-        body=_instances,
-    ),
-    "limit-written": Peer(
-        title="FastAPI, a constant written before",
-        command=f"{{bin}}/python -m uvicorn app:app {LOCAL} --no-access-log",
-        env={"PACKAGE": "{package}"},
-        body=_instances,
-        path="/written",
-        folder="limit",
-    ),
-    "floor": Peer(
-        title="bare ASGI, same JSON, a constant",
-        command=f"{{bin}}/python -m uvicorn app:app {LOCAL} --no-access-log",
-        body=_instances,
     ),
 }

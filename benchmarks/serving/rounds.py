@@ -32,7 +32,10 @@ def measure(
             say(f"round {number} of {rounds}, {many} connections")
             length = seconds * (1 + (many >= CROWD))  # a slow service has to answer a crowd once at least
             for name, each in there.items():
-                found.setdefault((many, name), []).append(ask(each.service, each.script, many, length))
+                with each.service.alone(other.service for other in there.values()):
+                    each.service.rest()  # from having been stopped itself
+                    load = ask(each.service, each.script, many, length)
+                found.setdefault((many, name), []).append(load)
     return found
 
 

@@ -43,7 +43,7 @@ CODES = {  # of each value of a category: its rank, or its matrix column
     for feature in FEATURES
 }
 NUMBERS = [f for f in FEATURES if not f.coding and f.kind != "category"]
-NUMBERS_AT = [BLOCKS[feature.column].start for feature in NUMBERS]
+NUMBERS_AT = np.array([BLOCKS[feature.column].start for feature in NUMBERS], np.intp)
 OTHERS = [feature for feature in FEATURES if feature not in NUMBERS]
 
 

@@ -9,6 +9,7 @@ BODY = json.dumps({"instances": [EXAMPLE]}).encode()
 HEAD = b"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
 WHOLE = HEAD % len(BODY) + BODY
 HEALTH = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+METRICS = b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 LARGE = HEALTH.replace(b"healthz", b"openapi.json")  # the answer is
 SOON = 0.2  # seconds that a test's limits allow
 PATIENCE = 10
@@ -42,9 +43,6 @@ def ask(port, request=WHOLE):
 
 def refused(port, reason):
     """Return how many were refused for this reason."""
-    with say(port, HEALTH.replace(b"healthz", b"metrics")) as connection:
-        text = b""
-        while b"predictions_total" not in text or not text.endswith(b"\n"):
-            text += connection.recv(65_536)
     label = b'_refused_total{reason="%s"}' % reason.encode()
-    return sum(float(line.split()[-1]) for line in text.splitlines() if label in line)
+    lines = hear(say(port, METRICS)).splitlines()
+    return sum(float(line.split()[-1]) for line in lines if label in line)

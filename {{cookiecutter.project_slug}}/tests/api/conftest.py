@@ -52,6 +52,9 @@ def answering(project):
         given = {"model_dir": project / "models/current", "port": 0, "drain_seconds": 0}
         chosen = Settings(**given | settings)
         with ExitStack() as stack:
+            patch = stack.enter_context(pytest.MonkeyPatch.context())
+            patch.setattr(lifecycle, "LAST_CALL", 0)  # here nobody comes last
+            patch.setattr(lifecycle, "PATIENCE", 0)
             ports = [stack.enter_context(each) for each in serve.listeners(chosen)]
             server = serve.server(chosen)
             thread = threading.Thread(target=server.run, kwargs={"sockets": ports})

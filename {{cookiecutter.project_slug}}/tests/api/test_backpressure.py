@@ -5,7 +5,7 @@ import threading
 import time
 
 import pytest
-from wire import BODY, HEAD, HEALTH, SOON, ask, hear, refused, say
+from wire import BODY, HEAD, HEALTH, METRICS, SOON, ask, hear, refused, say
 
 from {{ cookiecutter.package_name }} import (
     computing,
@@ -42,6 +42,8 @@ def test_so_many_are_in_flight_and_no_more(listening):
         assert time.monotonic() - began < 1
         assert ask(port, HEALTH) == b"HTTP/1.1 200 OK"
         assert refused(port, "in_flight") == 1
+        counted = b'{method="POST",route="/predict",status="503"} 1.0'
+        assert counted in hear(say(port, METRICS))
         for connection in waiting:
             connection.sendall(BODY)
             assert b" 200 " in connection.recv(65_536)
