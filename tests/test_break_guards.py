@@ -208,9 +208,18 @@ BATCH = {
 GUARDS = {**LIMITS, **SECURITY, **RELOAD, **FAULTS, **BATCH}
 
 
+@pytest.fixture(scope="module")
+def project(living, tmp_path_factory):
+    """Return the folder that the rendered tests train in, made once for all of them."""
+    folder = tmp_path_factory.mktemp("rendered")
+    living.run(f"pytest -q --basetemp={folder} tests/code/test_saving.py -k promoting")
+    return folder / "project0"
+
+
 @pytest.mark.parametrize("name", GUARDS)
-def test_without_its_guard_a_test_turns_red(living, name):
+def test_without_its_guard_a_test_turns_red(living, project, name):
     module, old, new, tests = GUARDS[name]
     with living.changed(f"{PACKAGE}/{module}", old, new):
-        code, output = living.try_(f"pytest -x -q -p no:cacheprovider tests/{tests}")
+        command = f"pytest -x -q -p no:cacheprovider tests/{tests}"
+        code, output = living.try_(command, TEST_PROJECT=str(project))
     assert code == 1, f"{tests} did not fail:\n{output[-2000:]}"  # 1: a test failed; 5: there is no such test

@@ -82,7 +82,12 @@ def one_thread():
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory):
-    """A folder in which sample → data → train → evaluate have run. Only read it."""
+    """A folder in which sample → data → train → evaluate have run. Only read it.
+
+    TEST_PROJECT may name one that is there: one test then takes seconds.
+    """
+    if made := os.environ.get("TEST_PROJECT"):
+        return Path(made)
     folder = tmp_path_factory.mktemp("project")
     knobs = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
     knobs["gate"]["resamples"] = 100
