@@ -41,11 +41,11 @@ def test_an_alias_without_a_server_is_told(serving, monkeypatch):
 
 @pytest.fixture
 def process(project, free_port):
-    """The service in a process of its own that drains for a second."""
+    """The service in a process of its own that drains for two seconds."""
     settings = {
         "SERVE_PORT": str(free_port),
         "SERVE_MODEL_DIR": str(project / "models/current"),
-        "SERVE_DRAIN_SECONDS": "1",
+        "SERVE_DRAIN_SECONDS": "2",
     }
     with subprocess.Popen(
         [sys.executable, "-m", serve.__package__],
@@ -69,6 +69,7 @@ def test_while_it_drains_it_answers_but_is_not_ready(process):
     answer.read()
     process.send_signal(signal.SIGTERM)
     until(lambda: ask(process.port, "GET", "/readyz") == 503)
+    time.sleep(0.7)  # much longer than it takes to stop
     kept.request("POST", "/predict", BODY)
     answer = kept.getresponse()
     assert answer.status == 200 and answer.will_close
