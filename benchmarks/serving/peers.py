@@ -6,6 +6,7 @@ from typing import Any
 
 BENTOML = {"MODEL": "{model}", "BENTOML_DO_NOT_TRACK": "True", "BENTOML_HOME": "{folder}/bentoml"}
 LOCAL = "--host 127.0.0.1 --port {port}"
+UVICORN = f"{{bin}}/python -m uvicorn app:app {LOCAL} --no-access-log"  # an app.py in the peer's folder
 
 
 @dataclass(frozen=True)
@@ -47,13 +48,13 @@ PEERS = {
     ),
     "limit": Peer(
         title="FastAPI, same request model, a constant",
-        command=f"{{bin}}/python -m uvicorn app:app {LOCAL} --no-access-log",
+        command=UVICORN,
         env={"PACKAGE": "{package}"},
         body=_instances,
     ),
     "limit-written": Peer(
         title="FastAPI, a constant written before",
-        command=f"{{bin}}/python -m uvicorn app:app {LOCAL} --no-access-log",
+        command=UVICORN,
         env={"PACKAGE": "{package}"},
         body=_instances,
         path="/written",
@@ -61,12 +62,12 @@ PEERS = {
     ),
     "floor": Peer(
         title="bare ASGI, same JSON, a constant",
-        command=f"{{bin}}/python -m uvicorn app:app {LOCAL} --no-access-log",
+        command=UVICORN,
         body=_instances,
     ),
     "textbook": Peer(
         title="FastAPI + scikit-learn, textbook",
-        command=f"{{bin}}/python -m uvicorn app:app {LOCAL} --no-access-log",
+        command=UVICORN,
         env={"MODEL": "{model}"},
         body=lambda row: row,
         probability=_plain,
