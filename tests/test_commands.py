@@ -16,6 +16,7 @@ FROM_CLONE = {
     "docs/tutorial.md": "demo",
     "docs/how-to/use-copier.md": "",
     "docs/how-to/use-cookiecutter.md": "",
+    "docs/how-to/keep-a-fleet-up-to-date.md": "",
     CHECKING: "",  # the fixture `living` runs it
 }
 FROM_PROJECT = {
@@ -24,6 +25,7 @@ FROM_PROJECT = {
     "docs/how-to/switch-the-dvc-remote.md": "lock",
     "docs/how-to/use-an-mlflow-server.md": "",
     "docs/how-to/run-ci.md": "ci",
+    "docs/how-to/retrain.md": "",
     "docs/how-to/deploy.md": "image-test",
 }
 SAYS = {"clone": "starts in a clone of the template", "project": "starts in a rendered project"}

@@ -98,16 +98,18 @@ def test_a_fresh_clone_gets_the_team_s_rows_and_not_the_sample(living, tmp_path)
         shutil.rmtree(tmp_path / "clone", ignore_errors=True)
 
 
-def test_noise_is_refused_and_the_champion_stays(living):
+def test_a_retraining_on_noise_is_refused_and_the_champion_stays(living, tmp_path):
+    """A refusal is a result: exit code 0, the reason, a report; nothing to push, no branch."""
     before = champion(living)
-    raw = living.path / "data/raw.csv"
+    raw, new = living.path / "data/raw.csv", tmp_path / "new.csv"
     good = raw.read_bytes()
-    shuffle = "d['churned'] = d['churned'].sample(frac=1, random_state=3).to_numpy()"
-    living.run(f"python -c \"import pandas as p; d = p.read_csv('{raw}'); {shuffle}; d.to_csv('{raw}', index=False)\"")
+    noise = "d['churned'] = d['churned'].sample(frac=1, random_state=3).to_numpy()"
+    living.run(f"python -c \"import pandas as p; d = p.read_csv('{raw}'); {noise}; d.to_csv('{new}', index=False)\"")
     try:
-        code, output = living.try_("make pipeline")
-        assert code != 0
-        assert "ship the baseline" in output
+        output = living.run(f"make retrain DATA={new}")
+        assert "refused, the champion stays" in output and "ship the baseline" in output
+        assert "**Refused**" in (living.path / "reports/model-card.md").read_text(encoding="utf-8")
+        assert "retrain-" not in living.run("git branch --list")
         assert champion(living) == before
         living.run(
             "python -m customer_churn.predict data/raw.csv /tmp/still-served-$$.csv && rm /tmp/still-served-$$.csv"

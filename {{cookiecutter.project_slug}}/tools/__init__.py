@@ -1,0 +1,1 @@
+"""What stands behind words of the Makefile that are not about the model."""
