@@ -9,7 +9,8 @@ UV := 0.13.8
 READY := .venv/.ready
 RENDERED := $(CURDIR)/{{cookiecutter.project_slug}}/requirements
 PYTEST := pytest --numprocesses auto --dist loadscope
-PYTHON_FILES := hooks tests tools benchmarks docs/conf.py
+CONVENTIONS := conventions/{{cookiecutter._folder}}/.conventions
+PYTHON_FILES := hooks conventions/hooks tests tools benchmarks docs/conf.py
 SAME := cloudpickle|httptools|joblib|mlflow|numpy|pandas|scikit-learn|scipy|uvloop# in the benchmark's peers, too
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade
@@ -40,12 +41,14 @@ lint: $(READY) ## Check the template's own code
 	black --check --quiet $(PYTHON_FILES) || { echo "run 'black $(PYTHON_FILES)'" >&2; exit 1; }
 	flake8 $(PYTHON_FILES)
 	pylint --jobs 2 hooks tests tools
+	pylint conventions/hooks/post_gen_project.py
 
 lock: $(READY) ## Pin anew what rendered services, this repository and its benchmark install
 	cd templates/common/requirements && $(COMPILE) dev.in --output-file "$(RENDERED)/dev.txt"
 	cd templates/common/requirements && $(COMPILE) --constraints "$(RENDERED)/dev.txt" train.in --output-file "$(RENDERED)/train.txt"
 	for task in common image; do ( cd templates/$$task/requirements && \
 		$(COMPILE) --constraints "$(RENDERED)/dev.txt" serve.in --output-file serve.txt ); done
+	cd "$(CONVENTIONS)" && $(COMPILE) --constraints "$(RENDERED)/dev.txt" dev.in --output-file dev.txt
 	$(COMPILE) --group dev --output-file requirements.txt
 	mkdir -p build && grep -E '^($(SAME))==' "$(RENDERED)/dev.txt" | sed 's/ \\$$//' > build/same.txt
 	for peer in mlflow bentoml litserve; do ( cd benchmarks/serving/$$peer && \

@@ -62,6 +62,7 @@ def copier_answers(answers: dict) -> str:
     commit = answers.get("_commit") or describe.stdout.strip()  # cruft knows it; a template outside git has none
     source = {"_commit": commit, "_src_path": str(folder or answers["_template"])}
     known = {key: text for key, text in (source | answers).items() if text and (key in source or key[0] != "_")}
+    known |= {"conventions": presets} if (presets := answers.get("_conventions")) else {}
     text = __import__("yaml").dump(known, indent=4, allow_unicode=True, default_flow_style=False)
     return f"# Written by the template for `copier update`: do not edit.\n{text}"
 

@@ -76,6 +76,8 @@ class ByService(LoadScopeScheduling):  # pylint: disable=abstract-method # as xd
         stem, parameter = Path(nodeid.partition("::")[0]).stem, nodeid.rpartition("[")[2].rstrip("]")
         if stem in SHARING or (stem == "test_matrix" and parameter[:1] == "3"):  # a Python's pins
             return "living"
+        if stem == "test_conventions":  # one environment
+            return stem
         return f"{stem} {parameter}" if stem in ("test_adopt", "test_matrix") else nodeid
 
 

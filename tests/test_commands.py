@@ -17,6 +17,9 @@ FROM_CLONE = {
     "docs/how-to/use-copier.md": "",
     "docs/how-to/use-cookiecutter.md": "",
     "docs/how-to/keep-a-fleet-up-to-date.md": "",
+    "docs/how-to/conventions-for-an-existing-repository.md": "",
+    "docs/how-to/team-presets.md": "",
+    "docs/how-to/host-your-own-fork.md": "lint",
     CHECKING: "",  # the fixture `living` runs it
 }
 FROM_PROJECT = {

@@ -25,7 +25,9 @@ def test_files_and_words_that_are_named_exist(page, render):
         assert (ROOT / name).is_file() or (project / name).is_file(), f"{page}: {name}"
     words = words_of(ROOT / "Makefile") | words_of(project / "Makefile")
     later = {"adopt", "update"} if page == "README.md" else set()  # named there as what is not there yet
-    assert set(re.findall(r"`make ([a-z-]+)", TEXTS[page])) <= words | later
+    assert set(re.findall(r"`make ([a-z][a-z-]*)", TEXTS[page])) <= words | later
+    brought = words_of(ROOT / "conventions/{{cookiecutter._folder}}/conventions.mk")
+    assert set(re.findall(r"`make -f conventions.mk ([a-z-]+)", TEXTS[page])) <= brought
 
 
 def test_the_readme_s_tree_is_the_rendered_one(render):
@@ -71,12 +73,12 @@ CONDITION = re.compile(r"\{%-?\s*(?:if|elif|else|endif|for|endfor|macro|set)\b")
 
 
 def test_no_python_file_has_a_condition():
-    for path in [*TREE.rglob("*.py"), *(ROOT / "templates").rglob("*.py")]:
+    for path in [path for folder in (TREE, ROOT / "templates", ROOT / "conventions") for path in folder.rglob("*.py")]:
         assert not CONDITION.search(path.read_text(encoding="utf-8")), path
 
 
 def test_conditions_are_few():
-    folders = [TREE, COMMON, *(ROOT / "templates" / task for task in TASKS)]
+    folders = [TREE, COMMON, ROOT / "conventions", *(ROOT / "templates" / task for task in TASKS)]
     files = [folder / name for folder in folders for name in files_in(folder) if not name.endswith(".ipynb")]
     texts = {path: path.read_text(encoding="utf-8") for path in files}
     shares = {path: (len(re.findall(r"\{%-?\s*(?:if|elif)\b", text)), text.count("\n")) for path, text in texts.items()}

@@ -13,7 +13,12 @@ from hook_modules import PRE
 
 COOKIECUTTER = json.loads((ROOT / "cookiecutter.json").read_text(encoding="utf-8"))
 COPIER = yaml.safe_load((ROOT / "copier.yml").read_text(encoding="utf-8"))
-ASKED = {name: question for name, question in COPIER.items() if name[0] != "_" and question.get("when", True)}
+GIVEN = {"scope", "conventions", "yours"}  # what Copier records, and asks nobody in a normal rendering
+ASKED = {
+    name: question
+    for name, question in COPIER.items()
+    if name[0] != "_" and name not in GIVEN and question.get("when", True)
+}
 PROMPTS = COOKIECUTTER["__prompts__"]
 QUESTIONS = [
     "task",
@@ -29,6 +34,7 @@ QUESTIONS = [
 ]
 FREE = [question for question in QUESTIONS if question not in PRE.CHOICES]
 CHOSEN = [question for question in QUESTIONS if question in PRE.CHOICES]
+CONVENTIONS = json.loads((ROOT / "conventions/cookiecutter.json").read_text(encoding="utf-8"))
 RESERVED = set(COPIER["reserved_names"]["default"].split())
 
 
@@ -83,6 +89,35 @@ def test_a_validator_and_the_hook_know_one_form(question, form):
 
 def test_a_validator_and_the_hook_know_the_same_invisible_characters():
     assert COPIER["unseen"]["default"] == PRE.UNSEEN
+
+
+def test_the_conventions_ask_less_and_in_the_same_words():
+    asked = [name for name in CONVENTIONS if name[0] != "_"]
+    assert asked == [name for name in QUESTIONS if "when" not in ASKED[name]]
+    assert {name: CONVENTIONS[name] for name in asked} == {name: COOKIECUTTER[name] for name in asked}
+    assert CONVENTIONS["__prompts__"] == {name: PROMPTS[name] for name in asked}
+    assert all(ASKED[name]["when"] == "{{ scope != 'conventions' }}" for name in set(QUESTIONS) - set(asked))
+
+
+def test_both_engines_know_the_same_conventions():
+    assert yaml.safe_load(COPIER["convention_forms"]["default"]) == PRE.FORMS
+    for sentence in (PRE.NAMES, PRE.UNKNOWN.partition("{}")[0], PRE.UNKNOWN.partition("{}")[2], "conventions: "):
+        assert sentence in COPIER["conventions"]["validator"]
+    for computed in ("__flake8_rules", "__pylint_rules", "__runs_on"):
+        assert CONVENTIONS[computed] == COOKIECUTTER[computed]
+
+
+def test_both_engines_know_the_same_files_and_refuse_in_the_same_words():
+    assert yaml.safe_load(COPIER["offered"]["default"]) == CONVENTIONS["_files"]
+    said = COPIER["scope"]["validator"].replace("{{ _copier_conf.dst_path }}", "{}")
+    said = said.replace("{{ _copier_conf.answers_file }}", "{}")
+    assert PRE.NO_REPOSITORY in said and PRE.FOLLOWS in said
+    assert PRE.THERE.format("{}", "conventions.mk or .conventions/") in said
+
+
+def test_the_two_templates_have_one_hook_before():
+    one, other = (ROOT / folder / "hooks/pre_gen_project.py" for folder in (".", "conventions"))
+    assert one.read_bytes() == other.read_bytes()
 
 
 def test_copier_needs_no_trust():

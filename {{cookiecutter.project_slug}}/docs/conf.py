@@ -60,7 +60,7 @@ autoapi_root = "api"
 autoapi_options = ["members", "undoc-members"]
 autoapi_add_toctree_entry = False  # index.md places it
 
-html_theme = "furo"
+html_theme = "{{ cookiecutter._conventions.get('docs_theme', 'furo') }}"
 html_title = html.escape(project)  # the theme writes it into the page as HTML
 
 

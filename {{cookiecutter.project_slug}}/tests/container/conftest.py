@@ -18,6 +18,7 @@ from {{ cookiecutter.package_name }} import NAME
 ROOT = Path(__file__).parents[2]
 # Where published ports are: on the engine's machine, which need not be this one.
 HOST = urlsplit(os.environ.get("DOCKER_HOST", "")).hostname or "127.0.0.1"
+IMAGE = os.environ.get("IMAGE", NAME)  # `make image-test` says which
 PATIENCE = 120  # seconds until a start counts as failed, on a busy machine too
 
 
@@ -36,7 +37,7 @@ class Container:
 
     def __init__(self, *options):
         """Start it with its port published on one that is free."""
-        words = ("run", "--detach", "--publish=8000", *options, NAME)
+        words = ("run", "--detach", "--publish=8000", *options, IMAGE)
         self.id = docker(*words)
         self.url = f"http://{HOST}:{docker('port', self.id, '8000').split(':')[-1]}"
         self.direct = self._address()

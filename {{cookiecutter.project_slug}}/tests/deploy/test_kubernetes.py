@@ -75,7 +75,7 @@ def test_what_an_overlay_applies_is_valid_and_complete(built):
 
 def test_an_overlay_names_its_tag_and_reads_its_settings(built):
     (container,) = built["Deployment"]["spec"]["template"]["spec"]["containers"]
-    name, _, tag = container["image"].partition(":")
+    name, _, tag = container["image"].rpartition(":")
     assert name == CONTAINER["image"] and tag not in ("", "latest")
     source, keys = container["envFrom"]
     assert keys == CONTAINER["envFrom"][1] and keys["secretRef"]["optional"]
