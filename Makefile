@@ -20,7 +20,7 @@ unexport VIRTUAL_ENV
 unexport PYTHONPATH
 unexport PYTHONDONTWRITEBYTECODE # rendered services start seconds faster with bytecode
 
-.PHONY: help demo test test-fast benchmark lint lock docs clean
+.PHONY: help demo test test-fast benchmark lint lock docs release tags clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,12 @@ lock: $(READY) ## Pin anew what rendered services, this repository and its bench
 
 docs: $(READY) ## Build the documentation under build/docs; a warning is an error
 	sphinx-build --quiet --fail-on-warning --keep-going docs build/docs
+
+release: ## Check, commit and tag a version: release VERSION=1.2.0
+	@python3 tools/release.py "$(VERSION)"
+
+tags: ## Make the tags of all versions again, where a clone has lost them
+	@python3 tools/release.py tags
 
 clean: ## Remove what can be made again
 	rm -rf build .venv .pytest_cache

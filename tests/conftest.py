@@ -78,6 +78,8 @@ class ByService(LoadScopeScheduling):  # pylint: disable=abstract-method # as xd
             return "living"
         if stem == "test_conventions":  # one environment
             return stem
+        if stem.startswith("test_update"):  # share a template with versions
+            return stem
         return f"{stem} {parameter}" if stem in ("test_adopt", "test_matrix") else nodeid
 
 

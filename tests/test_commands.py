@@ -12,7 +12,7 @@ from pages import blocks, clone_of, commands, missing, promised, run_page
 # Where each page with commands starts. What stands beside it are words that other tests run for real.
 FROM_CLONE = {
     "README.md": "demo test",
-    "CONTRIBUTING.md": "lock",
+    "CONTRIBUTING.md": "lock tags",
     "docs/tutorial.md": "demo",
     "docs/how-to/use-copier.md": "",
     "docs/how-to/use-cookiecutter.md": "",
@@ -24,6 +24,7 @@ FROM_CLONE = {
 }
 FROM_PROJECT = {
     "docs/how-to/bring-your-own-data.md": "",
+    "docs/how-to/update.md": "",
     "docs/how-to/predict-for-a-file.md": "",
     "docs/how-to/switch-the-dvc-remote.md": "lock",
     "docs/how-to/use-an-mlflow-server.md": "",

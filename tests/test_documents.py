@@ -24,8 +24,7 @@ def test_files_and_words_that_are_named_exist(page, render):
     for name in re.findall(r"`((?:tests|hooks|templates|docs|src)/[\w./-]+\.\w+)`", TEXTS[page]):
         assert (ROOT / name).is_file() or (project / name).is_file(), f"{page}: {name}"
     words = words_of(ROOT / "Makefile") | words_of(project / "Makefile")
-    later = {"adopt", "update"} if page == "README.md" else set()  # named there as what is not there yet
-    assert set(re.findall(r"`make ([a-z][a-z-]*)", TEXTS[page])) <= words | later
+    assert set(re.findall(r"`make ([a-z][a-z-]*)", TEXTS[page])) <= words
     brought = words_of(ROOT / "conventions/{{cookiecutter._folder}}/conventions.mk")
     assert set(re.findall(r"`make -f conventions.mk ([a-z-]+)", TEXTS[page])) <= brought
 

@@ -1,0 +1,37 @@
+"""What a team does to its project, and what must be there after an update."""
+
+import yaml
+from updates import NEXT, Followed, edit
+
+
+def live(project: Followed) -> None:
+    """Change a project as its team would: code, words, a dependency; some files go, one comes."""
+    folder = project.folder
+    edit(folder, "src/customer_churn/model.py", "def candidate", "def our_candidate")
+    edit(folder, "src/customer_churn/schema.py", '"""', '"""Ours. ')
+    edit(folder, "requirements/train.in", "pyarrow", "polars\npyarrow")
+    edit(folder, "Makefile", "help: ## Print this list", "help: ## Print our list")
+    edit(folder, "compose.yaml", "services:", "services: # ours")
+    for name in ("notebooks/explore.ipynb", "deploy/mlflow/Dockerfile", "tests/code/test_metrics.py", ".editorconfig"):
+        (folder / name).unlink()
+    (folder / "src/customer_churn/mine.py").write_text('"""Mine."""\n', encoding="utf-8")
+    (folder / "deploy/grafana/mine.json").write_text('{"mine": true}\n', encoding="utf-8")
+    project.commit()
+
+
+def check_lives(project: Followed, commit: str = NEXT) -> None:
+    """Fail where an edit was lost, a file came back, or the team's change did not arrive."""
+    assert "def our_candidate" in project.read("src/customer_churn/model.py")
+    assert project.read("src/customer_churn/schema.py").startswith('"""Ours. ')
+    assert "polars\n" in project.read("requirements/train.in")
+    assert "## Print our list" in project.read("Makefile")
+    gone = ("notebooks/explore.ipynb", "deploy/mlflow/Dockerfile", "tests/code/test_metrics.py", ".editorconfig")
+    assert [name for name in (*gone, ".dvcignore") if project.has_file(name)] == []
+    assert project.has_file("src/customer_churn/mine.py")
+    assert "hello: ## Greet" in project.read("Makefile")
+    assert "max-args = 8" in project.read("pyproject.toml")
+    assert "annotated-types-of-the-team==" in project.read("requirements/dev.txt")
+    assert project.read("deploy/new.yaml") == "new: github\n"
+    assert "All the words" not in project.read("README.md")
+    assert "THE GATE" not in project.read("src/customer_churn/gate.py")
+    assert yaml.safe_load(project.read(".copier-answers.yml"))["_commit"] == commit

@@ -1,0 +1,106 @@
+"""A project's life: rendered at the release before, made someone's own, brought to what is here now."""
+
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from living import Living, interpreter
+from updates import IDENTITY, LAST, NOW, TREE, Followed, clone_with_versions, edit, make_project, run
+
+from conftest import ENGINES, ROOT, TOOLS, git
+
+TITANIC = ROOT.parent / "shared/data/titanic.csv"
+GONE = (".editorconfig", "tests/load/test_load_budget.py")
+GREET = "\n.PHONY: greet\ngreet: ## Greet\n\t@echo hello\n"
+
+
+@pytest.fixture(scope="module")
+def team(template_folder, tmp_path_factory):
+    """Return a template with all versions; what is here now is the newest."""
+    return clone_with_versions(tmp_path_factory.mktemp("team") / "template", template_folder)
+
+
+def live(folder: Path) -> None:
+    """Change a project as people do: a class, a dependency, a word; some files go, one comes."""
+    for name in ("src/customer_churn/model.py", "tests/code/test_model.py", "tests/conftest.py"):
+        text = (folder / name).read_text(encoding="utf-8")
+        (folder / name).write_text(f"{text}\n\n# ours\n", encoding="utf-8")
+    edit(folder, "requirements/train.in", "pyarrow", "joblib\npyarrow")
+    with (folder / "Makefile").open("a", encoding="utf-8") as makefile:
+        makefile.write(GREET)
+    edit(folder, "pyproject.toml", "max-attributes = 13", "max-attributes = 14")
+    for name in GONE:
+        (folder / name).unlink()
+    (folder / "src/customer_churn/ours.py").write_text('"""Ours."""\n', encoding="utf-8")
+    edit(folder, "README.md", "│   ├── params.py ", "│   ├── ours.py            ours\n│   ├── params.py ")
+
+
+def kept(project: Followed) -> dict[str, bytes]:
+    """Return what each file holds that git keeps, or would keep."""
+    names = git(project.folder, "ls-files", "-co", "--exclude-standard").splitlines()
+    return {name: (project.folder / name).read_bytes() for name in names if project.has_file(name)}
+
+
+def check_lives(project: Followed, mine: dict[str, bytes]) -> None:
+    """Fail where an edit was lost or a file came back; `mine` is what the user's files held."""
+    files = kept(project)
+    yours = ("src/", "tests/", "docs/", "notebooks/", "data/", "README.md", "params.yaml", "dvc.yaml")
+    ours = {name: text for name, text in mine.items() if name.startswith(yours) and name != "docs/conf.py"}
+    assert {name: text for name, text in ours.items() if files.get(name) != text} == {}
+    assert [name for name in GONE if name in files] == []
+    assert {name for name in files if name.startswith(yours)} <= {*mine, "docs/conf.py"}
+    assert project.read("Makefile").endswith(GREET)
+    assert "joblib\n" in project.read("requirements/train.in")
+    assert "max-attributes = 14" in project.read("pyproject.toml")
+    assert yaml.safe_load(project.read(".copier-answers.yml"))["_commit"] == NOW
+    assert project.has_file("tools/update.py")
+
+
+def script(template: Path) -> dict[str, str]:
+    """Return the environment in which a project finds the script, where it has none of its own yet."""
+    return {"PYTHONPATH": str(template / TREE), **IDENTITY}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_release_before_becomes_today_s(engine, team, tmp_path):
+    project = make_project(engine, team, LAST, tmp_path / "out")
+    live(project.folder)
+    project.commit()
+    mine, path = kept(project), f"{project.tools}:{TOOLS}:/usr/bin:/bin"
+    words = (sys.executable, "-m", "tools.update", "--no-ci")
+    code, said = run(*words, at=project.folder, PATH=path, **script(team))
+    assert code == 0, said
+    assert kept(project) == mine
+    project.switch(f"update/{NOW}")
+    check_lives(project, mine)
+    project.switch("-")
+    code, said = run(TOOLS / "copier", "update", "--defaults", at=project.folder)
+    assert code == 0, said
+    assert git(project.folder, "diff", "--name-only", "--diff-filter=U") == ""
+    check_lives(project, mine)
+    project.commit()
+    assert git(project.folder, "diff", "--stat", f"update/{NOW}") == ""  # both ways lead to the same
+
+
+@pytest.mark.slow
+def test_an_adopted_service_is_green_after_its_update(team, tmp_path):
+    """The user's own table is in it, its pipeline has run, and `make ci` passes on the branch: all as typed."""
+    if not TITANIC.is_file():
+        pytest.skip(f"no {TITANIC}")
+    project = make_project("cookiecutter", team, LAST, tmp_path / "out")
+    home = Living(project.folder, interpreter("3.12", tmp_path))
+    home.run("make setup")
+    home.run(f"make adopt DATA={TITANIC} TARGET=survived YES=1")
+    live(project.folder)
+    home.run("make pipeline")
+    project.commit()
+    mine = kept(project)
+    tree = shlex.quote(str(team / TREE))
+    said = home.run(f"PYTHONPATH={tree} python -B -m tools.update", **IDENTITY)
+    assert "make ci, in a worktree of that branch:" in said and "to settle by hand" not in said
+    home.run(f"git merge --quiet update/{NOW}", **IDENTITY)
+    check_lives(project, mine)
+    assert "hello" in home.run("make greet")
+    assert "is the newest version" in home.run("python -m tools.update --check")
