@@ -25,7 +25,6 @@ SHARING = (
     "test_benchmarks_run",
     "test_break",
     "test_break_guards",
-    "test_ci_vendors",
     "test_commands",
     "test_containers",
     "test_life",

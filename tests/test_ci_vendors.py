@@ -1,4 +1,4 @@
-"""What the server runs is what `make ci` runs, for both vendors; and it really runs."""
+"""What the server runs is what `make ci` runs, for both vendors; tests/test_matrix.py really runs it."""
 
 import re
 
@@ -7,7 +7,7 @@ import yaml
 
 from conftest import TOOLS
 from documents import words_of
-from hosting import FLOWS, act, github, gitlab, workflows
+from hosting import FLOWS, github, gitlab, workflows
 
 VENDORS = {"github": github, "gitlab": gitlab}
 JOBS = ("ci", "image", "retrain", "update")
@@ -121,17 +121,3 @@ def test_actions_are_pinned_and_no_credentials_stay(render):
             assert checkout["with"] == {"persist-credentials": False} and not others
             tokens = [step["name"] for step in job["steps"] if "secrets." in str(step) or "github.token" in str(step)]
             assert tokens == ["open the change, if a branch was left"] * ("permissions" in job)
-
-
-@pytest.mark.slow
-def test_act_runs_the_workflow(living, tmp_path):
-    """Run it for real; the actions that need the web do nothing."""
-    engine = living.try_("docker info")[0] == 0
-    chosen = [] if engine else ["--job", "ci"]  # the other one needs a container engine
-    done = act(living.path, tmp_path, "push", "-W", f"{FLOWS}/ci.yml", *chosen, env=living.env)
-    assert done.returncode == 0, done.stdout[-6000:]
-    expected = checks((living.path / "Makefile").read_text(encoding="utf-8"))
-    for word in expected + ["image", "image-test"] * engine:
-        assert re.search(rf"Success - Main make {word}\s", done.stdout), f"make {word} did not run"
-    if not engine:
-        pytest.skip("all but the job `image` ran: no container engine answers")
