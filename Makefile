@@ -31,7 +31,7 @@ demo: $(READY) ## Render the default service under build/, train, serve and chec
 test: lint ## Run every test; rendered services are set up and checked for real
 	$(PYTEST)
 
-test-fast: $(READY) ## Run the tests that need no rendered environment, in about two minutes
+test-fast: $(READY) ## Run the tests that need no rendered environment
 	$(PYTEST) -m "not slow"
 
 benchmark: $(READY) ## Serve one model in ten ways and compare: 15 minutes, or benchmark QUICK=1

@@ -13,6 +13,7 @@ from conftest import ENGINES, ROOT, TOOLS, git
 
 TITANIC = ROOT.parent / "shared/data/titanic.csv"
 GONE = (".editorconfig", "tests/load/test_load_budget.py")
+RENAMED = ("BoostedClassifier", "GradualClassifier")  # a class; of equal length, so that black has nothing to say
 GREET = "\n.PHONY: greet\ngreet: ## Greet\n\t@echo hello\n"
 
 
@@ -24,9 +25,12 @@ def team(template_folder, tmp_path_factory):
 
 def live(folder: Path) -> None:
     """Change a project as people do: a class, a dependency, a word; some files go, one comes."""
-    for name in ("src/customer_churn/model.py", "tests/code/test_model.py", "tests/conftest.py"):
-        text = (folder / name).read_text(encoding="utf-8")
-        (folder / name).write_text(f"{text}\n\n# ours\n", encoding="utf-8")
+    modules = [path for place in ("src", "tests") for path in (folder / place).rglob("*.py")]
+    texts = {path: path.read_text(encoding="utf-8") for path in modules}
+    using = [path for path, text in texts.items() if RENAMED[0] in text]
+    assert len(using) > 1
+    for path in using:
+        path.write_text(texts[path].replace(*RENAMED), encoding="utf-8")
     edit(folder, "requirements/train.in", "pyarrow", "joblib\npyarrow")
     with (folder / "Makefile").open("a", encoding="utf-8") as makefile:
         makefile.write(GREET)
@@ -92,7 +96,8 @@ def test_an_adopted_service_is_green_after_its_update(team, tmp_path):
     project = make_project("cookiecutter", team, LAST, tmp_path / "out")
     home = Living(project.folder, interpreter("3.12", tmp_path))
     home.run("make setup")
-    home.run(f"make adopt DATA={TITANIC} TARGET=survived YES=1")
+    home.run(f"make adopt DATA={TITANIC} TARGET=survived YES=1 DROP=fare")
+    home.run(f"make adopt DATA={TITANIC} TARGET=survived YES=1 OVERWRITE=1")  # one feature more
     live(project.folder)
     home.run("make pipeline")
     project.commit()

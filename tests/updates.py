@@ -1,6 +1,7 @@
 """A team's template with versions, projects that follow it, and what a person types to update them."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,13 +23,20 @@ def released() -> str:
     return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 
+def before() -> str:
+    """Return the last release that differs from what is here: on the day of a release, the one before it."""
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    news = text.partition("\n## [Unreleased]")[2].partition("\n## ")[0]
+    return re.findall(r"^## \[(\d.*)\]", text, re.MULTILINE)[0 if news.strip() else 1]
+
+
 def after(version: str, steps: int = 1) -> str:
     """Return a later version."""
     major, minor, _ = version.split(".")
     return f"{major}.{int(minor) + steps}.0"
 
 
-LAST, NOW, NEXT = (f"v{version}" for version in (released(), after(released()), after(released(), 2)))
+LAST, NOW, NEXT = (f"v{version}" for version in (before(), after(released()), after(released(), 2)))
 
 
 def run(*command, at: Path, **more: str) -> tuple[int, str]:
