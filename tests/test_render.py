@@ -61,11 +61,20 @@ def test_both_command_lines_render_the_same(answers, render):
     assert {"_commit", "_src_path", "project_name", "license"} <= set(remembered[0])
 
 
+@pytest.mark.parametrize("scope", ["service", "conventions"])
+def test_a_template_that_is_the_folder_one_is_in_is_found_later_too(scope, template, tmp_path):
+    git(tmp_path, "init", "-q", "made")
+    words = ("--defaults", "--vcs-ref", "HEAD", *(["--data", f"scope={scope}"] if scope == "conventions" else []))
+    subprocess.run((TOOLS / "copier", "copy", *words, ".", tmp_path / "made"), cwd=template, check=True)
+    remembered = yaml.safe_load((tmp_path / "made/.copier-answers.yml").read_text(encoding="utf-8"))
+    assert remembered["_src_path"] == str(template.resolve())
+
+
 @pytest.mark.parametrize("package", ["q", "q" * 50])
 @pytest.mark.parametrize("task", TASKS)
 def test_a_package_name_of_any_length_leaves_the_code_in_style(package, task, render):
     project = render("cookiecutter", task=task, package_name=package)
-    for command in (("black", "--check", "--quiet", "."), ("flake8", "src", "tests", "docs")):
+    for command in (("black", "--check", "--quiet", "."), ("flake8", "src", "tests", "docs", "tools")):
         project.run(str(TOOLS / command[0]), *command[1:])
 
 
