@@ -121,6 +121,11 @@ def test_a_template_that_moved(project, team):
     check_refused(project, "if it has moved, correct _src_path", "--check")
 
 
+def test_a_template_that_was_a_folder_seen_from_another_one(project, team):
+    rewrite(project, str(team), ".")
+    check_refused(project, "write the template's whole path", "--check")
+
+
 def test_a_machine_without_a_network(project, team):
     rewrite(project, str(team), "https://template.invalid/team.git")
     check_refused(project, "if you are offline, wait")

@@ -94,6 +94,11 @@ def look_at(source: str) -> Template:
     for short, full in SHORT.items():
         if source.startswith(short):
             address = full + source.removeprefix(short)
+    if ":" not in address and not Path(address).is_absolute():
+        raise Refused(
+            f"_src_path in {ANSWERS} is {source}, which was a folder seen from another "
+            "one: write the template's whole path or its address there, and commit"
+        )
     try:
         listed = run("git", "ls-remote", "--", address, "HEAD", "refs/tags/*")
     except Refused as refused:
