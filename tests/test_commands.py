@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import CHECKING
+from conftest import CHECKING, ENGINES, TOOLS
 from documents import TASKS, TEXTS, TREE, of_task
 from pages import blocks, clone_of, commands, missing, promised, run_page
 
@@ -74,8 +74,12 @@ def test_the_command_that_checks_while_rendering_says_so(living):
 @pytest.mark.slow
 @pytest.mark.parametrize("page", FROM_PROJECT)
 def test_the_commands_of_a_page_work_in_a_project(page, living, tmp_path):
+    (tmp_path / "tools").mkdir()
+    for engine in ENGINES:
+        (tmp_path / "tools" / engine).symlink_to(TOOLS / engine)
     with living.borrowed(tmp_path / "before"):
-        check(TEXTS[page], *run_page(commands(TEXTS[page]), living.path, FROM_PROJECT[page], living.python))
+        tools = f"{living.python}:{tmp_path}/tools"
+        check(TEXTS[page], *run_page(commands(TEXTS[page]), living.path, FROM_PROJECT[page], tools))
 
 
 @pytest.mark.slow
