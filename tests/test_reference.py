@@ -120,6 +120,14 @@ def test_the_dependencies_of_the_template_each_have_a_reason():
     assert sorted(stated) == required(groups["dev"])
 
 
+@pytest.mark.parametrize("name", ["copier", "uv"])
+def test_a_pin_that_stands_in_several_places_is_the_same_everywhere(name):
+    tree = [path for top in (TREE, ROOT / "conventions") for path in top.rglob("*") if path.is_file()]
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "Makefile", ROOT / "requirements.txt", *tree)]
+    found = [re.findall(rf"\b(?:TEAM_)?{name}(?:==| := )([\d.]+)", text, re.IGNORECASE) for text in texts]
+    assert len({each for pins in found for each in pins}) == 1 and sum(map(len, found)) > 1
+
+
 def test_the_tasks_are_those_that_are_asked_for():
     rows = cells("docs/reference/tasks.md")
     assert [row[0].strip("`") for row in rows] == TASKS
