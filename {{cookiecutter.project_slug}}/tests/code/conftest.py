@@ -1,9 +1,12 @@
-"""Two models and a folder that holds one of them."""
+"""Two models and a folder that holds one of them; the command that predicts."""
+
+import json
 
 import pytest
 
-from {{ cookiecutter.package_name }} import artifact
+from {{ cookiecutter.package_name }} import artifact, predict
 from {{ cookiecutter.package_name }}.artifact import Manifest
+from {{ cookiecutter.package_name }}.errors import run
 
 
 @pytest.fixture
@@ -31,3 +34,36 @@ def folder(tmp_path, old, facts):
     """A folder that holds the old model."""
     artifact.save(tmp_path / "models/current", old, **facts)
     return tmp_path / "models/current"
+
+
+@pytest.fixture
+def on_model(project, call):
+    """Run the command with the project's model."""
+    return lambda *words: call(
+        predict.main, *words, "--model-dir", project / "models/current"
+    )
+
+
+@pytest.fixture
+def refused(on_model):
+    """Run the command as a shell does; return its one line on stderr."""
+
+    def line(*words):
+        with pytest.raises(SystemExit) as ended:
+            run(lambda: on_model(*words))
+        assert "\n" not in ended.value.code
+        return ended.value.code
+
+    return line
+
+
+@pytest.fixture
+def jsonl(tmp_path):
+    """Write rows as JSON lines; return the file."""
+
+    def write(*rows):
+        text = "".join(json.dumps(row) + "\n" for row in rows)
+        (tmp_path / "in.jsonl").write_text(text, encoding="utf-8")
+        return tmp_path / "in.jsonl"
+
+    return write

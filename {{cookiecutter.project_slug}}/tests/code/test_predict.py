@@ -1,10 +1,10 @@
-"""Predictions for a file: whole and right, or one line and no file."""
+"""Predictions for a file: whole and right."""
 
 import csv
-import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,8 +13,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from {{ cookiecutter.package_name }} import predict
-from {{ cookiecutter.package_name }}.errors import UserError, run
+from {{ cookiecutter.package_name }} import batch, predict
 from {{ cookiecutter.package_name }}.features import encode
 from {{ cookiecutter.package_name }}.prediction import (
     Decision,
@@ -23,31 +22,7 @@ from {{ cookiecutter.package_name }}.prediction import (
 )
 from {{ cookiecutter.package_name }}.schema import EXAMPLE, Instance
 
-COLUMN = next(iter(EXAMPLE))
-WRONG = EXAMPLE | {COLUMN: {"no": "such value"}}
 ROWS = [Instance.model_validate(EXAMPLE)] * 25
-
-
-@pytest.fixture
-def on_model(project, call):
-    """Run the command with the project's model."""
-    return lambda *words: call(
-        predict.main, *words, "--model-dir", project / "models/current"
-    )
-
-
-def write(path, *rows):
-    """Write rows as JSON lines."""
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    return path
-
-
-def failing(main, *words):
-    """Run a command as a shell does and return its one line on stderr."""
-    with pytest.raises(SystemExit) as ended:
-        run(lambda: main(*words))
-    assert "\n" not in ended.value.code
-    return ended.value.code
 
 
 def flat(prediction):
@@ -77,8 +52,8 @@ def test_columns_hold_what_single_predictions_say(decision, predictor):
     assert pa.table(columns).to_pylist() == rows
 
 
-def test_each_row_gets_its_prediction(on_model, tmp_path, predictor):
-    source = write(tmp_path / "in.jsonl", *[EXAMPLE] * 25)
+def test_each_row_gets_its_prediction(on_model, tmp_path, predictor, jsonl):
+    source = jsonl(*[EXAMPLE] * 25)
     assert on_model(source, tmp_path / "out.parquet") == 0
     expected = [
         {"row": number} | flat(each) | {"model_version": predictor.version}
@@ -89,8 +64,8 @@ def test_each_row_gets_its_prediction(on_model, tmp_path, predictor):
     assert found.schema.metadata[b"model_version"].decode() == predictor.version
 
 
-def test_a_csv_holds_the_same_columns(on_model, tmp_path):
-    source = write(tmp_path / "in.jsonl", *[EXAMPLE] * 3)
+def test_a_csv_holds_the_same_columns(on_model, tmp_path, jsonl):
+    source = jsonl(*[EXAMPLE] * 3)
     on_model(source, tmp_path / "out.parquet")
     on_model(source, tmp_path / "out.csv")
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
@@ -99,8 +74,8 @@ def test_a_csv_holds_the_same_columns(on_model, tmp_path):
     assert [*written[0]] == parquet.read_schema(tmp_path / "out.parquet").names
 
 
-def test_a_table_is_read_as_its_lines_would_be(on_model, tmp_path):
-    on_model(write(tmp_path / "in.jsonl", *[EXAMPLE] * 3), tmp_path / "lines.parquet")
+def test_a_table_is_read_as_its_lines_would_be(on_model, tmp_path, jsonl):
+    on_model(jsonl(*[EXAMPLE] * 3), tmp_path / "lines.parquet")
     rows = pa.Table.from_pylist([EXAMPLE | {"ignored": 1}] * 3)
     parquet.write_table(rows, tmp_path / "in.parquet")
     on_model(tmp_path / "in.parquet", tmp_path / "out.parquet")
@@ -117,96 +92,13 @@ def test_a_column_may_stand_for_the_rows_numbers(on_model, tmp_path):
     assert found["key"].to_pylist() == keys and "row" not in found.column_names
 
 
-def test_a_key_that_cannot_be_copied_is_refused(on_model, tmp_path):
-    parquet.write_table(pa.Table.from_pylist([EXAMPLE]), tmp_path / "in.parquet")
-    words = tmp_path / "in.parquet", tmp_path / "out.parquet", "--id"
-    assert "missing columns: key" in failing(on_model, *words, "key")
-    name = pa.table({"model_version": ["mine"]})
-    rows = pa.Table.from_pylist([EXAMPLE]).append_column("model_version", name[0])
-    parquet.write_table(rows, tmp_path / "in.parquet")
-    line = failing(on_model, *words, "model_version")
-    assert "the predictions have a column of that name" in line
-    words = write(tmp_path / "in.jsonl", EXAMPLE), tmp_path / "out.parquet", "--id"
-    assert "lines of JSON hold features alone" in failing(on_model, *words, "key")
-
-
-def test_no_rows_give_a_table_without_rows(on_model, tmp_path):
-    source = write(tmp_path / "in.jsonl", EXAMPLE)
+def test_no_rows_give_a_table_without_rows(on_model, tmp_path, jsonl):
+    source = jsonl(EXAMPLE)
     on_model(source, tmp_path / "one.parquet")
     source.write_text("")
     assert on_model(source, tmp_path / "none.parquet") == 0
     one, none = (parquet.read_table(tmp_path / f"{n}.parquet") for n in ("one", "none"))
     assert len(none) == 0 and none.schema == one.schema
-
-
-def test_a_bad_row_is_named_and_nothing_is_left(on_model, tmp_path):
-    source = write(tmp_path / "in.jsonl", EXAMPLE, WRONG)
-    line = failing(on_model, source, tmp_path / "out.csv")
-    assert f"in.jsonl: row 2, {COLUMN}" in line
-    assert os.listdir(tmp_path) == ["in.jsonl"]
-
-
-def test_a_bad_row_leaves_an_earlier_result_alone(on_model, tmp_path):
-    (tmp_path / "out.csv").write_text("earlier")
-    source = write(tmp_path / "in.jsonl", WRONG)
-    failing(on_model, source, tmp_path / "out.csv")
-    assert (tmp_path / "out.csv").read_text() == "earlier"
-
-
-@pytest.mark.parametrize("text", [b"", b"{", b"\xff", b"[]", b"7"])
-def test_a_line_that_is_no_row_is_named(text, on_model, tmp_path):
-    (tmp_path / "in.jsonl").write_bytes(json.dumps(EXAMPLE).encode() + b"\n" + text)
-    out = tmp_path / "out.csv"
-    if text:
-        line = failing(on_model, tmp_path / "in.jsonl", out)
-        assert "in.jsonl: row 2, " in line and not out.exists()
-    else:
-        assert on_model(tmp_path / "in.jsonl", out) == 0
-
-
-def test_what_cannot_be_read_or_written_is_one_line(on_model, tmp_path):
-    good = write(tmp_path / "in.jsonl", EXAMPLE)
-    cases = {
-        ("no.csv", "out.csv"): f"{tmp_path}/no.csv: No such file or directory",
-        ("in.txt", "out.csv"): "give a file that ends in .parquet, .csv, .csv.gz or",
-        ("in.jsonl", "out.txt"): "give a target that ends in .parquet or .csv",
-        ("in.jsonl", "no/out.csv"): f"{tmp_path}/no does not exist: make that folder",
-        ("folder.csv", "out.csv"): f"{tmp_path}/folder.csv: Is a directory",
-        ("in.jsonl", "folder.csv"): "folder.csv is a folder: name a file",
-        ("in.parquet", "out.csv"): "in.parquet is not a whole Parquet file: ",
-        ("in.csv.gz", "out.csv"): "in.csv.gz is cut off or damaged: ",
-        ("same.csv", "same.csv"): "same.csv would be overwritten: name another target",
-    }
-    (tmp_path / "folder.csv").mkdir()
-    for name in ("in.parquet", "in.csv.gz", "same.csv"):
-        (tmp_path / name).write_text("PAR1 and no more")
-    before = sorted(tmp_path.iterdir())
-    for (source, target), text in cases.items():
-        assert text in failing(on_model, tmp_path / source, tmp_path / target)
-        assert sorted(tmp_path.iterdir()) == before
-    assert on_model(good, tmp_path / "out.csv") == 0
-
-
-def test_a_parquet_file_that_is_cut_off_is_one_line(on_model, tmp_path):
-    parquet.write_table(pa.Table.from_pylist([EXAMPLE] * 3), tmp_path / "in.parquet")
-    whole = (tmp_path / "in.parquet").read_bytes()
-    (tmp_path / "in.parquet").write_bytes(whole[: len(whole) // 2])
-    line = failing(on_model, tmp_path / "in.parquet", tmp_path / "out.parquet")
-    assert "in.parquet is not a whole Parquet file" in line
-    assert os.listdir(tmp_path) == ["in.parquet"]
-
-
-def test_without_a_model_it_says_what_to_do(call, tmp_path):
-    with pytest.raises(UserError, match="no model in models/current.*make pipeline"):
-        call(predict.main, tmp_path / "in.csv", tmp_path / "out.csv")
-
-
-def test_without_pyarrow_it_says_what_to_install(on_model, monkeypatch):
-    for name in ("batch", "pieces", "rows", "cells", "columnar"):
-        monkeypatch.delitem(sys.modules, f"{predict.__package__}.{name}", raising=False)
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    line = failing(on_model, "in.csv", "out.csv")
-    assert "files need pyarrow" in line and "requirements/train.txt" in line
 
 
 def test_serving_imports_nothing_that_only_training_and_files_need():
@@ -225,3 +117,16 @@ def test_a_score_that_is_no_number_is_never_passed_on(predictor, monkeypatch):
     monkeypatch.setattr(predictor, "model", model)
     with pytest.raises(ArithmeticError):
         predictor.predict([Instance.model_validate(EXAMPLE)])
+
+
+def test_results_come_in_order_and_an_error_ends_the_work():
+    def slow(number):
+        time.sleep(0.01 * (number == 0))
+        return 1 / (number - 50)
+
+    given, found = iter(range(1_000)), []
+    with pytest.raises(ZeroDivisionError):
+        for result in batch.in_order(slow, given, 3):
+            found.append(result)
+    assert found == [1 / (number - 50) for number in range(50)]
+    assert next(given) < 60, "much was done ahead of what was wanted"

@@ -191,29 +191,3 @@ def test_a_full_disk_is_one_line_and_keeps_what_is_done(
             batch.predict_file(predictor, source, target)
     assert len([*stopped.glob("part-*.parquet")]) == 3 and not target.exists()
     assert batch.predict_file(predictor, source, target) == ROWS
-
-
-def test_a_source_that_changes_meanwhile_is_no_source(
-    predictor, source, target, monkeypatch
-):
-    def change(self, _):
-        os.utime(source, ns=(1, 1))
-        self.rows += 1
-
-    monkeypatch.setattr(pieces.Pieces, "add", change)
-    with pytest.raises(UserError, match="was changed while it was read"):
-        batch.predict_file(predictor, source, target)
-    assert os.listdir(source.parent) == [source.name]
-
-
-def test_results_come_in_order_and_an_error_ends_the_work():
-    def slow(number):
-        time.sleep(0.01 * (number == 0))
-        return 1 / (number - 50)
-
-    given, found = iter(range(1_000)), []
-    with pytest.raises(ZeroDivisionError):
-        for result in batch.in_order(slow, given, 3):
-            found.append(result)
-    assert found == [1 / (number - 50) for number in range(50)]
-    assert next(given) < 60, "much was done ahead of what was wanted"
