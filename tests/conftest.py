@@ -19,6 +19,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 import trial  # in tools/, where living looks
 
+pytest_plugins = ["teams"]
 ROOT = trial.ROOT
 ENGINES = ("cookiecutter", "copier")
 SHARING = (

@@ -3,38 +3,11 @@
 import pytest
 import yaml
 from lives import check_lives, live
-from updates import IDENTITY, NEXT, NOW, Followed, clone_with_versions, edit, make_project, next_version, run
+from updates import IDENTITY, NEXT, NOW, Followed, edit, run
 
 from conftest import ENGINES, TOOLS, git
 
 BRANCH = f"update/{NEXT}"
-
-
-@pytest.fixture(scope="module")
-def team(template_folder, tmp_path_factory):
-    """Return a template with all versions up to one that is not there yet."""
-    clone = clone_with_versions(tmp_path_factory.mktemp("team") / "template", template_folder)
-    next_version(clone)
-    return clone
-
-
-@pytest.fixture(scope="module")
-def rendered(team, tmp_path_factory):
-    """Return `rendered(engine)`: a project of today's version."""
-    made = {}
-
-    def once(engine: str) -> Followed:
-        if engine not in made:
-            made[engine] = make_project(engine, team, NOW, tmp_path_factory.mktemp(engine) / "out")
-        return made[engine]
-
-    return once
-
-
-@pytest.fixture
-def project(rendered, tmp_path) -> Followed:
-    """Return a project as it was rendered."""
-    return rendered("cookiecutter").copy(tmp_path)
 
 
 @pytest.fixture(params=ENGINES)

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 from in_process import run_engine
-from updates import NOW, Followed, clone_with_versions, edit, make_project, run
+from updates import NOW, Followed, edit, run
 
 from conftest import ENGINES, TOOLS, Project, git
 
@@ -24,28 +24,9 @@ NEAR = {name: NEW[name] for name in ("python_version", "ci", "license")}  # `cop
 
 
 @pytest.fixture(scope="module")
-def team(template_folder, tmp_path_factory):
-    """Return a template with all versions; what is here now is the newest."""
-    return clone_with_versions(tmp_path_factory.mktemp("team") / "template", template_folder)
-
-
-@pytest.fixture(scope="module")
-def rendered(team, tmp_path_factory):
-    """Return `rendered(engine)`: a project of today's version."""
-    made = {}
-
-    def once(engine: str) -> Followed:
-        if engine not in made:
-            made[engine] = make_project(engine, team, NOW, tmp_path_factory.mktemp(engine) / "out")
-        return made[engine]
-
-    return once
-
-
-@pytest.fixture
-def project(rendered, tmp_path) -> Followed:
-    """Return a project as it was rendered."""
-    return rendered("cookiecutter").copy(tmp_path)
+def team(today):
+    """Return a template whose newest version is what is here now."""
+    return today
 
 
 def fresh(team, folder, answers: dict[str, str]) -> Project:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 from living import Living, interpreter
-from updates import IDENTITY, LAST, NOW, TREE, Followed, clone_with_versions, edit, make_project, run
+from updates import IDENTITY, LAST, NOW, TREE, Followed, edit, make_project, run
 
 from conftest import ENGINES, ROOT, TOOLS, git
 
@@ -15,12 +15,6 @@ TITANIC = ROOT.parent / "shared/data/titanic.csv"
 GONE = (".editorconfig", "tests/load/test_load_budget.py")
 RENAMED = ("BoostedClassifier", "GradualClassifier")  # a class; of equal length, so that black has nothing to say
 GREET = "\n.PHONY: greet\ngreet: ## Greet\n\t@echo hello\n"
-
-
-@pytest.fixture(scope="module")
-def team(template_folder, tmp_path_factory):
-    """Return a template with all versions; what is here now is the newest."""
-    return clone_with_versions(tmp_path_factory.mktemp("team") / "template", template_folder)
 
 
 def live(folder: Path) -> None:
@@ -68,13 +62,13 @@ def script(template: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_the_release_before_becomes_today_s(engine, team, tmp_path):
-    project = make_project(engine, team, LAST, tmp_path / "out")
+def test_the_release_before_becomes_today_s(engine, today, tmp_path):
+    project = make_project(engine, today, LAST, tmp_path / "out")
     live(project.folder)
     project.commit()
     mine, path = kept(project), f"{project.tools}:{TOOLS}:/usr/bin:/bin"
     words = (sys.executable, "-m", "tools.update", "--no-ci")
-    code, said = run(*words, at=project.folder, PATH=path, **script(team))
+    code, said = run(*words, at=project.folder, PATH=path, **script(today))
     assert code == 0, said
     assert kept(project) == mine
     project.switch(f"update/{NOW}")
@@ -89,11 +83,11 @@ def test_the_release_before_becomes_today_s(engine, team, tmp_path):
 
 
 @pytest.mark.slow
-def test_an_adopted_service_is_green_after_its_update(team, tmp_path):
+def test_an_adopted_service_is_green_after_its_update(today, tmp_path):
     """The user's own table is in it, its pipeline has run, and `make ci` passes on the branch: all as typed."""
     if not TITANIC.is_file():
         pytest.skip(f"no {TITANIC}")
-    project = make_project("cookiecutter", team, LAST, tmp_path / "out")
+    project = make_project("cookiecutter", today, LAST, tmp_path / "out")
     home = Living(project.folder, interpreter("3.12", tmp_path))
     home.run("make setup")
     home.run(f"make adopt DATA={TITANIC} TARGET=survived YES=1 DROP=fare")
@@ -102,7 +96,7 @@ def test_an_adopted_service_is_green_after_its_update(team, tmp_path):
     home.run("make pipeline")
     project.commit()
     mine = kept(project)
-    tree = shlex.quote(str(team / TREE))
+    tree = shlex.quote(str(today / TREE))
     said = home.run(f"PYTHONPATH={tree} python -B -m tools.update", **IDENTITY)
     assert "make ci, in a worktree of that branch:" in said and "to settle by hand" not in said
     home.run(f"git merge --quiet update/{NOW}", **IDENTITY)

@@ -6,31 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from updates import IDENTITY, NOW, SCRIPT, Followed, clone_with_versions, edit, make_project, next_version, run
+from updates import IDENTITY, NOW, SCRIPT, Followed, edit, run
 
 from conftest import git
 
 ANSWERS = ".copier-answers.yml"
-
-
-@pytest.fixture(scope="module")
-def team(template_folder, tmp_path_factory):
-    """Return a template with all versions up to one that is not there yet."""
-    clone = clone_with_versions(tmp_path_factory.mktemp("team") / "template", template_folder)
-    next_version(clone)
-    return clone
-
-
-@pytest.fixture(scope="module")
-def rendered(team, tmp_path_factory):
-    """Return a project of today's version."""
-    return make_project("cookiecutter", team, NOW, tmp_path_factory.mktemp("made") / "out")
-
-
-@pytest.fixture
-def project(rendered, tmp_path) -> Followed:
-    """Return a copy of that project."""
-    return rendered.copy(tmp_path)
 
 
 def check_refused(project: Followed, reason: str, *options: str, code: int = 2) -> None:

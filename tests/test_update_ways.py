@@ -3,22 +3,13 @@
 import shutil
 import subprocess
 
-import pytest
 import yaml
 from lives import check_lives, live
-from updates import NEXT, NOW, Followed, clone_with_versions, make_project, next_version, run, stand_in_for_uv
+from updates import NEXT, NOW, Followed, make_project, run, stand_in_for_uv
 
 from conftest import TOOLS, git
 
 BRANCH = f"update/{NEXT}"
-
-
-@pytest.fixture(scope="module")
-def team(template_folder, tmp_path_factory):
-    """Return a template with all versions up to one that is not there yet."""
-    clone = clone_with_versions(tmp_path_factory.mktemp("team") / "template", template_folder)
-    next_version(clone)
-    return clone
 
 
 def test_a_project_within_a_repository_is_updated_there(team, tmp_path):
