@@ -20,7 +20,8 @@ from living import UV_CACHE, free_port
 BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 TOOLS = str(Path(sys.executable).parent)
 PATIENCE = 1500  # seconds for a whole page, `make ci` in it
-OTHERS = ("PYTHON", "VIRTUAL_ENV", "MLFLOW", "SERVE_", "COV")  # what a tester's shell may hold and a reader's does not
+# What a tester's shell, or a CI machine's, may hold and a reader's does not.
+OTHERS = ("CI", "PYTHON", "VIRTUAL_ENV", "MLFLOW", "SERVE_", "COV")
 
 READER = r"""
 set -euo pipefail

@@ -7,7 +7,7 @@ import pytest
 
 from conftest import CHECKING, ENGINES, TOOLS
 from documents import TASKS, TEXTS, TREE, of_task
-from pages import blocks, clone_of, commands, missing, promised, run_page
+from pages import blocks, clone_of, commands, environment, missing, promised, run_page
 
 # Where each page with commands starts. What stands beside it are words that other tests run for real.
 FROM_CLONE = {
@@ -129,3 +129,9 @@ def test_no_command_hides_in_another_block(page):
 def test_a_page_says_where_it_starts(page):
     place = "clone" if page in FROM_CLONE else "project"
     assert SAYS[place] in TEXTS[page].split("\n\n")[1]
+
+
+def test_a_reader_is_no_ci_machine(monkeypatch):
+    """There lint accepts nothing, and here a page shows how old findings are accepted."""
+    monkeypatch.setenv("CI", "true")
+    assert "CI" not in environment(TOOLS, "")
