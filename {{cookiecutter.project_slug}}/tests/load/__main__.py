@@ -24,6 +24,7 @@ from {{ cookiecutter.package_name }}.errors import UserError, run
 from {{ cookiecutter.package_name }}.params import Params
 
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
+ATTEMPTS = 3  # what else the machine has to do may pass; slow code stays slow
 
 
 def main() -> int:
@@ -31,14 +32,25 @@ def main() -> int:
     budget = wanted()
     with tempfile.TemporaryDirectory() as folder:
         with running(CURRENT, Path(folder) / "log") as port:
-            found = figures(asked(port, budget), budget.seconds)
-    print(
-        f"{budget.users} users asked for {budget.requests_per_second:g} predictions a "
-        f"second, for {budget.seconds} s:\n{table(found, budget)}"
-    )
-    if missed := misses(found, budget):
+            missed = judged(port, budget)
+    if missed:
         raise UserError(f"the budget of params.yaml is missed: {'; '.join(missed)}")
     return 0
+
+
+def judged(port: int, budget: Budget) -> list[str]:
+    """Ask, and ask again where only time was missed; return what is over the budget."""
+    for left in reversed(range(ATTEMPTS)):
+        found = figures(asked(port, budget), budget.seconds)
+        print(
+            f"{budget.users} users asked for {budget.requests_per_second:g} "
+            f"predictions a second, for {budget.seconds} s:\n{table(found, budget)}"
+        )
+        missed = misses(found, budget)
+        if not (missed and left) or found.error_rate > budget.error_rate:
+            break
+        print(f"{missed[0]}: asked again, in case the machine was busy")
+    return missed
 
 
 def wanted() -> Budget:
