@@ -1,0 +1,169 @@
+"""Predictions for a file of any length: in constant memory, and a kill loses nothing.
+
+Threads score chunk after chunk; the chunks of a piece are kept together (pieces.py).
+Where a chunk begins depends on the schema alone, so a run that was killed and goes on
+gives the same rows as one that was not.
+"""
+
+import errno
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+import pyarrow as pa
+from tqdm import tqdm
+
+from mlservice.batch.rows_to_instances import encoded, rows_at_once
+from mlservice.errors import UserError
+from mlservice.encoding.table import Matrix, encode
+from mlservice.batch.checkpoints import Facts, Pieces, fingerprint
+from .prediction import tabulate
+from mlservice.batch.readers import Chunk, Source
+from .schema import EXAMPLE, FEATURES, SCHEMA_HASH, Instance
+
+if TYPE_CHECKING:  # predict.py imports this module, when a file is given
+    from mlservice.model.predictor import Predictor
+
+CHUNKS = 20  # in a piece
+THREADS = min(os.cpu_count() or 1, 4)  # more would only wait for each other
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+
+def predict_file(
+    predictor: "Predictor",
+    source: Path,
+    target: Path,
+    *,
+    key: str | None = None,
+    restart: bool = False,
+) -> int:
+    """Predict for each row of `source`; return how many rows `target` then has.
+
+    The column `key` is copied in place of the rows' numbers. The target appears when it
+    is whole; until then `TARGET.parts` keeps what is done, and the next call goes on.
+    Raise UserError for rows that schema.py does not allow, for files that cannot be
+    read or written, and for what another run has kept, unless `restart` removes that.
+    """
+    try:
+        if target.exists() and target.samefile(source):
+            raise UserError(f"{source} would be overwritten: name another target")
+        if key and source.suffix == ".jsonl":
+            raise UserError(f"--id {key}: lines of JSON hold features alone")
+        return _run(
+            Batch(predictor, Source(source, _wanted(key)), key), target, restart
+        )
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        again = "; make room and run the same command again: it goes on" if full else ""
+        why = os.strerror(error.errno) if error.errno else error
+        raise UserError(f"{error.filename or target}: {why}{again}") from error
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What turns the rows of one source into tables of predictions."""
+
+    predictor: "Predictor"
+    source: Source
+    key: str | None  # a column that is copied
+
+    def facts(self) -> Facts:
+        """Return all that the predictions depend on."""
+        manifest = self.predictor.model.manifest
+        return {
+            "source": fingerprint(self.source.path),
+            "model": manifest.model_version,
+            "decision": manifest.decision.model_dump_json(),
+            "schema.py": SCHEMA_HASH,
+            "--id": self.key,
+        }
+
+    def answer(self, chunk: Chunk) -> pa.Table:
+        """Predict for the rows of a chunk."""
+        instances, matrix = encoded(chunk, self.source.path)
+        first, end = chunk.first, chunk.first + len(chunk.rows)
+        rows: Any = chunk.rows  # a table, where there is a key
+        ids = rows[self.key] if self.key else np.arange(first, end)
+        return self.table(instances, matrix, ids)
+
+    def nothing(self) -> pa.Table:
+        """Return the table of no predictions."""
+        example = [Instance.model_validate(EXAMPLE)]
+        return self.table(example, encode(example), [""] if self.key else [1])[:0]
+
+    def table(
+        self, instances: Sequence[Instance], matrix: Matrix, ids: Any
+    ) -> pa.Table:
+        """Lay out the predictions for n encoded rows."""
+        manifest = self.predictor.model.manifest
+        scores = self.predictor.score(matrix)
+        columns = tabulate(instances, scores, manifest.decision)
+        name = self.key or "row"
+        if name in (*columns, "model_version"):
+            raise UserError(f"--id {name}: the predictions have a column of that name")
+        version = manifest.model_version
+        columns = {name: ids, **columns, "model_version": pa.repeat(version, len(ids))}
+        return pa.table(columns, metadata={"model_version": version})
+
+
+def _run(batch: Batch, target: Path, restart: bool) -> int:
+    """Go through the source, piece by piece, then make the target of the pieces."""
+    source, size, facts = batch.source, rows_at_once(), batch.facts()
+    pieces = Pieces(target, facts, size * CHUNKS, restart)
+    try:
+        with _progress(source) as shown:
+            tables = in_order(batch.answer, source.chunks(size, pieces.rows), THREADS)
+            while held := list(islice(tables, CHUNKS)):
+                pieces.add(pa.concat_tables(held))
+                shown.update(source.place - shown.n)
+        if batch.facts() != facts:
+            raise UserError(f"{source.path} was changed while it was read: start again")
+    except UserError:  # whoever mends the rows makes another source of them
+        pieces.clear()
+        raise
+    pieces.merge(batch.nothing())
+    return pieces.rows
+
+
+def _progress(source: Source) -> Any:
+    """Return a bar on stderr; none without a terminal, and none for a small file."""
+    unit = " rows" if source.counts_rows else "B"
+    return tqdm(
+        desc=source.path.name,
+        total=source.total,
+        unit=unit,
+        unit_scale=True,
+        delay=2,  # seconds
+        disable=None,
+    )
+
+
+def in_order(
+    function: Callable[[Given], Made], given: Iterable[Given], threads: int
+) -> Iterator[Made]:
+    """Apply a function to each in threads, a few ahead; yield the results in order."""
+    waiting: deque[Future[Made]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            for each in given:
+                waiting.append(pool.submit(function, each))
+                if len(waiting) > threads:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _wanted(key: str | None) -> list[str]:
+    """Name the columns to read, each of them once."""
+    columns = [feature.column for feature in FEATURES]
+    return columns + [key] if key and key not in columns else columns

@@ -1,0 +1,171 @@
+"""The rows of a file, in chunks of equal length: Parquet, CSV or JSON lines.
+
+Read as a stream: how long the file is does not matter.
+"""
+
+import csv
+import gzip
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import accumulate, islice
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+import pyarrow as pa
+from pyarrow import csv as tables
+from pyarrow.parquet import ParquetFile
+
+from mlservice.errors import UserError
+
+BLOCK = 8_000_000  # bytes of text that are read at once; no row may be longer
+BUFFER = 1_000_000  # bytes of each column that Parquet reads ahead
+ENDINGS = (".parquet", ".csv", ".csv.gz", ".jsonl")
+
+
+class Chunk(NamedTuple):
+    """Rows that follow each other, as the file holds them."""
+
+    first: int  # number of the first row; the file's first one is 1
+    rows: pa.Table | list[bytes]  # JSON lines are read one by one
+
+
+@dataclass
+class Source:
+    """A file of rows; `wanted` are its columns that matter."""
+
+    path: Path
+    wanted: list[str]
+    place: int = 0  # how much has been read, of `total`
+
+    def __post_init__(self) -> None:
+        """Raise UserError for a kind of file that nobody reads here."""
+        if not self.path.name.endswith(ENDINGS):
+            *others, last = ENDINGS
+            wanted = f"{', '.join(others)} or {last}"
+            raise UserError(f"{self.path}: give a file that ends in {wanted}")
+
+    @property
+    def counts_rows(self) -> bool:
+        """Tell whether `place` and `total` count rows; else they count bytes."""
+        return self.path.suffix == ".parquet"
+
+    @property
+    def total(self) -> int:
+        """Return how much there is to read."""
+        if not self.counts_rows:
+            return self.path.stat().st_size
+        with told(self.path), ParquetFile(self.path) as file:
+            rows: int = file.metadata.num_rows
+            return rows
+
+    def chunks(self, size: int, done: int) -> Iterator[Chunk]:
+        """Read `size` rows at a time, the last time fewer; leave out those `done`."""
+        first = done + 1
+        with told(self.path):
+            for rows in self._read(size, done):
+                yield Chunk(first, rows)
+                first += len(rows)
+
+    def _read(self, size: int, done: int) -> Iterator[pa.Table | list[bytes]]:
+        if self.path.suffix == ".jsonl":
+            return self._lines(size, done)
+        if self.counts_rows:
+            return _cut(self._parquet(size, done), size)
+        return _cut(self._csv(done), size)
+
+    def _lines(self, size: int, done: int) -> Iterator[list[bytes]]:
+        with self.path.open("rb") as file:
+            lines = islice(file, done, None)
+            while chunk := list(islice(lines, size)):
+                self.place = file.tell()
+                yield chunk
+
+    def _parquet(self, size: int, done: int) -> Iterator[pa.RecordBatch]:
+        """Read rows, leaving out whole row groups first."""
+        with ParquetFile(self.path, buffer_size=BUFFER) as file:
+            self._check(file.schema_arrow.names)
+            sizes = [
+                file.metadata.row_group(number).num_rows
+                for number in range(file.metadata.num_row_groups)
+            ]
+            groups = sum(end <= done for end in accumulate(sizes))  # left out whole
+            batches = file.iter_batches(
+                size, row_groups=range(groups, len(sizes)), columns=self.wanted
+            )
+            self.place = done
+            for batch in _without(done - sum(sizes[:groups]), batches):
+                yield batch.select(self.wanted)
+                self.place += len(batch)
+
+    def _csv(self, done: int) -> Iterator[pa.RecordBatch]:
+        """Read rows as text; only an empty field is missing."""
+        self._check(self._header())
+        packed = "gzip" if self.path.suffix == ".gz" else None
+        with self.path.open("rb") as file, pa.PythonFile(file) as plain:
+            stream = pa.CompressedInputStream(plain, packed) if packed else plain
+            reader = tables.open_csv(
+                stream,
+                tables.ReadOptions(block_size=BLOCK),
+                tables.ParseOptions(newlines_in_values=True),
+                tables.ConvertOptions(
+                    include_columns=self.wanted,
+                    column_types=dict.fromkeys(self.wanted, pa.string()),
+                    null_values=[""],
+                    strings_can_be_null=True,
+                ),
+            )
+            for batch in _without(done, reader):
+                self.place = file.tell()
+                yield batch
+
+    def _header(self) -> list[str]:
+        opened: Any = gzip.open if self.path.suffix == ".gz" else open
+        file: IO[str]
+        with opened(self.path, "rt", encoding="utf-8-sig", newline="") as file:
+            return next(csv.reader(file), [])
+
+    def _check(self, given: list[str]) -> None:
+        """Raise UserError for absent columns: they are no missing values."""
+        if missing := [column for column in self.wanted if column not in given]:
+            raise UserError(f"{self.path}: missing columns: {', '.join(missing)}")
+        if twice := [column for column in self.wanted if given.count(column) > 1]:
+            raise UserError(f"{self.path}: columns given twice: {', '.join(twice)}")
+
+
+def _without(done: int, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Leave out the first rows."""
+    for batch in batches:
+        left, done = batch[done:], max(0, done - len(batch))
+        if len(left):
+            yield left
+
+
+def _cut(batches: Iterable[pa.RecordBatch], size: int) -> Iterator[pa.Table]:
+    """Make tables of `size` rows of batches of any length."""
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        held.append(batch)
+        while sum(map(len, held)) >= size:
+            table = pa.Table.from_batches(held)
+            yield table[:size]
+            held = table[size:].to_batches()
+    if held:
+        yield pa.Table.from_batches(held)
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what libraries raise on a bad file into one sentence."""
+    kind = "Parquet" if path.suffix == ".parquet" else "CSV"
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path} is not UTF-8 text: {error.reason}") from error
+    except (pa.ArrowException, csv.Error) as error:
+        what = "not UTF-8 text" if "UTF8" in str(error) else f"not a whole {kind} file"
+        raise UserError(f"{path} is {what}: {error}") from error
+    except (OSError, EOFError) as error:
+        if getattr(error, "errno", None):  # the machine's fault, not the file's
+            raise
+        raise UserError(f"{path} is cut off or damaged: {error}") from error

@@ -1,0 +1,112 @@
+"""Rows of a file as the requests that they would make.
+
+The request model judges each row, so a file may hold what a request may. `columnar.py`
+does the same at once for rows that are surely good.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from annotated_types import MaxLen
+from pydantic import ValidationError
+
+from . import columnar
+from mlservice.schema.features import FLAGS, Feature, parse
+from mlservice.params import sentence
+from mlservice.errors import UserError
+from mlservice.encoding.table import NAMES, Matrix, encode
+from mlservice.batch.readers import Chunk
+from .schema import FEATURES, Instance
+
+ROWS = 10_000  # at once, at most
+CELLS = 2_000_000  # of their matrix
+LETTERS = 32_000_000  # of their texts
+NUMBER = 32  # letters that a number of a list weighs
+
+
+def rows_at_once() -> int:
+    """Return how many rows are no burden to the memory, however long they are."""
+    letters = sum(map(_letters, FEATURES))
+    return max(1, min(ROWS, CELLS // len(NAMES), LETTERS // max(letters, 1)))
+
+
+def _letters(feature: Feature) -> int:
+    """Return the most that a value may hold; categories and numbers hold little."""
+    if feature.coding:
+        return feature.coding.longest
+    marks = Instance.__pydantic_fields__[feature.name].metadata
+    most = [mark.max_length for mark in marks if isinstance(mark, MaxLen)]
+    return NUMBER * max(most, default=1) if feature.kind == "series" else 0
+
+
+def encoded(chunk: Chunk, path: Path) -> tuple[Sequence[Instance], Matrix]:
+    """Encode n rows: the instances, none if they were not needed, and the matrix.
+
+    Raise UserError for the first row that is not what schema.py allows.
+    """
+    if isinstance(chunk.rows, pa.Table):
+        try:
+            return (), columnar.encoded(chunk.rows)
+        except columnar.Unsure:
+            pass
+    instances = list(instances_of(chunk, path))
+    return instances, encode(instances)
+
+
+def instances_of(chunk: Chunk, path: Path) -> Iterator[Instance]:
+    """Make an instance of each row, one by one; raise UserError naming a bad one."""
+    for number, row in enumerate(_each(chunk.rows), start=chunk.first):
+        try:
+            if isinstance(row, bytes):
+                yield Instance.model_validate_json(row)
+            else:
+                yield Instance.model_validate(row)
+        except ValidationError as error:
+            raise UserError(f"{path}: row {number}, {sentence(error)}") from error
+
+
+def _each(rows: pa.Table | list[bytes]) -> Iterator[bytes | dict[str, Any]]:
+    if isinstance(rows, list):
+        yield from rows
+        return
+    columns = [_cells(rows[f.column]) for f in FEATURES]
+    for values in zip(*columns, strict=True):
+        pairs = zip(FEATURES, values, strict=True)
+        yield {f.column: _value(f, value) for f, value in pairs}
+
+
+def _cells(column: pa.ChunkedArray) -> list[Any]:
+    """Give a column's values; Python has no nanoseconds."""
+    if pa.types.is_timestamp(column.type):
+        column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
+    values: list[Any] = column.to_pylist()
+    return values
+
+
+def _value(feature: Feature, given: Any) -> Any:
+    """Read what a file holds; what does not fit is returned for the check."""
+    if isinstance(given, list):
+        return [_plain(each) for each in given]
+    given = _plain(given)
+    if given is None or isinstance(given, str):
+        return parse(feature, given)
+    if feature.kind == "flag":
+        return FLAGS.get(str(given).lower().removesuffix(".0"), given)
+    if feature.kind == "number":
+        fits = feature.whole and isinstance(given, float) and given.is_integer()
+        return int(given) if fits else given
+    if feature.kind == "day":
+        midnight = isinstance(given, datetime) and given.time() == time()
+        return given.date() if midnight else given
+    return given if isinstance(given, bool | float) else str(given)
+
+
+def _plain(given: Any) -> Any:
+    """Turn a decimal into a float, and NaN, which pandas writes, into None."""
+    given = float(given) if isinstance(given, Decimal) else given
+    return None if isinstance(given, float) and math.isnan(given) else given

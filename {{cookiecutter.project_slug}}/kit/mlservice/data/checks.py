@@ -1,0 +1,105 @@
+"""Whether rows are what schema.py says; each fault names row, column and value."""
+
+import reprlib
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Literal
+
+import pandas as pd
+import pandera.pandas as pa
+
+from mlservice.schema.features import FLAGS, Feature
+from mlservice.errors import UserError
+from .schema import COLUMNS
+
+SHOWN = 10  # faults listed before "and … more"
+DAY: Literal["datetime64[s]"] = "datetime64[s]"
+
+
+class DataError(UserError):
+    """The rows cannot be used; the message names row, column and value."""
+
+
+def check(raw: pd.DataFrame) -> pd.DataFrame:
+    """Return the schema's columns with their types; raise DataError naming each fault.
+
+    Columns that the schema does not list are dropped. Rows are counted from 1.
+    """
+    wanted = [feature.column for feature in COLUMNS]
+    if missing := [column for column in wanted if column not in raw.columns]:
+        raise DataError(f"missing columns: {', '.join(missing)}; schema.py lists them")
+    typed = raw[wanted].reset_index(drop=True)
+    for feature in COLUMNS:
+        if (read := READ.get(feature.kind)) is not None:
+            typed[feature.column] = read(typed[feature.column])
+    try:
+        return frame_schema().validate(typed, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        raise DataError(_sentences(errors.failure_cases, raw)) from errors
+
+
+def frame_schema() -> pa.DataFrameSchema:
+    """Derive the check of a data frame from schema.py."""
+    return pa.DataFrameSchema({f.column: _column(f) for f in COLUMNS})
+
+
+def _column(feature: Feature) -> pa.Column:
+    kinds: dict[str, Any] = {"number": float, "flag": "boolean", "day": DAY}
+    checks = []
+    if feature.kind == "number":
+        checks.append(pa.Check.in_range(feature.low, feature.high))
+        if feature.whole:
+            checks.append(
+                pa.Check(lambda values: values % 1 == 0, name="a whole number")
+            )
+    if feature.kind == "category":
+        checks.append(pa.Check.isin(feature.categories))
+    if feature.coding:
+        accepts = partial(_each, feature.coding.accepts)
+        checks.append(pa.Check(accepts, name="readable"))
+    kind = kinds.get(feature.kind, str)
+    return pa.Column(kind, checks, nullable=feature.nullable, coerce=True)
+
+
+def _each(function: Callable[[Any], Any], values: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Apply a function to each value, once to those that are equal: files repeat."""
+    codes, different = pd.factorize(values, use_na_sentinel=False)
+    found = pd.Series([function(value) for value in different])
+    return found.take(codes).set_axis(values.index)
+
+
+def _flags(values: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Read yes/no in the ways that people write it; leave the rest for the check."""
+    return _each(  # pandas reads 1 beside a missing value as 1.0
+        lambda value: FLAGS.get(str(value).lower().removesuffix(".0"), value), values
+    )
+
+
+def _days(values: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Read days; what is none becomes missing, which the check then refuses."""
+    values = values.replace("T00:00:00$", "", regex=True)  # midnight is the day alone
+    days: pd.Series[Any] = pd.to_datetime(values, format="%Y-%m-%d", errors="coerce")
+    return days.astype(DAY)
+
+
+READ = {"flag": _flags, "day": _days}  # before the check: what people write in files
+
+
+def _sentences(cases: pd.DataFrame, raw: pd.DataFrame) -> str:
+    """Say which rows and columns failed which check, the first few in full."""
+    named = cases["column"].isin(cases.loc[cases["index"].notna(), "column"])
+    cases = cases[cases["index"].notna() | ~named]  # rows tell more than whole columns
+    cases = cases.drop_duplicates(["index", "column"])
+    wanted = {feature.column: feature.wording() for feature in COLUMNS}
+    lines = []
+    for case in cases.head(SHOWN).to_dict("records"):
+        where = f"column {case['column']}"
+        value = case["failure_case"]
+        if pd.notna(case["index"]):
+            number = int(case["index"])
+            value = raw[case["column"]].astype(object).iloc[number]
+            where = f"row {number + 1}, {where}"
+        shown = reprlib.repr(value)  # the beginning and the end of a long text
+        lines.append(f"{where}: {shown} is not {wanted[case['column']]}")
+    more = len(cases) - len(lines)
+    return "; ".join(lines) + (f"; and {more} more" if more else "")

@@ -1,0 +1,142 @@
+"""Rows of a file to one matrix at once, where each value is surely allowed.
+
+Only what the request model is sure to accept is taken, and it becomes the same numbers;
+for the rest there is `Unsure`, and the rows are judged one by one.
+"""
+
+# pylint: disable=no-member # Arrow makes its functions when it is imported
+
+from collections.abc import Callable, Sequence
+from itertools import chain
+from typing import Any, get_args
+
+import numpy as np
+import pyarrow as pa
+from annotated_types import Ge, Le, MaxLen
+from numpy.typing import NDArray
+from pyarrow import compute, types
+from pydantic.fields import FieldInfo
+
+from mlservice.schema.encoder import Coding
+from mlservice.schema.features import FLAGS, Feature, features_of
+from mlservice.encoding.table import Matrix, matrix_of
+from mlservice.schema.declare import MAX_TEXT, Row
+from .schema import FEATURES, Instance
+
+PLAIN = {int, float, bool, str, type(None)}
+MARKS = (Ge, Le, MaxLen, Coding)  # what the checks below know of
+
+
+class Unsure(Exception):
+    """Only the request model can judge these rows."""
+
+
+def encoded(rows: pa.Table) -> Matrix:
+    """Encode n rows, shape (n, d); raise Unsure where a value may not be allowed."""
+    if not KNOWN:
+        raise Unsure
+    try:
+        return matrix_of(
+            {f.column: READ[f.kind](f, _tidy(rows[f.column])) for f in FEATURES}
+        )
+    except (pa.ArrowException, ValueError) as error:  # a text that is no number
+        raise Unsure from error
+
+
+def knows(row: type[Row]) -> bool:
+    """Tell whether the checks below are all that a declaration asks for."""
+    own = row.__pydantic_decorators__
+    judges = (own.validators, own.field_validators, own.model_validators)
+    kinds = {feature.kind for feature in features_of(row)}
+    fields = row.model_fields.values()
+    return not any(judges) and kinds <= {*READ} and all(map(_knows, fields))
+
+
+def _knows(info: FieldInfo) -> bool:
+    """Tell whether a column's type and marks are among those that are read here."""
+    parts = get_args(info.annotation) or (info.annotation,)
+    nested = (getattr(part, "__metadata__", ()) for part in parts)
+    marks = [*info.metadata, *chain.from_iterable(nested)]
+    coded = any(isinstance(mark, Coding) for mark in marks)
+    return all(isinstance(m, MARKS) for m in marks) and (coded or {*parts} <= PLAIN)
+
+
+def _tidy(column: pa.ChunkedArray) -> pa.Array:
+    """Give a column in one piece; an empty text is a missing value."""
+    if types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    whole = column.combine_chunks()
+    if not _is_text(whole):
+        return whole
+    missing = compute.equal(compute.binary_length(whole), 0)
+    if compute.any(missing).as_py():
+        whole = compute.if_else(missing, pa.scalar(None, whole.type), whole)
+    return whole
+
+
+def _numbers(feature: Feature, column: pa.Array) -> NDArray[np.float64]:
+    """Read numbers within their bounds, NaN where missing."""
+    kind, text = column.type, _is_text(column)
+    _sure(text or types.is_integer(kind) or types.is_floating(kind))
+    values = column.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    missing = np.isnan(values)
+    _sure(not text or missing.sum() == column.null_count)  # "nan" is no number
+    _sure(feature.nullable or not missing.any())
+    known = values[~missing]
+    _sure(feature.low is None or (known >= feature.low).all())
+    _sure(feature.high is None or (known <= feature.high).all())
+    _sure(not feature.whole or (known % 1 == 0).all())
+    return np.asarray(values)
+
+
+def _flags(feature: Feature, column: pa.Array) -> NDArray[np.float64]:
+    """Read yes/no in the ways that people write it, NaN where missing."""
+    _sure(feature.nullable or not column.null_count)
+    if types.is_boolean(column.type):
+        return np.asarray(column.cast(pa.float64()).to_numpy(zero_copy_only=False))
+    _sure(_is_text(column) or types.is_integer(column.type))
+    words = compute.utf8_lower(column.cast(pa.string()))
+    places = compute.index_in(words, pa.array(list(FLAGS)))
+    _sure(places.null_count == column.null_count)
+    values = np.array([*FLAGS.values(), np.nan], dtype=np.float64)
+    return np.asarray(values[places.fill_null(-1).to_numpy()])
+
+
+def _categories(feature: Feature, column: pa.Array) -> Sequence[str | None]:
+    _sure(feature.nullable or not column.null_count)
+    _sure(_is_text(column) or types.is_integer(column.type))
+    names = column.cast(pa.string()).dictionary_encode()
+    texts = names.dictionary.to_pylist()
+    _sure(all(len(text) <= MAX_TEXT for text in texts))
+    found = np.array([*texts, None], dtype=object)
+    return list(found[names.indices.fill_null(-1).to_numpy()])
+
+
+def _coded(feature: Feature, column: pa.Array) -> Sequence[Any]:
+    """Read each text; where it may not be missing, an empty field is an empty text."""
+    assert feature.coding
+    read, longest = feature.coding.read, feature.coding.longest
+    moment = types.is_temporal(column.type) and read is not str
+    _sure(moment or _is_text(column) or types.is_integer(column.type))
+    texts = column.cast(pa.string()).to_pylist()
+    given = [feature.empty if text is None else text for text in texts]
+    _sure(all(text is None or len(text) <= longest for text in given))
+    return [None if text is None else read(text) for text in given]
+
+
+def _sure(fact: Any) -> None:
+    if not fact:
+        raise Unsure
+
+
+def _is_text(column: pa.Array) -> bool:
+    return bool(types.is_string(column.type) or types.is_large_string(column.type))
+
+
+READ: dict[str, Callable[[Feature, pa.Array], Any]] = {
+    "number": _numbers,
+    "flag": _flags,
+    "category": _categories,
+    "coded": _coded,
+}
+KNOWN = knows(Instance)

@@ -1,0 +1,96 @@
+"""How good are probabilities of classes: pure functions, for any number of classes.
+
+`labels` are class numbers of shape (n,); `scores` are probabilities of shape (n, k).
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+
+from mlservice.evaluation.bootstrap import Scores
+
+Labels = NDArray[np.int64]
+Counts = NDArray[np.int64]  # (k, k): rows by class (down) and predicted class (across)
+
+
+def log_loss(labels: Labels, scores: Scores) -> float:
+    """Return the mean negative log-likelihood of the labels, in nats (Good 1952)."""
+    chosen = scores[np.arange(len(labels)), labels].astype(np.float64)
+    return float(-np.log(np.clip(chosen, 1e-7, 1.0)).mean())
+
+
+def roc_auc(labels: Labels, scores: Scores) -> float:
+    """Return the area under the ROC curve; of several classes, the mean of each's.
+
+    Each class is told from the rest (one-vs-rest) and weighs the same. A class without
+    rows, or without others, has no such area; if none has one, that is chance: 0.5.
+    """
+    if scores.shape[1] == 2:
+        return area(labels == 1, scores[:, 1])
+    given = [k for k in np.unique(labels) if not (labels == k).all()]
+    return float(np.mean([area(labels == k, scores[:, k]) for k in given] or [0.5]))
+
+
+def area(positive: NDArray[np.bool_], scores: Scores) -> float:
+    """Return the chance that a positive row is ranked above another (both shape (n,)).
+
+    By the rank sum (Mann & Whitney 1947): as scikit-learn's to the last digit (a test
+    says so), and ten times faster: the bootstrap asks thousands of times.
+    """
+    count = int(positive.sum())
+    above = rankdata(scores)[positive].sum() - count * (count + 1) / 2
+    return float(above / (count * (len(positive) - count)))
+
+
+def confusion(labels: Labels, scores: Scores) -> Counts:
+    """Count rows by class (down) and most probable class (across), shape (k, k)."""
+    k = scores.shape[1]
+    pairs = labels * k + scores.argmax(axis=1)
+    return np.bincount(pairs, minlength=k**2).reshape(k, k)
+
+
+def accuracy(labels: Labels, scores: Scores) -> float:
+    """Return the share of rows whose most probable class is the right one."""
+    return float(np.mean(scores.argmax(axis=1) == labels))
+
+
+def macro_f1(labels: Labels, scores: Scores) -> float:
+    """Return the mean F1 over the classes that occur or are predicted."""
+    table = confusion(labels, scores)
+    found = table.sum(axis=0) + table.sum(axis=1)
+    return float(np.mean(2 * np.diag(table)[found > 0] / found[found > 0]))
+
+
+def calibration_error(labels: Labels, scores: Scores, bins: int = 10) -> float:
+    """Return the calibration error of the most probable class."""
+    promised, right = scores.max(axis=1), scores.argmax(axis=1) == labels
+    return gap_of(promised, right, bins)
+
+
+def gap_of(promised: Scores, happened: NDArray[Any], bins: int = 10) -> float:
+    """Return the mean gap between promised probabilities (n,) and what happened.
+
+    The expected calibration error, equal-sized bins (Naeini et al. 2015).
+    """
+    said, found, rows = binned(promised, happened, bins)
+    return float(np.average(np.abs(said - found), weights=rows))
+
+
+def binned(
+    promised: Scores, happened: NDArray[Any], bins: int = 10
+) -> tuple[Scores, Scores, NDArray[np.int64]]:
+    """Return the mean promise, the share that happened and the rows of each bin.
+
+    Bins are of equal size, from the least promised on. Where a cut falls among equal
+    promises, each of them counts as their mean: the order of the rows plays no part.
+    """
+    values, tie, copies = np.unique(promised, return_inverse=True, return_counts=True)
+    shares = np.bincount(tie, happened) / copies
+    parts = [part for part in np.array_split(np.sort(tie), bins) if len(part)]
+    return (
+        np.array([values[part].mean() for part in parts]),
+        np.array([shares[part].mean() for part in parts]),
+        np.array([len(part) for part in parts]),
+    )

@@ -1,0 +1,61 @@
+"""The gate: a candidate ships only if it beats the baseline, and beats it surely.
+
+The interval of the gain must lie above `gate.min_gain` against the baseline and against
+the trivial model; against the champion the candidate must not be surely worse.
+"""
+
+from dataclasses import dataclass
+
+from mlservice.errors import UserError
+from mlservice.evaluation.bootstrap import Interval, Metric, Scores, gain
+from mlservice.params import Gate
+from mlservice.data.dataset import Part
+
+SHIP_BASELINE = "ship the baseline"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the gate decided, and on which evidence."""
+
+    metric: str
+    gains: dict[str, Interval]  # over each rival
+    passed: bool
+    reason: str
+
+
+def judge(
+    test: Part,
+    scores: dict[str, Scores],
+    measures: dict[str, dict[str, Metric]],
+    gate: Gate,
+) -> Verdict:
+    """Compare the candidate with every other model; `scores` (n, outputs) are by name.
+
+    `measures` are by name, too: a cost depends on the decision that each model has.
+    """
+    ours, metric = scores["candidate"], measures["candidate"][gate.metric]
+    gains = {
+        name: gain(metric, test, ours, rival, gate, theirs=measures[name][gate.metric])
+        for name, rival in scores.items()
+        if name != "candidate"
+    }
+    for name, found in gains.items():
+        shown = f"{found.value:+.4f} [{found.low:+.4f}, {found.high:+.4f}]"
+        if name == "champion" and found.high < 0:
+            reason = f"worse than the champion by {shown}: keep the champion"
+            return Verdict(gate.metric, gains, False, reason)
+        if name != "champion" and not found.low > gate.min_gain:
+            reason = f"the gain over the {name} model, {shown}, is not surely above "
+            reason += f"{gate.min_gain:g}: {SHIP_BASELINE}"
+            return Verdict(gate.metric, gains, False, reason)
+    return Verdict(gate.metric, gains, True, "the candidate beats every rival: ship it")
+
+
+def check(gate: Gate, measures: dict[str, Metric], test: Part) -> None:
+    """Raise UserError if params.yaml names a metric or a column that will not do."""
+    known = [k for k, m in measures.items() if m.greater_is_better is not None]
+    if gate.metric not in known:
+        raise UserError(f"params.yaml: gate.metric is none of {', '.join(known)}")
+    if unknown := set(gate.slices).difference(test.rows.columns):
+        raise UserError(f"params.yaml: gate.slices: no column {', '.join(unknown)}")

@@ -1,0 +1,139 @@
+"""What a run leaves for people: metrics.json, a model card, a page with plots."""
+
+import base64
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from markdown_it import MarkdownIt
+from matplotlib.figure import Figure
+
+from mlservice.model.artifact import Manifest
+from mlservice.schema.features import Feature
+from mlservice.evaluation.slices import Facts
+from .schema import FEATURES, TARGET
+from mlservice.atomic import replacing
+
+PAGE = Template("""<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Model card</title>
+<style>
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; }
+table { border-collapse: collapse; } img { max-width: 100%; }
+td, th { border-bottom: 1px solid #ccc; padding: .3rem .8rem; text-align: left; }
+</style>
+$body
+</html>
+""")
+
+
+def write(
+    folder: Path, facts: Facts, manifest: Manifest, figures: dict[str, Figure]
+) -> None:
+    """Make `folder` hold metrics.json, model-card.md, report.html and plots/."""
+    with replacing(folder) as new:
+        _write(new, facts, manifest, figures)
+
+
+def _write(
+    folder: Path, facts: Facts, manifest: Manifest, figures: dict[str, Figure]
+) -> None:
+    card = "\n\n".join(_card(facts, manifest)) + "\n"
+    pictures = _save(folder / "plots", figures)
+    images = [f"![{path.stem}]({_as_url(path)})" for path in pictures]
+    text = "\n\n".join([card, "## Plots", *images])
+    page = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    (folder / "model-card.md").write_text(card, encoding="utf-8")
+    (folder / "report.html").write_text(PAGE.substitute(body=page), encoding="utf-8")
+    numbers = json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    (folder / "metrics.json").write_text(numbers, encoding="utf-8")
+
+
+def _save(folder: Path, figures: dict[str, Figure]) -> list[Path]:
+    folder.mkdir()
+    paths = [folder / f"{name}.png" for name in figures]
+    for path, figure in zip(paths, figures.values(), strict=True):
+        figure.savefig(path, dpi=100, metadata={"Software": None})
+    return paths
+
+
+def _card(facts: Facts, manifest: Manifest) -> list[str]:
+    gate, models = facts["gate"], facts["models"]
+    names = list(models["candidate"])
+    return [
+        f"# Model card: {TARGET.column}",
+        f"{TARGET.meaning}. Version `{manifest.model_version}`, trained "
+        f"{manifest.created:%Y-%m-%d %H:%M} UTC. What it is for, and what not: "
+        "`docs/model-card.md`.",
+        f"**{'Passed' if gate['passed'] else 'Refused'}**: {gate['reason']}.",
+        f"## On {facts['rows']} test rows",
+        _table(
+            ["model", *names],
+            (
+                [model, *map(_shown, figures.values())]
+                for model, figures in models.items()
+            ),
+        ),
+        f"## Gain in {gate['metric']}",
+        _table(["over", "gain"], ((k, _shown(v)) for k, v in gate["gains"].items())),
+        f"## {gate['metric']} by slice",
+        _table(
+            ["slice", "rows", gate["metric"]],
+            (
+                (f"{column} = {value}", found["rows"], _shown(found[gate["metric"]]))
+                for column, values in facts["slices"].items()
+                for value, found in values.items()
+            ),
+        ),
+        *_sections(facts["details"]),
+        "## Features",
+        _table(["column", "meaning", "values"], map(_feature, FEATURES)),
+        "## Origin",
+        _origin(manifest),
+    ]
+
+
+def _sections(tables: dict[str, list[Facts]]) -> list[str]:
+    """Show what only this task measures: rows of equal columns, by title."""
+    found = []
+    for title, rows in tables.items():
+        cells = [[_cell(value) for value in row.values()] for row in rows]
+        found += [f"## {title}", _table([*rows[0]], cells) if rows else "None."]
+    return found
+
+
+def _cell(value: Any) -> str:
+    return _shown(value) if isinstance(value, dict) else str(value)
+
+
+def _as_url(path: Path) -> str:
+    encoded = base64.b64encode(path.read_bytes()).decode()
+    return f"data:image/png;base64,{encoded}"  # the page is one file
+
+
+def _origin(manifest: Manifest) -> str:
+    known = [
+        ("code revision", manifest.revision),
+        ("training data, SHA-256", manifest.data_sha256),
+        ("MLflow run", manifest.run_id),
+        ("decision", manifest.decision),
+    ]
+    return _table(["what", "value"], [*known, *manifest.versions.items()])
+
+
+def _feature(feature: Feature) -> tuple[str, str, str]:
+    values = f"{feature.wording()} {feature.unit}".strip()
+    return feature.column, feature.meaning, values + ", or missing" * feature.nullable
+
+
+def _shown(figure: dict[str, float]) -> str:
+    return f"{figure['value']:.4f} [{figure['low']:.4f}, {figure['high']:.4f}]"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(
+        "| " + " | ".join(str(cell).replace("|", r"\|") for cell in line) + " |"
+        for line in lines
+    )

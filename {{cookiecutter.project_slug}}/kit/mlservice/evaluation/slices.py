@@ -1,0 +1,56 @@
+"""Every metric of every model with its interval, over all rows and by slice."""
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from mlservice.evaluation.bootstrap import Metric, Scores, interval
+from .metrics import enough
+from mlservice.params import Gate
+from mlservice.data.dataset import Part
+
+Facts = dict[str, Any]  # plain data, for metrics.json
+
+
+def measure(
+    test: Part,
+    scores: dict[str, Scores],
+    measures: dict[str, dict[str, Metric]],
+    gate: Gate,
+) -> Facts:
+    """Compute every metric with its interval over all rows, and the gate's by slice."""
+    return {
+        "rows": len(test.rows),
+        "models": {
+            model: {
+                name: asdict(interval(metric, test, given, gate))
+                for name, metric in measures[model].items()
+            }
+            for model, given in scores.items()
+        },
+        "slices": {
+            column: _by_slice(
+                column,
+                test,
+                scores["candidate"],
+                measures["candidate"][gate.metric],
+                gate,
+            )
+            for column in gate.slices
+        },
+    }
+
+
+def _by_slice(
+    column: str, test: Part, scores: Scores, metric: Metric, gate: Gate
+) -> Facts:
+    found = {}
+    values = test.rows[column].astype(object)
+    values = values.where(values.notna(), "missing")  # often the worst slice
+    for value, rows in values.groupby(values).indices.items():
+        part = test.take(np.asarray(rows))
+        if enough(part):
+            figure = interval(metric, part, scores[rows], gate)
+            found[str(value)] = {"rows": len(rows), gate.metric: asdict(figure)}
+    return found

@@ -1,0 +1,121 @@
+"""The codings of tables: times, categories too many to list, and free text.
+
+Nothing is learned here, so nothing need be kept: the same value becomes the same
+numbers in training and in serving, whether it was ever seen before or not. Declare one
+with `coded`; with `| None` it may be missing.
+"""
+
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Annotated
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlservice.schema.encoder import Coding
+from mlservice.schema.declare import MAX_TEXT
+
+PLACES = 128  # for categories; two that share one are the same to the model: of 100
+# categories every second one shares its place with another, of 10 every fifteenth
+WORD_PLACES = 256  # for words; a text has many, so that one shared place blurs little
+LONGEST = 10_000  # characters of a free text; a longer one is refused
+SAID = "a date or a time like 2026-01-31T09:30, of the years 1900 to 2199"
+TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+)
+WORD = re.compile(r"\w{1,30}")  # a script without spaces comes in pieces of thirty
+
+Floats = NDArray[np.float32]
+
+
+def _read_moment(text: str) -> datetime:
+    """Read ISO 8601; a time zone is turned into UTC, a time without one is taken so."""
+    try:
+        if not TIME.fullmatch(text):
+            raise ValueError
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"write {SAID}") from None
+    if not 1900 <= found.year < 2200:
+        raise ValueError(f"write {SAID}")
+    return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
+
+
+def _moments(values: Sequence[datetime | None]) -> Floats:
+    """Encode n times, shape (n, 6), each a number by which a tree can divide.
+
+    Days since 2000, month, day of the month, weekday (Monday is 0), hour with its
+    fraction, day of the year; NaN where the time is missing.
+    """
+    times = np.array(values, dtype="datetime64[s]")  # None becomes "not a time"
+    days, months, years = (times.astype(f"datetime64[{unit}]") for unit in "DMY")
+    day, monday = np.timedelta64(1, "D"), np.datetime64("2000-01-03")
+    columns = [
+        (days - np.datetime64("2000-01-01")) / day,
+        (months - years.astype(months.dtype)) / np.timedelta64(1, "M") + 1,
+        (days - months.astype(days.dtype)) / day + 1,
+        (days - monday) / day % 7,
+        (times - days) / np.timedelta64(1, "h"),
+        (days - years.astype(days.dtype)) / day + 1,
+    ]
+    return np.column_stack(columns).astype(np.float32)
+
+
+def _categories(values: Sequence[str | None]) -> Floats:
+    """Encode n categories, shape (n, PLACES): 1.0 at the place of each one's checksum.
+
+    A missing one is zero everywhere, and so is an empty one: files cannot tell them.
+    """
+    matrix = np.zeros((len(values), PLACES), np.float32)
+    rows = [row for row, value in enumerate(values) if value]
+    matrix[rows, [_place(value, PLACES) for value in values if value]] = 1.0
+    return matrix
+
+
+def _texts(values: Sequence[str | None]) -> Floats:
+    """Encode n texts, shape (n, WORD_PLACES + 1): which words occur, and the length.
+
+    A missing or empty text has no words, and NaN for its number of characters.
+    """
+    matrix = np.zeros((len(values), WORD_PLACES + 1), np.float32)
+    for row, text in zip(matrix, values, strict=True):
+        row[-1] = len(text) if text else np.nan
+        row[list(_words(text or ""))] = 1.0
+    return matrix
+
+
+def _words(text: str) -> Iterator[int]:
+    """Yield the places of a text's words, whatever their case and their width."""
+    for word in WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
+        yield _place(word, WORD_PLACES)
+
+
+@lru_cache(maxsize=50_000)  # few words, and few categories, make up most of a file
+def _place(text: str, places: int) -> int:
+    return zlib.crc32(text.encode()) % places
+
+
+MOMENT = Coding(form=SAID, longest=40, width=6, read=_read_moment, encode=_moments)
+HASHED = Coding(
+    form=f"a text of at most {MAX_TEXT} characters",
+    longest=MAX_TEXT,
+    width=PLACES,
+    read=str,
+    encode=_categories,
+)
+WORDS = Coding(
+    form=f"a text of at most {LONGEST:,} characters",
+    longest=LONGEST,
+    width=WORD_PLACES + 1,
+    read=str,
+    encode=_texts,
+)
+
+Moment = Annotated[datetime, MOMENT]
+Hashed = Annotated[str, HASHED]
+Words = Annotated[str, WORDS]

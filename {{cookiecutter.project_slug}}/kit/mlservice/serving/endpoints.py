@@ -1,0 +1,170 @@
+"""The endpoints, in groups by who may reach them.
+
+The body is validated straight from its bytes and the answer is written straight to
+bytes: that is most of what makes a request cheap.
+"""
+
+import signal
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.exception_handlers import http_exception_handler
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import ValidationError
+from pydantic_core import to_json
+from starlette.datastructures import State
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mlservice.serving.auth import Endpoint
+from mlservice.serving.messages import PredictResponse, Reloaded, faults, refusals, too_many
+from mlservice.model.artifact import ArtifactError
+from mlservice.serving.bodies import READERS, Reader
+from mlservice.schema.features import described
+from mlservice.serving.executor import Computing
+from mlservice.model.predictor import Predictor
+from .prediction import label_of
+from mlservice.serving.model_loading import renew
+from .schema import FEATURES, TARGET
+from mlservice.serving.worker_metrics import totals
+from mlservice.serving.workers import tell_the_others
+
+CLOSE = {"Connection": "close"}  # rather than swallow the rest of a body
+
+anybody, clients, operators = APIRouter(), APIRouter(), APIRouter()
+
+
+class Shortcut:
+    """ASGI middleware: answers POST /predict without the framework's inner half.
+
+    That half, FastAPI's own reading of a request not counted, costs as much as the
+    prediction. Its route of the same path is there for the documentation.
+    """
+
+    path = "/predict"  # as a route tells observe.py
+
+    def __init__(self, app: ASGIApp, endpoint: Endpoint) -> None:
+        """Wrap `app`; `endpoint` answers."""
+        self.app = app
+        self.endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope.get("path") != self.path or scope.get("method") != "POST":
+            await self.app(scope, receive, send)
+            return
+        scope["route"] = self
+        request = Request(scope, receive)
+        try:
+            response = await self.endpoint(request)
+        except HTTPException as error:
+            response = await http_exception_handler(request, error)
+        await response(scope, receive, send)
+
+
+def _predictor(request: Request) -> Predictor:
+    state = request.app.state
+    if state.predictor is None:
+        retry = {"Retry-After": str(state.settings.retry_after_seconds)}
+        raise HTTPException(503, f"not ready: {state.reason}", retry)
+    predictor: Predictor = state.predictor
+    return predictor
+
+
+async def _body(request: Request) -> bytes:
+    """Read the body, refusing it as soon as it is too large."""
+    limit, body = request.app.state.settings.max_body_bytes, bytearray()
+    while True:
+        message = await request.receive()  # a third of the price of request.stream()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        if len(body) > limit:
+            raise HTTPException(413, f"the body may have {limit} bytes at most", CLOSE)
+        if not message.get("more_body"):
+            return bytes(body)
+
+
+def _json(content: Any, status: int = 200) -> Response:
+    return Response(to_json(content), status, media_type="application/json")
+
+
+@clients.post(
+    "/predict",
+    response_model=PredictResponse,
+    responses=refusals(413, 415, 422, 503),
+)
+async def predict(request: Request) -> Response:
+    """Predict for one or more instances."""
+    predictor, state = _predictor(request), request.app.state
+    header = request.headers.get("content-type", "application/json")
+    reader = READERS.get(header.partition(";")[0].strip().lower())
+    if reader is None:
+        raise HTTPException(415, f"send the body as {' or '.join(READERS)}")
+    body = await _body(request)
+    computing: Computing = state.computing
+    given = state, predictor, reader, body, header
+    return await computing.run(len(body), _answer, *given)
+
+
+def _answer(
+    state: State, predictor: Predictor, reader: Reader, body: bytes, header: str
+) -> Response:
+    """Read the instances, predict, and write it down; in a thread if there are many."""
+    try:
+        instances = reader(state.request, body, header).instances
+    except ValidationError as error:
+        if not too_many(error):
+            return _json({"detail": faults(error)}, 422)
+        most = state.settings.max_instances
+        reason = f"send {most} instances at most in one request"
+        raise HTTPException(413, reason) from error
+    predictions = predictor.predict(instances)
+    for prediction in predictions:
+        state.meters.prediction_of(label_of(prediction)).inc()
+    return _json({"predictions": predictions, "model_version": predictor.version})
+
+
+@clients.get("/model", responses=refusals(503))
+async def model(request: Request) -> dict[str, Any]:
+    """Describe the served model: version, training time, metrics, schema."""
+    return {
+        **_predictor(request).model.manifest.model_dump(mode="json"),
+        "target": {"column": TARGET.column, "meaning": TARGET.meaning},
+        "features": described(FEATURES),
+    }
+
+
+@anybody.get("/healthz")
+async def healthz() -> dict[str, str]:
+    """Tell that the process is alive."""
+    return {"status": "alive"}
+
+
+@anybody.get("/readyz", responses=refusals(503))
+async def readyz(request: Request) -> dict[str, str]:
+    """Tell whether a model is loaded, has made a prediction, and will go on."""
+    if request.app.state.draining:
+        raise HTTPException(503, "the service is stopping")
+    return {"status": "ready", "model_version": _predictor(request).version}
+
+
+@operators.get("/metrics", response_class=Response)
+async def metrics(request: Request) -> Response:
+    """Expose the Prometheus metrics."""
+    text = generate_latest(totals(request.app.state.meters.registry))
+    return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+reloading = APIRouter()  # of the operators, with a key
+
+
+@reloading.post("/admin/reload", responses=refusals(401, 403, 409))
+async def reload(request: Request) -> Reloaded:
+    """Load the model anew, in every worker; refused, the old one stays."""
+    try:
+        version = await renew(request.app)
+    except ArtifactError as error:
+        raise HTTPException(409, f"the model is the old one still: {error}") from error
+    tell_the_others(signal.SIGHUP)
+    return Reloaded(model_version=version)

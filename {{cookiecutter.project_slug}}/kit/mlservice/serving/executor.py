@@ -1,0 +1,57 @@
+"""Where answers are computed: small ones at once, large ones one after another.
+
+A thread costs a small request more than its computation; without one, a large request
+would keep everybody waiting.
+"""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from fastapi import HTTPException
+
+from mlservice.params import Settings
+from mlservice.serving.request_metrics import Meters
+
+LARGE = 16_384  # bytes of a body: 60 rows, or a dozen pictures
+SWITCH = 0.0005  # seconds after which the thread lets small requests pass
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Computing:
+    """One thread for large requests, and a short queue before it."""
+
+    def __init__(self, settings: Settings, meters: Meters) -> None:
+        """Start no thread yet: many services never see a large request."""
+        self._settings = settings
+        self._refused = meters.refused
+        self._thread = ThreadPoolExecutor(1, "large")
+        self._present = 0  # waiting or being computed
+        sys.setswitchinterval(SWITCH)
+
+    async def run(
+        self, size: int, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return `work(...)` for a body of so many bytes; raise 503 if too busy."""
+        if size < LARGE:
+            return work(*args, **kwargs)
+        if self._present > self._settings.max_queue:
+            raise self._busy("queue", "too many large requests wait")
+        self._present += 1
+        try:
+            job = asyncio.wrap_future(self._thread.submit(work, *args, **kwargs))
+            return await asyncio.wait_for(job, self._settings.deadline_seconds)
+        except TimeoutError as error:
+            raise self._busy("deadline", "it could not be computed in time") from error
+        finally:
+            self._present -= 1
+
+    def _busy(self, reason: str, detail: str) -> HTTPException:
+        self._refused.labels(reason).inc()
+        detail += "; send fewer rows, or send them later"
+        retry = {"Retry-After": str(self._settings.retry_after_seconds)}
+        return HTTPException(503, detail, retry)

@@ -1,0 +1,115 @@
+"""What MLflow keeps of a run: params, metrics, plots, the model and where it came from.
+
+The store is `sqlite:///mlflow.db`, or any server that MLFLOW_TRACKING_URI names.
+"""
+
+import logging
+import os
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import mlflow
+import onnx
+from mlflow.exceptions import MlflowException
+from mlflow.models import infer_signature
+from requests import RequestException
+
+from . import NAME
+from mlservice.model.artifact import FILES, Scorer
+from mlservice.errors import UserError
+from mlservice.encoding.table import Matrix
+
+REQUIREMENTS = [f"onnxruntime=={version('onnxruntime')}"]
+
+
+@contextmanager
+def run(run_id: str | None = None) -> Iterator[str]:
+    """Continue the run given, or open a new one where none is given or known.
+
+    Yield the id of the run that is open; a colleague's store does not know ours.
+    """
+    logging.getLogger("mlflow.store").setLevel("CRITICAL")  # its traces: we tell it
+    uri = os.environ.setdefault("MLFLOW_TRACKING_URI", "sqlite:///mlflow.db")
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")  # say soon it is gone
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")  # or hangs; else 120 s
+    try:
+        mlflow.set_experiment(NAME)
+        found = mlflow.search_runs(
+            filter_string=f"attributes.run_id = '{run_id}'", output_format="list"
+        )
+        with mlflow.start_run(run_id=run_id if found else None) as active:
+            yield str(active.info.run_id)
+    except (MlflowException, RequestException) as error:
+        reason = str(error).splitlines()[0][:200]
+        raise UserError(
+            f"MLflow at {uri} refused ({reason}); start it, or unset "
+            "MLFLOW_TRACKING_URI to use a local file"
+        ) from error
+
+
+def log_params(
+    params: Mapping[str, Mapping[str, Any]], origin: Mapping[str, Any]
+) -> None:
+    """Log every knob as `stage.name`, and what the run came from as tags."""
+    mlflow.log_params(
+        {f"{stage}.{k}": v for stage, knobs in params.items() for k, v in knobs.items()}
+    )
+    mlflow.set_tags({name: str(value) for name, value in origin.items()})
+
+
+def log_metrics(metrics: Mapping[str, float], prefix: str) -> None:
+    """Log figures under `prefix.name`."""
+    mlflow.log_metrics({f"{prefix}.{name}": value for name, value in metrics.items()})
+
+
+def log_gate(passed: bool, reason: str, reports: Path) -> None:
+    """Log what the gate decided, with its plots, model card and figures."""
+    mlflow.set_tags({"gate": "passed" if passed else "refused", "gate.reason": reason})
+    mlflow.log_artifacts(str(reports), "reports")
+
+
+def register(folder: Path, matrix: Matrix) -> None:
+    """Register the model in `folder` as a new version, with its signature.
+
+    The manifest lies beside it, so that a service can fetch and verify both.
+    """
+    model = (folder / "model.onnx").read_bytes()
+    logged = mlflow.onnx.log_model(
+        onnx.load_from_string(model),
+        name="model",
+        signature=infer_signature(matrix, Scorer(model).run(matrix)),
+        registered_model_name=NAME,
+        pip_requirements=REQUIREMENTS,  # inferring them would take 10 s
+    )
+    client = mlflow.MlflowClient()
+    for name in FILES:  # the very bytes: the manifest holds their hash
+        client.log_model_artifact(logged.model_id, str(folder / name))
+
+
+def set_champion(run_id: str) -> str:
+    """Point the alias `champion` at the version that the run registered; return it."""
+    client = mlflow.MlflowClient()
+    found = client.search_model_versions(f"run_id='{run_id}'")
+    if not found:
+        raise MlflowException(f"run {run_id} registered no model")
+    client.set_registered_model_alias(NAME, "champion", found[0].version)
+    return str(found[0].version)
+
+
+def revision() -> str:
+    """Return the code's revision as git names it, `unknown` outside a repository."""
+    command = ["git", "describe", "--always", "--dirty"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return done.stdout.strip()
+
+
+def versions(packages: Iterable[str]) -> dict[str, str]:
+    """Name the libraries that the model depends on, with their versions."""
+    return {package: version(package) for package in packages}
