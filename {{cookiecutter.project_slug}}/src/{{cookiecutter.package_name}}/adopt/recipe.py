@@ -1,1 +1,0 @@
-{% include [cookiecutter.task ~ "/adopt/recipe.py", "templates/" ~ cookiecutter.task ~ "/adopt/recipe.py", "common/adopt/recipe.py", "templates/common/adopt/recipe.py"] -%}

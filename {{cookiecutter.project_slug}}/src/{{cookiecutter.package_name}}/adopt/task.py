@@ -1,1 +1,0 @@
-{% include [cookiecutter.task ~ "/adopt/task.py", "templates/" ~ cookiecutter.task ~ "/adopt/task.py"] -%}
