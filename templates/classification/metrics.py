@@ -1,4 +1,4 @@
-"""How good are the scores: which figures there are, for two classes and for several.
+"""Which metrics there are, for two classes and for several, and which decision is taken.
 
 `labels` are class numbers of shape (n,); `scores` are probabilities of shape (n, k). Of
 two classes the last is the positive one: its probability is weighed against the costs.
@@ -6,26 +6,20 @@ two classes the last is the positive one: its probability is weighed against the
 
 import numpy as np
 
-from .classes import (
-    Labels,
-    accuracy,
-    calibration_error,
-    gap_of,
-    log_loss,
-    macro_f1,
-    roc_auc,
-)
-from .intervals import Metric, Scores
-from .params import Decision as Costs
-from .parts import Part
+from mlservice.arrays import Scores
+from mlservice.data.dataset import Dataset
+from mlservice.evaluation import classification as of_classes
+from mlservice.evaluation.bootstrap import Metric
+from mlservice.evaluation.classification import Labels
+
+from .params import CLASSES, Costs
 from .prediction import Decision
-from .schema import TARGET
 
 ENOUGH_OF_EACH = 10  # rows of each of two classes before a metric means anything
 ENOUGH = 30  # rows of several classes
 NEEDED = (
     f"{ENOUGH_OF_EACH} of each class are needed"
-    if len(TARGET.categories) == 2
+    if CLASSES == 2
     else f"{ENOUGH} are needed"
 )
 
@@ -38,13 +32,22 @@ def metrics_for(costs: Costs, decision: Decision) -> dict[str, Metric]:
 
 OF_SEVERAL = {
     "roc_auc": Metric(
-        roc_auc, True, "mean chance that a row of a class is ranked above another"
+        of_classes.roc_auc,
+        True,
+        "mean chance that a row of a class is ranked above another",
     ),
-    "macro_f1": Metric(macro_f1, True, "mean F1 of the classes, each as important"),
-    "accuracy": Metric(accuracy, True, "share of rows with the right class"),
-    "log_loss": Metric(log_loss, False, "surprise at what happened, in nats"),
+    "macro_f1": Metric(
+        of_classes.macro_f1, True, "mean F1 of the classes, each as important"
+    ),
+    "accuracy": Metric(of_classes.accuracy, True, "share of rows with the right class"),
+    "log_loss": Metric(
+        of_classes.log_loss, False, "surprise at what happened, in nats"
+    ),
     "calibration_error": Metric(
-        calibration_error, False, "mean gap of promised and observed accuracy", True
+        of_classes.calibration_error,
+        False,
+        "mean gap of promised and observed accuracy",
+        True,
     ),
 }
 
@@ -55,13 +58,18 @@ def _of_two(costs: Costs, threshold: float) -> dict[str, Metric]:
 
     return {
         "roc_auc": Metric(
-            roc_auc, True, "chance that a positive row is ranked above another"
+            of_classes.roc_auc, True, "chance that a positive row is ranked above another"
         ),
-        "pr_auc": Metric(pr_auc, True, "average precision over all recalls"),
-        "log_loss": Metric(log_loss, False, "surprise at what happened, in nats"),
-        "brier": Metric(brier, False, "mean squared error of the probability"),
+        "pr_auc": Metric(of_classes.pr_auc, True, "average precision over all recalls"),
+        "log_loss": OF_SEVERAL["log_loss"],
+        "brier": Metric(
+            of_classes.brier, False, "mean squared error of the probability"
+        ),
         "calibration_error": Metric(
-            rate_error, False, "mean gap of promised and observed rates", True
+            of_classes.rate_error,
+            False,
+            "mean gap of promised and observed rates",
+            True,
         ),
         "cost": Metric(
             cost, False, "mean cost of a decision, in the currency of params"
@@ -69,34 +77,17 @@ def _of_two(costs: Costs, threshold: float) -> dict[str, Metric]:
     }
 
 
-def pr_auc(labels: Labels, scores: Scores) -> float:
-    """Return the average precision (area under the steps), as scikit-learn does."""
-    order = np.argsort(-scores[:, 1], kind="stable")
-    ranked = scores[order, 1]
-    hits = np.cumsum(labels[order])
-    last = np.append(np.flatnonzero(np.diff(ranked)), len(ranked) - 1)  # of each tie
-    steps = np.diff(hits[last], prepend=0) / hits[-1]
-    return float(np.sum(steps * hits[last] / (last + 1)))
-
-
-def brier(labels: Labels, scores: Scores) -> float:
-    """Return the mean squared distance of probability and outcome (Brier 1950)."""
-    return float(np.mean((scores[:, 1] - labels) ** 2))
-
-
-def rate_error(labels: Labels, scores: Scores, bins: int = 10) -> float:
-    """Return the calibration error of the positive class's probability."""
-    return gap_of(scores[:, 1], labels, bins)
-
-
 def cost_per_row(
     labels: Labels, scores: Scores, costs: Costs, threshold: float
 ) -> float:
     """Return the mean cost, as `costs` give it, of acting from `threshold` upwards."""
-    acted = scores[:, 1].astype(np.float64) >= threshold  # as the service decides
-    missed = np.mean(~acted & (labels == 1)) * costs.cost_false_negative
-    needless = np.mean(acted & (labels == 0)) * costs.cost_false_positive
-    return float(missed + needless)
+    return of_classes.cost_per_row(
+        labels,
+        scores,
+        threshold,
+        false_negative=costs.cost_false_negative,
+        false_positive=costs.cost_false_positive,
+    )
 
 
 def choose_decision(labels: Labels, scores: Scores, costs: Costs) -> Decision:
@@ -111,8 +102,8 @@ def choose_decision(labels: Labels, scores: Scores, costs: Costs) -> Decision:
     return Decision(threshold=round(float(grid[int(np.argmin(each))]), 2))
 
 
-def enough(part: Part) -> bool:
-    """Whether these rows are enough for the metrics to mean anything."""
-    if len(TARGET.categories) > 2:
-        return len(part.target) >= ENOUGH
-    return bool(np.bincount(part.target, minlength=2).min() >= ENOUGH_OF_EACH)
+def enough(rows: Dataset) -> bool:
+    """Return whether these rows are enough for the metrics to mean anything."""
+    if CLASSES > 2:
+        return len(rows.target) >= ENOUGH
+    return bool(np.bincount(rows.target, minlength=2).min() >= ENOUGH_OF_EACH)

@@ -9,12 +9,11 @@ from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.tree import DecisionTreeClassifier
 
-from .params import Train
-from .schema import TARGET
-from .trees import BoostedClassifier
+from mlservice.model.boosted_trees import BoostedClassifier
+
+from .params import CLASSES, Train
 
 PACKAGES = ("numpy", "scikit-learn", "skl2onnx", "onnxruntime")  # a model depends on
-CLASSES = len(TARGET.categories)
 
 
 def trivial(_train: Train) -> BaseEstimator:
@@ -43,8 +42,8 @@ def candidate(train: Train) -> BaseEstimator:
     The sigmoid is fitted on held-out folds, then one model is fitted on all rows, so
     that serving runs a single set of trees.
     """
-    knobs: dict[str, Any] = train.model_dump(exclude={"seed", "calibration_folds"})
-    trees = BoostedClassifier(random_state=train.seed, early_stopping=False, **knobs)
+    parameters: dict[str, Any] = train.model_dump(exclude={"seed", "calibration_folds"})
+    trees = BoostedClassifier(random_state=train.seed, early_stopping=False, **parameters)
     return CalibratedClassifierCV(
         trees, method="sigmoid", cv=train.calibration_folds, ensemble=False
     )

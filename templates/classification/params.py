@@ -1,17 +1,12 @@
-"""The shape of params.yaml: every knob with its type and range."""
+"""The shape of params.yaml: every parameter with its type and range."""
 
 from pydantic import Field, field_validator
 
-from .config import Budget, Gate, ParamsFile, Section, Seed, Share
-from .schema import TARGET
+from mlservice.params import RandomSplit, Section, Seed, ServiceParams
 
+from .service import SERVICE
 
-class Prepare(Section):
-    """How the rows are split."""
-
-    seed: Seed
-    validation_share: Share
-    test_share: Share
+CLASSES = len(SERVICE.target.categories)
 
 
 class Train(Section):
@@ -26,32 +21,30 @@ class Train(Section):
     calibration_folds: int = Field(ge=2)
 
 
-class Decision(Section):
+class Costs(Section):
     """What a mistake costs, in the business's currency; empty for several classes."""
 
     cost_false_negative: float = Field(0.0, ge=0)
     cost_false_positive: float = Field(0.0, ge=0)
 
 
-class Params(ParamsFile):
+class Params(ServiceParams):
     """The whole file."""
 
-    prepare: Prepare
+    prepare: RandomSplit
     train: Train
-    decision: Decision
-    gate: Gate
-    budget: Budget
+    decision: Costs
 
     @field_validator("decision")
     @classmethod
-    def fits_the_target(cls, decision: Decision) -> Decision:
+    def fits_the_target(cls, decision: Costs) -> Costs:
         """Two classes have both costs, several have none; raise ValueError if not."""
-        given, costs = decision.model_fields_set, Decision.model_fields
-        if len(TARGET.categories) == 2 and len(given) < len(costs):
+        given, costs = decision.model_fields_set, Costs.model_fields
+        if CLASSES == 2 and len(given) < len(costs):
             raise ValueError(f"two classes need {' and '.join(costs)}")
-        if len(TARGET.categories) > 2 and given:
+        if CLASSES > 2 and given:
             raise ValueError(
-                f"{len(TARGET.categories)} classes have no costs, as the most probable "
-                "one is the answer; write `decision: {}`"
+                f"{CLASSES} classes have no costs, as the most probable one is the "
+                "answer; write `decision: {}`"
             )
         return decision

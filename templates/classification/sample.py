@@ -5,15 +5,13 @@ can ask whether the model found it. With rows of your own, let `sample` draw som
 their shape: tests and a fresh clone train on them.
 """
 
-import argparse
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .config import RAW
-from .errors import run
+from mlservice.data.sample import sample_command
+from mlservice.errors import run
 
 ROWS = 5_000
 SEED = 20_260_101
@@ -87,17 +85,7 @@ def sample(rows: int = ROWS, seed: int = SEED) -> pd.DataFrame:
 
 def main() -> int:
     """Write the sample to a CSV file."""
-    parser = argparse.ArgumentParser(
-        description="Write sample data with a known truth."
-    )
-    parser.add_argument("--rows", type=int, default=ROWS)
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--out", type=Path, default=RAW)
-    args = parser.parse_args()
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    sample(args.rows, args.seed).to_csv(args.out, index=False)
-    print(f"wrote {args.rows} rows to {args.out}")
-    return 0
+    return sample_command(sample, ROWS, SEED)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """The contract: one typed row and the target. All else derives from this file."""
 
-from .columns import features_of, fingerprint
-from .fields import Row, category, flag, number
+from mlservice.schema.declare import Row, category, flag, number
 
 
 class Instance(Row):
@@ -60,10 +59,3 @@ class Record(Instance):
         "yes",  # the last is the positive class
         example="yes",
     )
-
-
-FEATURES = features_of(Instance)
-COLUMNS = features_of(Record)  # of the file
-TARGET = COLUMNS[-1]
-SCHEMA_HASH = fingerprint(*COLUMNS)
-EXAMPLE = {feature.column: feature.example for feature in FEATURES}

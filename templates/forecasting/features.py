@@ -1,4 +1,4 @@
-"""Histories in, one float32 matrix out: the encoding that training and serving share.
+"""How a history becomes numbers: one encoding for training, serving and files.
 
 One matrix row a forecast day, instance after instance. All but the level are ratios to
 it, so a product that nobody has seen is served as well as a known one of another size.
@@ -12,12 +12,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .schema import AHEAD, FEATURES, LEAST, LOOK, Instance
+from mlservice.arrays import Matrix
+from mlservice.errors import NeedsRowByRow
+from mlservice.schema.features import features_of
+
+from .schema import AHEAD, LEAST, LOOK, Instance
 
 MEDIAN_DAYS = 90
 RECENT = 28  # days that make the level
 ORDINARY = 0.95  # of the usual price: below that, it is a promotion
 
+FEATURES = features_of(Instance)
 GROUPS = [value for f in FEATURES if f.name == "group" for value in f.categories]
 PRICED = all(f.low for f in FEATURES if f.name == "price")  # never 0: it has a ratio
 NAMES = [
@@ -39,23 +44,35 @@ NAMES = [
 EACH = np.arange(AHEAD)
 
 Floats = NDArray[np.float64]
-Matrix = NDArray[np.float32]
 
 
-def encode(instances: Sequence[Instance]) -> Matrix:
-    """Encode n instances: shape (sum of their horizons, d)."""
-    if not instances:
-        return np.zeros((0, len(NAMES)), dtype=np.float32)
-    units, price = tables(instances)
-    matrix = np.zeros((len(instances), AHEAD, len(NAMES)))
-    _from_history(matrix, units, price)
-    for row, instance in enumerate(instances):
-        weekdays = (instance.start.weekday() + len(instance.units) + EACH) % 7
-        matrix[row, EACH, NAMES.index("weekday=0") + weekdays] = 1.0
-        if instance.group in GROUPS:
-            matrix[row, :, NAMES.index(f"group={instance.group}")] = 1.0
-    asked = np.array([instance.horizon for instance in instances])
-    return matrix[EACH < asked[:, np.newaxis]].astype(np.float32)
+class HistoryEncoding:
+    """Encoding of n histories: one matrix row a forecast day, instance by instance."""
+
+    names = NAMES
+    derived = ()
+
+    def encode(self, instances: Sequence[Instance]) -> Matrix:
+        """Encode n instances: shape (sum of their horizons, d)."""
+        if not instances:
+            return np.zeros((0, len(NAMES)), dtype=np.float32)
+        units, price = tables(instances)
+        matrix = np.zeros((len(instances), AHEAD, len(NAMES)))
+        _from_history(matrix, units, price)
+        for row, instance in enumerate(instances):
+            weekdays = (instance.start.weekday() + len(instance.units) + EACH) % 7
+            matrix[row, EACH, NAMES.index("weekday=0") + weekdays] = 1.0
+            if instance.group in GROUPS:
+                matrix[row, :, NAMES.index(f"group={instance.group}")] = 1.0
+        asked = np.array([instance.horizon for instance in instances])
+        return matrix[EACH < asked[:, np.newaxis]].astype(np.float32)
+
+    def encode_table(self, _rows: Any) -> Matrix:
+        """Raise NeedsRowByRow: lists, prices and horizon must fit, row by row."""
+        raise NeedsRowByRow
+
+
+ENCODING = HistoryEncoding()
 
 
 def tables(instances: Sequence[Instance]) -> tuple[Floats, Floats]:

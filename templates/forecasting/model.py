@@ -1,34 +1,22 @@
 """The models: a baseline that anyone could deploy, a candidate that must beat it.
 
-All forecast relative to a product's level; the ONNX graph gives units. Importing this
-file tells skl2onnx how.
+All forecast relative to a product's level; the ONNX graph gives units.
 """
 
-from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from skl2onnx import update_registered_converter
-from skl2onnx.algebra.onnx_operator import OnnxSubEstimator
-from skl2onnx.algebra.onnx_ops import (  # pylint: disable=no-name-in-module # dynamic
-    OnnxArrayFeatureExtractor,
-    OnnxMul,
-    OnnxRelu,
-)
-from skl2onnx.common.data_types import FloatTensorType
-from sklearn.base import BaseEstimator, RegressorMixin, clone
+from sklearn.base import BaseEstimator
 
-from .features import NAMES, Matrix
+from mlservice.model.boosted_trees import BoostedRegressor
+from mlservice.model.per_level import BestColumn, PerLevel
+
+from .features import ENCODING
 from .params import Train
-from .trees import BoostedRegressor
-
-# pylint: disable=attribute-defined-outside-init # scikit-learn: what is learned ends in _
 
 PACKAGES = ("numpy", "scikit-learn", "skl2onnx", "onnxruntime")  # a model depends on
-MEDIAN, SEASONAL = (NAMES.index(name) - 1 for name in ("median_90", "seasonal_naive"))
-
-Values = NDArray[np.float64]
+MEDIAN, SEASONAL = (
+    ENCODING.names.index(name) - 1 for name in ("median_90", "seasonal_naive")
+)
 
 
 def trivial(_train: Train) -> BaseEstimator:
@@ -51,89 +39,12 @@ def candidate(train: Train) -> BaseEstimator:
     The horizon is a feature: each day is forecast directly, never from another
     forecast, so errors do not add up (Ben Taieb et al. 2012).
     """
-    knobs: dict[str, Any] = train.model_dump(exclude={"seed"})
+    parameters: dict[str, Any] = train.model_dump(exclude={"seed"})
     return PerLevel(
         BoostedRegressor(
             loss="squared_error",  # the mean: sums of forecasts must be right, too
             random_state=train.seed,
             early_stopping=False,
-            **knobs,
+            **parameters,
         )
     )
-
-
-class PerLevel(RegressorMixin, BaseEstimator):  # type: ignore[misc]
-    """A regressor of units / level, whose answers are in units; column 0 is the level.
-
-    A row weighs as much as its level, so the sum of all errors in units is made small.
-    """
-
-    def __init__(self, regressor: Any) -> None:
-        """Keep the regressor; `fit` works on a copy."""
-        self.regressor = regressor
-
-    def fit(self, matrix: Matrix, target: Values) -> Self:
-        """Fit on a matrix (n, d) and a target (n, 2), whose first column is units."""
-        level, rest = matrix[:, 0], matrix[:, 1:]
-        self.regressor_ = clone(self.regressor)
-        self.regressor_.fit(rest, target[:, 0] / level, sample_weight=level)
-        return self
-
-    def predict(self, matrix: Matrix) -> Values:
-        """Predict units, shape (n,); never fewer than none."""
-        ratio: Values = self.regressor_.predict(matrix[:, 1:])
-        return np.maximum(ratio, 0.0) * matrix[:, 0]
-
-
-class BestColumn(RegressorMixin, BaseEstimator):  # type: ignore[misc]
-    """The one of a few columns that is nearest to the target on the training rows."""
-
-    def __init__(self, columns: Sequence[int]) -> None:
-        """Keep the places of the columns to choose from."""
-        self.columns = columns
-
-    def fit(self, matrix: Matrix, target: Values, sample_weight: Any = None) -> Self:
-        """Choose by the (weighted) mean absolute error."""
-        gaps = np.abs(matrix[:, list(self.columns)] - target[:, np.newaxis])
-        errors = np.average(gaps, axis=0, weights=sample_weight)
-        self.column_ = self.columns[int(np.argmin(errors))]
-        return self
-
-    def predict(self, matrix: Matrix) -> Matrix:
-        """Return the column that was chosen, shape (n,)."""
-        return matrix[:, self.column_]
-
-
-def _one_column(operator: Any) -> None:
-    rows = operator.inputs[0].get_first_dimension()
-    operator.outputs[0].type = FloatTensorType([rows, 1])
-
-
-def _per_level(scope: Any, operator: Any, container: Any) -> None:
-    matrix, version = operator.inputs[0], container.target_opset
-    width = matrix.type.shape[1]
-    level, rest = (
-        OnnxArrayFeatureExtractor(matrix, np.array(places), op_version=version)
-        for places in ([0], range(1, width))
-    )
-    fitted = operator.raw_operator.regressor_
-    ratio = OnnxSubEstimator(fitted, rest, op_version=version)
-    OnnxMul(
-        OnnxRelu(ratio, op_version=version),
-        level,
-        op_version=version,
-        output_names=operator.outputs[:1],
-    ).add_to(scope, container)
-
-
-def _best_column(scope: Any, operator: Any, container: Any) -> None:
-    OnnxArrayFeatureExtractor(
-        operator.inputs[0],
-        np.array([operator.raw_operator.column_]),
-        op_version=container.target_opset,
-        output_names=operator.outputs[:1],
-    ).add_to(scope, container)
-
-
-update_registered_converter(PerLevel, "PerLevel", _one_column, _per_level)
-update_registered_converter(BestColumn, "BestColumn", _one_column, _best_column)

@@ -1,8 +1,8 @@
-"""The shape of params.yaml: every knob with its type and range."""
+"""The shape of params.yaml: every parameter with its type and range."""
 
 from pydantic import Field, field_validator
 
-from .config import Budget, Gate, ParamsFile, Section, Seed
+from mlservice.params import Section, Seed, ServiceParams
 
 
 class Prepare(Section):
@@ -32,17 +32,15 @@ class Train(Section):
     l2_regularization: float = Field(ge=0)
 
 
-class Decision(Section):
+class Correction(Section):
     """What the forecast is corrected for."""
 
     largest_correction: float = Field(ge=0, lt=1)
 
 
-class Params(ParamsFile):
+class Params(ServiceParams):
     """The whole file."""
 
     prepare: Prepare
     train: Train
-    decision: Decision
-    gate: Gate
-    budget: Budget
+    decision: Correction

@@ -10,8 +10,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from .columns import features_of, fingerprint
-from .fields import Day, Row, category, day, name, number, series
+from mlservice.schema.declare import Day, Row, category, day, name, number, series
 
 AHEAD = 14  # days, the farthest that a forecast reaches
 SHORTEST = 14  # days of history that a request must hold
@@ -81,10 +80,3 @@ class Instance(Row):
         if sum(value is not None for value in self.units[-LOOK:]) < KNOWN:
             raise ValueError(f"fewer than {KNOWN} of the last {LOOK} units are known")
         return self
-
-
-FEATURES = features_of(Instance)
-COLUMNS = features_of(Record)  # of the file
-TARGET = COLUMNS[-1]
-SCHEMA_HASH = fingerprint(*FEATURES, TARGET)
-EXAMPLE = {feature.column: feature.example for feature in FEATURES}

@@ -6,7 +6,7 @@ from sklearn.dummy import DummyClassifier
 
 from .network import Network
 from .params import Train
-from .schema import TARGET
+from .prediction import TARGET
 
 PACKAGES = (
     "numpy",

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from torch import Tensor, nn
 
-from .features import Matrix
+from mlservice.arrays import Matrix
+
 from .pictures import SIDE
 
 OPSET = 20  # the highest of the exporter that needs no onnxscript
@@ -36,7 +37,7 @@ class Network(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         channels: int = 16,
         dropout: float = 0.3,
     ) -> None:
-        """Keep the knobs, as scikit-learn's estimators do."""
+        """Keep the parameters, as scikit-learn's estimators do."""
         self.seed = seed
         self.epochs = epochs
         self.batch_size = batch_size

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from .config import RAW
-from .errors import UserError, run
+from mlservice.errors import UserError, run
+from mlservice.paths import RAW
+
 from .pictures import from_bytes
-from .schema import TARGET
+from .prediction import TARGET
 
 ENDINGS = {".png", ".jpg", ".jpeg"}
 

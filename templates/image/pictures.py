@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from .coding import Coding
+from mlservice.schema.encoder import Encoder
 
 LONGEST = 400_000  # characters of base64, that is, a file of 300 kB
 PIXELS = 250_000  # 500 × 500; a digit needs no more, and each costs time to decode
@@ -82,7 +82,7 @@ def _stretched(grey: Pixels) -> Pixels:
     return (grey - grey.min()) / contrast if contrast > 0 else np.zeros_like(grey)
 
 
-PICTURE = Coding(
+PICTURE = Encoder(
     form=f"a {' or '.join(FORMATS)} file of at most {PIXELS:,} pixels in base64",
     longest=LONGEST,
     width=SIDE * SIDE,

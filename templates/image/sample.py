@@ -4,10 +4,8 @@ scikit-learn carries them with 8 × 8 pixels of 17 shades. Each becomes a PNG fi
 on black; data/raw.csv holds the files in base64. `pack.py` does that with yours.
 """
 
-import argparse
 import base64
 import io
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,8 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from sklearn.datasets import load_digits
 
-from .config import RAW
-from .errors import run
+from mlservice.data.sample import sample_command
+from mlservice.errors import run
 
 ROWS = 1_797  # all of them
 SEED = 20_260_101
@@ -45,16 +43,7 @@ def sample(rows: int = ROWS, seed: int = SEED) -> pd.DataFrame:
 
 def main() -> int:
     """Write the sample to a CSV file."""
-    parser = argparse.ArgumentParser(description="Write the sample's pictures.")
-    parser.add_argument("--rows", type=int, default=ROWS)
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--out", type=Path, default=RAW)
-    args = parser.parse_args()
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    frame = sample(args.rows, args.seed)
-    frame.to_csv(args.out, index=False)
-    print(f"wrote {len(frame)} rows to {args.out}")
-    return 0
+    return sample_command(sample, ROWS, SEED, "Write the sample's pictures.")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from .columns import features_of, fingerprint
-from .fields import Row, category, coded
+from mlservice.schema.declare import Row, category, coded
+
 from .pictures import PICTURE, Pixels
 
 
@@ -22,10 +22,3 @@ class Record(Instance):
     """One row of the file: a scan, and the digit that was meant."""
 
     digit: str = category("The digit that was written", *"0123456789", example="3")
-
-
-FEATURES = features_of(Instance)
-COLUMNS = features_of(Record)  # of the file
-TARGET = COLUMNS[-1]
-SCHEMA_HASH = fingerprint(*COLUMNS)
-EXAMPLE = {feature.column: feature.example for feature in FEATURES}

@@ -1,21 +1,27 @@
-"""How good are the scores: pure functions of target and scores.
+"""Which metrics there are, and which margin the interval gets.
 
 `target` holds what was observed, shape (n,); `scores` are point, low and high, shape
-(n, 3), or a point alone, (n, 1). Every figure is in the unit of the target unless it
+(n, 3), or a point alone, (n, 1). Every metric is in the unit of the target unless it
 says otherwise.
 """
 
-import math
-
 import numpy as np
-from numpy.typing import NDArray
 
-from .intervals import Metric, Scores
-from .params import Decision as Promise
-from .parts import Part
+from mlservice.arrays import Scores
+from mlservice.data.dataset import Dataset
+from mlservice.evaluation.bootstrap import Metric
+from mlservice.evaluation.regression import (
+    Values,
+    conformal_margin,
+    coverage,
+    interval_score,
+    mae,
+    mape,
+    rmse,
+)
+
+from .params import Promise
 from .prediction import DIGITS, Decision, limits
-
-Values = NDArray[np.float64]
 
 ENOUGH = 30  # rows that a slice needs before its metrics mean anything
 NEEDED = f"{ENOUGH} are needed"
@@ -44,59 +50,12 @@ def metrics_for(promise: Promise, decision: Decision) -> dict[str, Metric]:
     }
 
 
-def mae(target: Values, scores: Scores) -> float:
-    """Return the mean absolute error of the point."""
-    return float(np.mean(np.abs(scores[:, 0] - target)))
-
-
-def rmse(target: Values, scores: Scores) -> float:
-    """Return the root of the mean squared error of the point."""
-    return float(np.sqrt(np.mean((scores[:, 0] - target) ** 2)))
-
-
-def mape(target: Values, scores: Scores) -> float:
-    """Return the mean absolute error as a share of the target, where that is not zero.
-
-    Zero has no share: such rows are left out, and only `mae` and `rmse` tell of them;
-    with no other rows it is 0. Small values weigh much, and a model that guesses low is
-    favoured (Hyndman & Koehler 2006): read it beside `mae`, never alone.
-    """
-    some = target != 0
-    if not some.any():
-        return 0.0
-    return float(np.mean(np.abs((scores[some, 0] - target[some]) / target[some])))
-
-
-def coverage(target: Values, low: Values, high: Values) -> float:
-    """Return the share of targets that lie in [low, high]; all are (n,)."""
-    return float(np.mean((low <= target) & (target <= high)))
-
-
-def interval_score(target: Values, low: Values, high: Values, promised: float) -> float:
-    """Return the interval score (Winkler 1972; Gneiting & Raftery 2007, section 6.2).
-
-    The width, plus 2 / (1 - promised) times the distance of a target outside: the least
-    on average for an interval that keeps its promise and is no wider than needed.
-    """
-    outside = np.maximum(low - target, 0) + np.maximum(target - high, 0)
-    return float(np.mean(high - low + 2 / (1 - promised) * outside))
-
-
 def choose_decision(target: Values, scores: Scores, promise: Promise) -> Decision:
-    """Choose the margin with which the interval covers what was promised.
-
-    Conformalised quantile regression (Romano, Patterson & Candès 2019): the margin is
-    a quantile of how far targets lie outside, with n + 1 in place of n, so that a new
-    row is covered with at least this chance if it comes from where these rows come
-    from. For a point alone this is the split conformal interval (Lei et al. 2018).
-    """
-    low, high = scores.min(axis=1), scores.max(axis=1)
-    outside = np.sort(np.maximum(low - target, target - high))
-    rank = math.ceil((len(target) + 1) * promise.coverage)
-    margin = float(outside[min(rank, len(target)) - 1])
+    """Choose the margin with which the interval covers what was promised."""
+    margin = conformal_margin(target, scores, promise.coverage)
     return Decision(margin=round(margin, DIGITS + 2))
 
 
-def enough(part: Part) -> bool:
-    """Whether these rows are enough for the metrics to mean anything."""
-    return len(part.target) >= ENOUGH
+def enough(rows: Dataset) -> bool:
+    """Return whether these rows are enough for the metrics to mean anything."""
+    return len(rows.target) >= ENOUGH

@@ -1,18 +1,10 @@
-"""The shape of params.yaml: every knob with its type and range."""
+"""The shape of params.yaml: every parameter with its type and range."""
 
 from typing import Literal
 
 from pydantic import Field
 
-from .config import Budget, Gate, ParamsFile, Section, Seed, Share
-
-
-class Prepare(Section):
-    """How the rows are split."""
-
-    seed: Seed
-    validation_share: Share
-    test_share: Share
+from mlservice.params import RandomSplit, Section, Seed, ServiceParams
 
 
 class Train(Section):
@@ -29,17 +21,15 @@ class Train(Section):
     high_quantile: float = Field(gt=0.5, lt=1)
 
 
-class Decision(Section):
+class Promise(Section):
     """What the answer promises."""
 
     coverage: float = Field(gt=0.5, lt=1)
 
 
-class Params(ParamsFile):
+class Params(ServiceParams):
     """The whole file."""
 
-    prepare: Prepare
+    prepare: RandomSplit
     train: Train
-    decision: Decision
-    gate: Gate
-    budget: Budget
+    decision: Promise

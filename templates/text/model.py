@@ -8,14 +8,17 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.tree import DecisionTreeClassifier
 
-from .features import BLOCKS
+from .features import ENCODING
 from .keywords import KEYWORDS
 from .params import Train
-from .schema import FEATURES
 from .texts import TEXT
 
 PACKAGES = ("numpy", "scikit-learn", "skl2onnx", "onnxruntime")  # a model depends on
-TEXT_AT = next(BLOCKS[f.column].start for f in FEATURES if f.coding is TEXT)
+TEXT_AT = next(
+    ENCODING.blocks[feature.column].start
+    for feature in ENCODING.features
+    if feature.encoder is TEXT
+)
 
 
 def trivial(_train: Train) -> BaseEstimator:

@@ -1,16 +1,8 @@
-"""The shape of params.yaml: every knob with its type and range."""
+"""The shape of params.yaml: every parameter with its type and range."""
 
 from pydantic import Field
 
-from .config import Budget, Gate, ParamsFile, Section, Seed, Share
-
-
-class Prepare(Section):
-    """How the rows are split."""
-
-    seed: Seed
-    validation_share: Share
-    test_share: Share
+from mlservice.params import RandomSplit, Section, ServiceParams
 
 
 class Train(Section):
@@ -20,17 +12,15 @@ class Train(Section):
     max_iter: int = Field(gt=0)
 
 
-class Decision(Section):
+class Review(Section):
     """When a person looks first."""
 
     review_share: float = Field(ge=0, lt=1)
 
 
-class Params(ParamsFile):
+class Params(ServiceParams):
     """The whole file."""
 
-    prepare: Prepare
+    prepare: RandomSplit
     train: Train
-    decision: Decision
-    gate: Gate
-    budget: Budget
+    decision: Review

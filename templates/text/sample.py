@@ -5,15 +5,14 @@ nothing, that deny another queue's business, or that raise one in passing. The t
 the queue of the first matter raised; one label in twenty is wrong, as people's are.
 """
 
-import argparse
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.random import Generator
 
-from .config import RAW
-from .errors import run
+from mlservice.data.sample import sample_command
+from mlservice.errors import run
+
 from .phrases import (
     ASIDES,
     CLOSINGS,
@@ -103,17 +102,7 @@ def _one(choices: list[str], rng: Generator) -> str:
 
 def main() -> int:
     """Write the sample to a CSV file."""
-    parser = argparse.ArgumentParser(
-        description="Write sample data with a known truth."
-    )
-    parser.add_argument("--rows", type=int, default=ROWS)
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--out", type=Path, default=RAW)
-    args = parser.parse_args()
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    sample(args.rows, args.seed).to_csv(args.out, index=False)
-    print(f"wrote {args.rows} rows to {args.out}")
-    return 0
+    return sample_command(sample, ROWS, SEED)
 
 
 if __name__ == "__main__":

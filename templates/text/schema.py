@@ -1,7 +1,7 @@
 """The contract: one typed row and the target. All else derives from this file."""
 
-from .columns import features_of, fingerprint
-from .fields import Row, category, coded
+from mlservice.schema.declare import Row, category, coded
+
 from .keywords import KEYWORDS
 from .texts import Text
 
@@ -24,10 +24,3 @@ class Record(Instance):
     queue: str = category(
         "The queue whose team answers the ticket", *sorted(KEYWORDS), example="account"
     )
-
-
-FEATURES = features_of(Instance)
-COLUMNS = features_of(Record)  # of the file
-TARGET = COLUMNS[-1]
-SCHEMA_HASH = fingerprint(*COLUMNS)
-EXAMPLE = {feature.column: feature.example for feature in FEATURES}

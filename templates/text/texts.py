@@ -14,7 +14,8 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from .coding import Coding
+from mlservice.schema.encoder import Encoder
+
 from .keywords import KEYWORDS
 
 LONGEST = 100_000  # characters of a text; a longer one is refused
@@ -76,7 +77,7 @@ def _place(piece: str) -> int:
 
 
 WIDTH = len(KEYWORDS) + PLACES
-TEXT = Coding(
+TEXT = Encoder(
     form=f"a text of at most {LONGEST:,} characters",
     longest=LONGEST,
     width=WIDTH,

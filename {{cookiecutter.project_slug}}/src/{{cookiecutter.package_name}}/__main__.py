@@ -1,15 +1,11 @@
-"""The service, as the image starts it: `python -m` and the package's name.
+"""The service, as the image starts it: `python -m` and the package's name."""
 
-Process 1 of a container is deaf to SIGTERM until it has a handler, and what serve.py
-imports takes a second: so the handler comes first.
-"""
-
-import signal
-import sys
+from mlservice.process import exit_on_sigterm
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    from .errors import run
+    exit_on_sigterm()  # before the imports below, which take a second
+    from mlservice.errors import run
+
     from .serve import main
 
     run(main)

@@ -1,1 +1,1 @@
-{% include [cookiecutter.task ~ "/metrics.py", "templates/" ~ cookiecutter.task ~ "/metrics.py", "common/metrics.py", "templates/common/metrics.py"] -%}
+{% include [cookiecutter.task ~ "/metrics.py", "templates/" ~ cookiecutter.task ~ "/metrics.py"] -%}

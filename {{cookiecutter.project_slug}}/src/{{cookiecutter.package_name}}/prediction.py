@@ -1,1 +1,1 @@
-{% include [cookiecutter.task ~ "/prediction.py", "templates/" ~ cookiecutter.task ~ "/prediction.py", "common/prediction.py", "templates/common/prediction.py"] -%}
+{% include [cookiecutter.task ~ "/prediction.py", "templates/" ~ cookiecutter.task ~ "/prediction.py"] -%}

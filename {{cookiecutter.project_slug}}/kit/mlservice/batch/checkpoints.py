@@ -24,7 +24,7 @@ EDGE = 65_536  # bytes at each end that tell a source from another one
 Facts = dict[str, Any]  # what each piece depends on, as JSON holds it
 
 
-class Pieces:
+class Checkpoints:
     """The pieces of one target, for one source and one model."""
 
     def __init__(self, target: Path, facts: Facts, size: int, restart: bool) -> None:

@@ -19,13 +19,11 @@ import numpy as np
 import pyarrow as pa
 from tqdm import tqdm
 
+from mlservice.arrays import Matrix
+from mlservice.batch.checkpoints import Checkpoints, Facts, fingerprint
+from mlservice.batch.readers import Chunk, Source
 from mlservice.batch.rows_to_instances import encoded, rows_at_once
 from mlservice.errors import UserError
-from mlservice.encoding.table import Matrix, encode
-from mlservice.batch.checkpoints import Facts, Pieces, fingerprint
-from .prediction import tabulate
-from mlservice.batch.readers import Chunk, Source
-from .schema import EXAMPLE, FEATURES, SCHEMA_HASH, Instance
 
 if TYPE_CHECKING:  # predict.py imports this module, when a file is given
     from mlservice.model.predictor import Predictor
@@ -38,7 +36,7 @@ Made = TypeVar("Made")
 
 
 def predict_file(
-    predictor: "Predictor",
+    predictor: "Predictor[Any, Any]",
     source: Path,
     target: Path,
     *,
@@ -58,7 +56,9 @@ def predict_file(
         if key and source.suffix == ".jsonl":
             raise UserError(f"--id {key}: lines of JSON hold features alone")
         return _run(
-            Batch(predictor, Source(source, _wanted(key)), key), target, restart
+            Batch(predictor, Source(source, _wanted(predictor, key)), key),
+            target,
+            restart,
         )
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
@@ -71,7 +71,7 @@ def predict_file(
 class Batch:
     """What turns the rows of one source into tables of predictions."""
 
-    predictor: "Predictor"
+    predictor: "Predictor[Any, Any]"
     source: Source
     key: str | None  # a column that is copied
 
@@ -82,13 +82,13 @@ class Batch:
             "source": fingerprint(self.source.path),
             "model": manifest.model_version,
             "decision": manifest.decision.model_dump_json(),
-            "schema.py": SCHEMA_HASH,
+            "schema.py": self.predictor.service.schema_hash,
             "--id": self.key,
         }
 
     def answer(self, chunk: Chunk) -> pa.Table:
         """Predict for the rows of a chunk."""
-        instances, matrix = encoded(chunk, self.source.path)
+        instances, matrix = encoded(self.predictor.service, chunk, self.source.path)
         first, end = chunk.first, chunk.first + len(chunk.rows)
         rows: Any = chunk.rows  # a table, where there is a key
         ids = rows[self.key] if self.key else np.arange(first, end)
@@ -96,16 +96,17 @@ class Batch:
 
     def nothing(self) -> pa.Table:
         """Return the table of no predictions."""
-        example = [Instance.model_validate(EXAMPLE)]
-        return self.table(example, encode(example), [""] if self.key else [1])[:0]
+        service = self.predictor.service
+        example = [service.instance.model_validate(service.example)]
+        return self.table(
+            example, service.encoding.encode(example), [""] if self.key else [1]
+        )[:0]
 
-    def table(
-        self, instances: Sequence[Instance], matrix: Matrix, ids: Any
-    ) -> pa.Table:
+    def table(self, instances: Sequence[Any], matrix: Matrix, ids: Any) -> pa.Table:
         """Lay out the predictions for n encoded rows."""
         manifest = self.predictor.model.manifest
         scores = self.predictor.score(matrix)
-        columns = tabulate(instances, scores, manifest.decision)
+        columns = self.predictor.service.tabulate(instances, scores, manifest.decision)
         name = self.key or "row"
         if name in (*columns, "model_version"):
             raise UserError(f"--id {name}: the predictions have a column of that name")
@@ -116,8 +117,12 @@ class Batch:
 
 def _run(batch: Batch, target: Path, restart: bool) -> int:
     """Go through the source, piece by piece, then make the target of the pieces."""
-    source, size, facts = batch.source, rows_at_once(), batch.facts()
-    pieces = Pieces(target, facts, size * CHUNKS, restart)
+    source, size, facts = (
+        batch.source,
+        rows_at_once(batch.predictor.service),
+        batch.facts(),
+    )
+    pieces = Checkpoints(target, facts, size * CHUNKS, restart)
     try:
         with _progress(source) as shown:
             tables = in_order(batch.answer, source.chunks(size, pieces.rows), THREADS)
@@ -163,7 +168,7 @@ def in_order(
             pool.shutdown(cancel_futures=True)
 
 
-def _wanted(key: str | None) -> list[str]:
+def _wanted(predictor: "Predictor[Any, Any]", key: str | None) -> list[str]:
     """Name the columns to read, each of them once."""
-    columns = [feature.column for feature in FEATURES]
+    columns = [feature.column for feature in predictor.service.features]
     return columns + [key] if key and key not in columns else columns

@@ -15,13 +15,11 @@ import pyarrow as pa
 from annotated_types import MaxLen
 from pydantic import ValidationError
 
-from . import columnar
-from mlservice.schema.features import FLAGS, Feature, parse
-from mlservice.params import sentence
-from mlservice.errors import UserError
-from mlservice.encoding.table import NAMES, Matrix, encode
+from mlservice.arrays import Matrix
 from mlservice.batch.readers import Chunk
-from .schema import FEATURES, Instance
+from mlservice.errors import NeedsRowByRow, UserError, sentence
+from mlservice.schema.features import FLAGS, Feature, parse
+from mlservice.service import Service
 
 ROWS = 10_000  # at once, at most
 CELLS = 2_000_000  # of their matrix
@@ -29,54 +27,60 @@ LETTERS = 32_000_000  # of their texts
 NUMBER = 32  # letters that a number of a list weighs
 
 
-def rows_at_once() -> int:
+def rows_at_once(service: Service[Any, Any]) -> int:
     """Return how many rows are no burden to the memory, however long they are."""
-    letters = sum(map(_letters, FEATURES))
-    return max(1, min(ROWS, CELLS // len(NAMES), LETTERS // max(letters, 1)))
+    letters = sum(_letters(service, feature) for feature in service.features)
+    return max(
+        1, min(ROWS, CELLS // len(service.encoding.names), LETTERS // max(letters, 1))
+    )
 
 
-def _letters(feature: Feature) -> int:
+def _letters(service: Service[Any, Any], feature: Feature) -> int:
     """Return the most that a value may hold; categories and numbers hold little."""
-    if feature.coding:
-        return feature.coding.longest
-    marks = Instance.__pydantic_fields__[feature.name].metadata
+    if feature.encoder:
+        return feature.encoder.longest
+    marks = service.instance.__pydantic_fields__[feature.name].metadata
     most = [mark.max_length for mark in marks if isinstance(mark, MaxLen)]
     return NUMBER * max(most, default=1) if feature.kind == "series" else 0
 
 
-def encoded(chunk: Chunk, path: Path) -> tuple[Sequence[Instance], Matrix]:
+def encoded(
+    service: Service[Any, Any], chunk: Chunk, path: Path
+) -> tuple[Sequence[Any], Matrix]:
     """Encode n rows: the instances, none if they were not needed, and the matrix.
 
     Raise UserError for the first row that is not what schema.py allows.
     """
     if isinstance(chunk.rows, pa.Table):
         try:
-            return (), columnar.encoded(chunk.rows)
-        except columnar.Unsure:
+            return (), service.encoding.encode_table(chunk.rows)
+        except NeedsRowByRow:
             pass
-    instances = list(instances_of(chunk, path))
-    return instances, encode(instances)
+    instances = list(instances_of(service, chunk, path))
+    return instances, service.encoding.encode(instances)
 
 
-def instances_of(chunk: Chunk, path: Path) -> Iterator[Instance]:
+def instances_of(service: Service[Any, Any], chunk: Chunk, path: Path) -> Iterator[Any]:
     """Make an instance of each row, one by one; raise UserError naming a bad one."""
-    for number, row in enumerate(_each(chunk.rows), start=chunk.first):
+    for number, row in enumerate(_each(service, chunk.rows), start=chunk.first):
         try:
             if isinstance(row, bytes):
-                yield Instance.model_validate_json(row)
+                yield service.instance.model_validate_json(row)
             else:
-                yield Instance.model_validate(row)
+                yield service.instance.model_validate(row)
         except ValidationError as error:
             raise UserError(f"{path}: row {number}, {sentence(error)}") from error
 
 
-def _each(rows: pa.Table | list[bytes]) -> Iterator[bytes | dict[str, Any]]:
+def _each(
+    service: Service[Any, Any], rows: pa.Table | list[bytes]
+) -> Iterator[bytes | dict[str, Any]]:
     if isinstance(rows, list):
         yield from rows
         return
-    columns = [_cells(rows[f.column]) for f in FEATURES]
+    columns = [_cells(rows[f.column]) for f in service.features]
     for values in zip(*columns, strict=True):
-        pairs = zip(FEATURES, values, strict=True)
+        pairs = zip(service.features, values, strict=True)
         yield {f.column: _value(f, value) for f, value in pairs}
 
 

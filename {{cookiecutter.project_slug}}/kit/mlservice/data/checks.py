@@ -1,16 +1,15 @@
 """Whether rows are what schema.py says; each fault names row, column and value."""
 
 import reprlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Literal
 
 import pandas as pd
 import pandera.pandas as pa
 
-from mlservice.schema.features import FLAGS, Feature
 from mlservice.errors import UserError
-from .schema import COLUMNS
+from mlservice.schema.features import FLAGS, Feature
 
 SHOWN = 10  # faults listed before "and … more"
 DAY: Literal["datetime64[s]"] = "datetime64[s]"
@@ -20,27 +19,27 @@ class DataError(UserError):
     """The rows cannot be used; the message names row, column and value."""
 
 
-def check(raw: pd.DataFrame) -> pd.DataFrame:
+def check(raw: pd.DataFrame, columns: Sequence[Feature]) -> pd.DataFrame:
     """Return the schema's columns with their types; raise DataError naming each fault.
 
     Columns that the schema does not list are dropped. Rows are counted from 1.
     """
-    wanted = [feature.column for feature in COLUMNS]
+    wanted = [feature.column for feature in columns]
     if missing := [column for column in wanted if column not in raw.columns]:
         raise DataError(f"missing columns: {', '.join(missing)}; schema.py lists them")
     typed = raw[wanted].reset_index(drop=True)
-    for feature in COLUMNS:
+    for feature in columns:
         if (read := READ.get(feature.kind)) is not None:
             typed[feature.column] = read(typed[feature.column])
     try:
-        return frame_schema().validate(typed, lazy=True)
+        return frame_schema(columns).validate(typed, lazy=True)
     except pa.errors.SchemaErrors as errors:
-        raise DataError(_sentences(errors.failure_cases, raw)) from errors
+        raise DataError(_sentences(errors.failure_cases, raw, columns)) from errors
 
 
-def frame_schema() -> pa.DataFrameSchema:
+def frame_schema(columns: Sequence[Feature]) -> pa.DataFrameSchema:
     """Derive the check of a data frame from schema.py."""
-    return pa.DataFrameSchema({f.column: _column(f) for f in COLUMNS})
+    return pa.DataFrameSchema({f.column: _column(f) for f in columns})
 
 
 def _column(feature: Feature) -> pa.Column:
@@ -54,8 +53,8 @@ def _column(feature: Feature) -> pa.Column:
             )
     if feature.kind == "category":
         checks.append(pa.Check.isin(feature.categories))
-    if feature.coding:
-        accepts = partial(_each, feature.coding.accepts)
+    if feature.encoder:
+        accepts = partial(_each, feature.encoder.accepts)
         checks.append(pa.Check(accepts, name="readable"))
     kind = kinds.get(feature.kind, str)
     return pa.Column(kind, checks, nullable=feature.nullable, coerce=True)
@@ -85,12 +84,14 @@ def _days(values: "pd.Series[Any]") -> "pd.Series[Any]":
 READ = {"flag": _flags, "day": _days}  # before the check: what people write in files
 
 
-def _sentences(cases: pd.DataFrame, raw: pd.DataFrame) -> str:
+def _sentences(
+    cases: pd.DataFrame, raw: pd.DataFrame, columns: Sequence[Feature]
+) -> str:
     """Say which rows and columns failed which check, the first few in full."""
     named = cases["column"].isin(cases.loc[cases["index"].notna(), "column"])
     cases = cases[cases["index"].notna() | ~named]  # rows tell more than whole columns
     cases = cases.drop_duplicates(["index", "column"])
-    wanted = {feature.column: feature.wording() for feature in COLUMNS}
+    wanted = {feature.column: feature.wording() for feature in columns}
     lines = []
     for case in cases.head(SHOWN).to_dict("records"):
         where = f"column {case['column']}"

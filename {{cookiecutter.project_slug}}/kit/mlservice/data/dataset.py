@@ -1,5 +1,6 @@
-"""One part of the data, in the forms that are needed, and how rows come into them."""
+"""A split of the data as rows, matrix and target."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,16 +8,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mlservice.arrays import Matrix, Positions, Target
+from mlservice.encoding.table import TableEncoding
 from mlservice.schema.features import Feature
-from mlservice.encoding.table import Matrix
-from .schema import FEATURES
 
-RECUR = 10  # times that each row occurs on average, above which that is no accident
-Target = NDArray[Any]  # first axis: rows; the task alone reads what is in one
+RECUR = 10  # copies of each row on average, above which equal rows are no accident
 
 
 @dataclass(frozen=True)
-class Part:
+class Dataset:
     """n examples; rows of one group depend on each other and are resampled together."""
 
     rows: pd.DataFrame  # n rows, for slices and plots
@@ -24,38 +24,58 @@ class Part:
     target: Target  # (n,) or (n, k)
     groups: NDArray[np.int64]  # (n,)
 
-    def take(self, places: NDArray[np.intp]) -> "Part":
-        """Give the examples at these places."""
-        return Part(
-            self.rows.iloc[places],
-            self.matrix[places],
-            self.target[places],
-            self.groups[places],
+    def take(self, positions: Positions) -> "Dataset":
+        """Return the examples at these positions."""
+        return Dataset(
+            self.rows.iloc[positions],
+            self.matrix[positions],
+            self.target[positions],
+            self.groups[positions],
         )
 
 
-def columns_of(rows: pd.DataFrame) -> dict[str, Any]:
-    """Give n checked rows column by column, as `features.matrix_of` takes them."""
-    return {f.column: _values(rows[f.column], f) for f in FEATURES}
+def encode_rows(
+    rows: pd.DataFrame, encoding: TableEncoding, target: Feature
+) -> Dataset:
+    """Encode n checked rows and their target; equal rows are one group."""
+    groups, _ = pd.factorize(groups_of(rows, encoding.features))
+    matrix = encoding.matrix_of(columns_of(rows, encoding.features))
+    return Dataset(rows, matrix, target_values(rows, target), groups)
+
+
+def target_values(rows: pd.DataFrame, target: Feature) -> NDArray[Any]:
+    """Return the target of n rows, shape (n,): numbers, or class numbers.
+
+    Classes are numbered from 0, in the schema's order.
+    """
+    if target.kind == "category":
+        found = pd.Categorical(rows[target.column], target.categories)
+        return found.codes.astype(np.int64)
+    return rows[target.column].to_numpy(dtype=np.float64)
+
+
+def columns_of(rows: pd.DataFrame, features: Sequence[Feature]) -> dict[str, Any]:
+    """Return n checked rows column by column, as `TableEncoding.matrix_of` takes them."""
+    return {f.column: _values(rows[f.column], f) for f in features}
 
 
 def _values(values: "pd.Series[Any]", feature: Feature) -> Any:
-    if feature.coding:
+    if feature.encoder:
         given = values.astype(object).where(values.notna(), None)
-        read = feature.coding.read
+        read = feature.encoder.read
         return [value if value is None else read(value) for value in given]
     if feature.kind == "category":
         return values.tolist()
     return values.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def groups_of(rows: pd.DataFrame) -> NDArray[Any]:
-    """Give n rows a number each, (n,): the same one where all features are equal.
+def groups_of(rows: pd.DataFrame, features: Sequence[Feature]) -> NDArray[Any]:
+    """Return a number for each of n rows, (n,): the same where all features are equal.
 
     Few features with few values recur by themselves: then equal rows are no copies of
     one another, and each is a group of its own.
     """
-    features = rows[[feature.column for feature in FEATURES]]
-    equal = pd.util.hash_pandas_object(features, index=False).to_numpy()
+    values = rows[[feature.column for feature in features]]
+    equal = pd.util.hash_pandas_object(values, index=False).to_numpy()
     alone = len(rows) > RECUR * len(np.unique(equal))
     return np.arange(len(rows)) if alone else equal

@@ -1,33 +1,38 @@
-"""Rows from a file: load → check → split. Everything downstream may trust them."""
+"""Reading and writing the rows of a project: raw file and splits."""
 
 import argparse
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from mlservice.data.checks import DataError, check
-from mlservice.params import RAW, SPLITS
-from mlservice.errors import run
-from .params import Params
-from mlservice.data.dataset import Part
-from mlservice.data.split import assemble, split
-from .schema import COLUMNS
-from mlservice.atomic import replacing, settle
+from mlservice.atomic import finish_replacement, replace_files
+from mlservice.data.checks import DataError
+from mlservice.paths import RAW, SPLITS
+from mlservice.schema.features import Feature
 
 
-def load(path: Path) -> pd.DataFrame:
+def raw_argument() -> Path:
+    """Return the raw file that the command line names with `--raw`."""
+    parser = argparse.ArgumentParser(description="Check the raw rows and split them.")
+    parser.add_argument("--raw", type=Path, default=RAW)
+    path: Path = parser.parse_args().raw
+    return path
+
+
+def load(path: Path, columns: Sequence[Feature]) -> pd.DataFrame:
     """Read a CSV or Parquet file as it is; raise DataError if that cannot be done."""
     try:
         match path.suffix:
             case ".csv":
-                frame = _read_csv(path)
+                frame = _read_csv(path, columns)
             case ".parquet":
                 frame = pd.read_parquet(path)
             case _:
                 raise DataError(f"{path}: give a file that ends in .csv or .parquet")
     except FileNotFoundError as error:
-        word = "pipeline" if path in SPLITS.values() else "setup"
-        raise DataError(f"{path} does not exist; `make {word}` makes it") from error
+        target = "pipeline" if path in SPLITS.values() else "setup"
+        raise DataError(f"{path} does not exist; `make {target}` makes it") from error
     except (ValueError, OSError) as error:  # what pandas and pyarrow raise on bad files
         raise DataError(f"{path} cannot be read: {error}") from error
     if frame.empty:
@@ -35,37 +40,27 @@ def load(path: Path) -> pd.DataFrame:
     return frame
 
 
-def _read_csv(path: Path) -> pd.DataFrame:
+def _read_csv(path: Path, columns: Sequence[Feature]) -> pd.DataFrame:
     """Read text as serving does: only an empty field is missing, "01" stays "01".
 
     Where a text may not be missing, an empty field is an empty text.
     """
-    texts = [f.column for f in COLUMNS if f.kind not in ("number", "flag")]
+    texts = [f.column for f in columns if f.kind not in ("number", "flag")]
     kinds = dict.fromkeys(texts, str)
     frame = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""])
-    return frame.fillna({f.column: "" for f in COLUMNS if f.empty is not None})
+    return frame.fillna({f.column: "" for f in columns if f.empty is not None})
 
 
-def read(name: str) -> Part:
-    """Read a part that `main` wrote: train, validation or test."""
-    settle(RAW.parent)
-    return assemble(load(SPLITS[name]))
+def read_split(name: str, columns: Sequence[Feature]) -> pd.DataFrame:
+    """Read a split that `write_splits` wrote: train, validation or test."""
+    finish_replacement(RAW.parent)
+    return load(SPLITS[name], columns)
 
 
-def main() -> int:
-    """Load, check and split the raw rows; write the parts as Parquet."""
-    parser = argparse.ArgumentParser(description="Check the raw rows and split them.")
-    parser.add_argument("--raw", type=Path, default=RAW)
-    args = parser.parse_args()
-    rows = check(load(args.raw))
-    parts = split(rows, Params.load().prepare)
-    with replacing(RAW.parent) as folder:  # as one: parts of two splits share rows
-        for name, part in parts.items():
-            part.to_parquet(folder / SPLITS[name].name, index=False)
-    for name, part in parts.items():
-        print(f"{name}: {len(part)} rows → {SPLITS[name]}")
-    return 0
-
-
-if __name__ == "__main__":
-    run(main)
+def write_splits(splits: Mapping[str, pd.DataFrame]) -> None:
+    """Write the splits as Parquet, atomically: two runs' splits would share rows."""
+    with replace_files(RAW.parent) as folder:
+        for name, rows in splits.items():
+            rows.to_parquet(folder / SPLITS[name].name, index=False)
+    for name, rows in splits.items():
+        print(f"{name}: {len(rows)} rows → {SPLITS[name]}")

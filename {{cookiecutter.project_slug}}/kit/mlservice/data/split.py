@@ -1,54 +1,82 @@
-"""How checked rows become three parts, and a part becomes numbers."""
+"""Random splits of rows into train, validation and test, without leakage.
+
+Rows with equal features go to the same split, so that no test row was trained on.
+"""
+
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.model_selection import train_test_split
 
-from mlservice.data.checks import DataError, check
-from mlservice.encoding.table import matrix_of
-from .params import Prepare
-from mlservice.data.dataset import Part, columns_of, groups_of
-from .schema import TARGET
+from mlservice.data.checks import DataError
+from mlservice.data.dataset import groups_of, target_values
+from mlservice.params import RandomSplit
+from mlservice.schema.features import Feature
+
+FEWEST = 100  # different rows, below which a split is too small
+FEWEST_OF_CLASS = 10  # different rows of each class
 
 
-def split(rows: pd.DataFrame, prepare: Prepare) -> dict[str, pd.DataFrame]:
-    """Split into train, validation and test: seeded, stratified, without leakage.
+def split_rows(
+    rows: pd.DataFrame,
+    features: Sequence[Feature],
+    target: Feature,
+    params: RandomSplit,
+) -> dict[str, pd.DataFrame]:
+    """Split rows at random, stratified by class where the target is a category.
 
-    Rows with equal features go to the same part, so that no test row was trained on.
+    Raise DataError if there are too few different rows, or too few of a class.
     """
-    each, at, group = np.unique(groups_of(rows), return_index=True, return_inverse=True)
-    first = _classes(rows.iloc[at])  # stratify by each group's first row
-    if (np.bincount(first, minlength=len(TARGET.categories)) < 10).any():
-        raise DataError(f"fewer than 10 different rows of a class of {TARGET.column}")
-    held = prepare.validation_share + prepare.test_share
+    if target.kind == "category":
+        return _split_by_class(rows, features, target, params)
+    each, group = np.unique(groups_of(rows, features), return_inverse=True)
+    if len(each) < FEWEST:
+        raise DataError(f"fewer than {FEWEST} different rows")
+    return _split(rows, group, params, None)
+
+
+def _split_by_class(
+    rows: pd.DataFrame,
+    features: Sequence[Feature],
+    target: Feature,
+    params: RandomSplit,
+) -> dict[str, pd.DataFrame]:
+    _, at, group = np.unique(
+        groups_of(rows, features), return_index=True, return_inverse=True
+    )
+    first = target_values(rows.iloc[at], target)  # stratify by each group's first row
+    counts = np.bincount(first, minlength=len(target.categories))
+    if (counts < FEWEST_OF_CLASS).any():
+        raise DataError(
+            f"fewer than {FEWEST_OF_CLASS} different rows of a class of {target.column}"
+        )
+    return _split(rows, group, params, first)
+
+
+def _split(
+    rows: pd.DataFrame,
+    group: NDArray[np.intp],
+    params: RandomSplit,
+    classes: NDArray[np.int64] | None,
+) -> dict[str, pd.DataFrame]:
+    """Draw the groups of each split; `classes` are those of the groups."""
+    held = params.validation_share + params.test_share
     train, rest = train_test_split(
-        np.arange(len(each)),
+        np.arange(group.max() + 1),
         test_size=held,
-        stratify=first,
-        random_state=prepare.seed,
+        stratify=classes,
+        random_state=params.seed,
     )
     validation, test = train_test_split(
         rest,
-        test_size=prepare.test_share / held,
-        stratify=first[rest],
-        random_state=prepare.seed,
+        test_size=params.test_share / held,
+        stratify=None if classes is None else classes[rest],
+        random_state=params.seed,
     )
-    parts = {"train": train, "validation": validation, "test": test}
+    splits = {"train": train, "validation": validation, "test": test}
     return {
-        name: rows[np.isin(group, part)].reset_index(drop=True)
-        for name, part in parts.items()
+        name: rows[np.isin(group, chosen)].reset_index(drop=True)
+        for name, chosen in splits.items()
     }
-
-
-def assemble(part: pd.DataFrame) -> Part:
-    """Check a part's rows and turn them into numbers; equal rows are one group."""
-    rows = check(part)
-    groups, _ = pd.factorize(groups_of(rows))
-    return Part(rows, matrix_of(columns_of(rows)), _classes(rows), groups)
-
-
-def _classes(rows: pd.DataFrame) -> NDArray[np.int64]:
-    """Return the classes of n rows, shape (n,), as numbers in the schema's order."""
-    target = pd.Categorical(rows[TARGET.column], TARGET.categories)
-    return target.codes.astype(np.int64)

@@ -1,12 +1,13 @@
-"""Rows of a file to one matrix at once, where each value is surely allowed.
+"""Encoding of Arrow tables at once, without the request model.
 
-Only what the request model is sure to accept is taken, and it becomes the same numbers;
-for the rest there is `Unsure`, and the rows are judged one by one.
+Only values that the request model is certain to accept are encoded, to the same
+numbers; for the rest NeedsRowByRow is raised, and the rows are validated one by one.
 """
 
 # pylint: disable=no-member # Arrow makes its functions when it is imported
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import chain
 from typing import Any, get_args
 
@@ -17,30 +18,33 @@ from numpy.typing import NDArray
 from pyarrow import compute, types
 from pydantic.fields import FieldInfo
 
-from mlservice.schema.encoder import Coding
-from mlservice.schema.features import FLAGS, Feature, features_of
-from mlservice.encoding.table import Matrix, matrix_of
+from mlservice.arrays import Matrix
+from mlservice.encoding.table import TableEncoding
+from mlservice.errors import NeedsRowByRow
 from mlservice.schema.declare import MAX_TEXT, Row
-from .schema import FEATURES, Instance
+from mlservice.schema.encoder import Encoder
+from mlservice.schema.features import FLAGS, Feature, features_of
 
 PLAIN = {int, float, bool, str, type(None)}
-MARKS = (Ge, Le, MaxLen, Coding)  # what the checks below know of
+MARKS = (Ge, Le, MaxLen, Encoder)  # what the checks below know of
 
 
-class Unsure(Exception):
-    """Only the request model can judge these rows."""
+def encode(encoding: TableEncoding, rows: pa.Table) -> Matrix:
+    """Encode n rows, shape (n, d).
 
-
-def encoded(rows: pa.Table) -> Matrix:
-    """Encode n rows, shape (n, d); raise Unsure where a value may not be allowed."""
-    if not KNOWN:
-        raise Unsure
+    Raise NeedsRowByRow where a value may not be allowed.
+    """
+    if not _known(encoding.instance):
+        raise NeedsRowByRow
     try:
-        return matrix_of(
-            {f.column: READ[f.kind](f, _tidy(rows[f.column])) for f in FEATURES}
+        return encoding.matrix_of(
+            {
+                feature.column: READ[feature.kind](feature, _tidy(rows[feature.column]))
+                for feature in encoding.features
+            }
         )
     except (pa.ArrowException, ValueError) as error:  # a text that is no number
-        raise Unsure from error
+        raise NeedsRowByRow from error
 
 
 def knows(row: type[Row]) -> bool:
@@ -57,7 +61,7 @@ def _knows(info: FieldInfo) -> bool:
     parts = get_args(info.annotation) or (info.annotation,)
     nested = (getattr(part, "__metadata__", ()) for part in parts)
     marks = [*info.metadata, *chain.from_iterable(nested)]
-    coded = any(isinstance(mark, Coding) for mark in marks)
+    coded = any(isinstance(mark, Encoder) for mark in marks)
     return all(isinstance(m, MARKS) for m in marks) and (coded or {*parts} <= PLAIN)
 
 
@@ -114,8 +118,8 @@ def _categories(feature: Feature, column: pa.Array) -> Sequence[str | None]:
 
 def _coded(feature: Feature, column: pa.Array) -> Sequence[Any]:
     """Read each text; where it may not be missing, an empty field is an empty text."""
-    assert feature.coding
-    read, longest = feature.coding.read, feature.coding.longest
+    assert feature.encoder
+    read, longest = feature.encoder.read, feature.encoder.longest
     moment = types.is_temporal(column.type) and read is not str
     _sure(moment or _is_text(column) or types.is_integer(column.type))
     texts = column.cast(pa.string()).to_pylist()
@@ -126,7 +130,7 @@ def _coded(feature: Feature, column: pa.Array) -> Sequence[Any]:
 
 def _sure(fact: Any) -> None:
     if not fact:
-        raise Unsure
+        raise NeedsRowByRow
 
 
 def _is_text(column: pa.Array) -> bool:
@@ -139,4 +143,4 @@ READ: dict[str, Callable[[Feature, pa.Array], Any]] = {
     "category": _categories,
     "coded": _coded,
 }
-KNOWN = knows(Instance)
+_known = cache(knows)

@@ -9,14 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.stats import bootstrap
 
+from mlservice.arrays import Positions, Scores, Target
+from mlservice.data.dataset import Dataset
 from mlservice.params import Gate
-from mlservice.data.dataset import Part, Target
-
-Scores = NDArray[np.floating]
-Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,7 @@ class Interval:
     high: float
 
 
-def interval(metric: Metric, part: Part, scores: Scores, gate: Gate) -> Interval:
+def interval(metric: Metric, part: Dataset, scores: Scores, gate: Gate) -> Interval:
     """Estimate a metric, with the percentile interval of the bootstrap.
 
     An inflated metric gets the basic interval (Davison & Hinkley 1997), which takes off
@@ -55,7 +52,7 @@ def interval(metric: Metric, part: Part, scores: Scores, gate: Gate) -> Interval
 
 def gain(
     metric: Metric,
-    part: Part,
+    part: Dataset,
     scores: Scores,
     rival: Scores,
     gate: Gate,
@@ -69,7 +66,7 @@ def gain(
     theirs = theirs or metric
     sign = 1 if metric.greater_is_better else -1
 
-    def difference(rows: Places) -> float:
+    def difference(rows: Positions) -> float:
         ours = metric.compute(part.target[rows], scores[rows])
         other = theirs.compute(part.target[rows], rival[rows])
         return sign * (ours - other) + 0.0  # no "-0.0000" in a report
@@ -77,7 +74,9 @@ def gain(
     return estimate(difference, part, gate)
 
 
-def estimate(statistic: Callable[[Places], float], part: Part, gate: Gate) -> Interval:
+def estimate(
+    statistic: Callable[[Positions], float], part: Dataset, gate: Gate
+) -> Interval:
     """Estimate any figure of the examples at given places, with its interval.
 
     One group alone tells nothing of the spread: it gets the estimate for both ends.
@@ -87,7 +86,7 @@ def estimate(statistic: Callable[[Places], float], part: Part, gate: Gate) -> In
         part.groups[order], return_index=True, return_counts=True
     )
 
-    def of_groups(picked: Places) -> float:
+    def of_groups(picked: Positions) -> float:
         """Compute on the rows of the groups picked, one after the other."""
         size = sizes[picked]
         first = np.repeat(starts[picked] - (size.cumsum() - size), size)

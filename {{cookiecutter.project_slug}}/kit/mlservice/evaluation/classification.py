@@ -1,6 +1,7 @@
-"""How good are probabilities of classes: pure functions, for any number of classes.
+"""Metrics of class probabilities: pure functions.
 
-`labels` are class numbers of shape (n,); `scores` are probabilities of shape (n, k).
+`labels` are class numbers of shape (n,); `scores` are probabilities of shape (n, k). Of
+two classes the last is the positive one.
 """
 
 from typing import Any
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from mlservice.evaluation.bootstrap import Scores
+from mlservice.arrays import Scores
 
 Labels = NDArray[np.int64]
 Counts = NDArray[np.int64]  # (k, k): rows by class (down) and predicted class (across)
@@ -61,6 +62,59 @@ def macro_f1(labels: Labels, scores: Scores) -> float:
     table = confusion(labels, scores)
     found = table.sum(axis=0) + table.sum(axis=1)
     return float(np.mean(2 * np.diag(table)[found > 0] / found[found > 0]))
+
+
+def pr_auc(labels: Labels, scores: Scores) -> float:
+    """Return the average precision (area under the steps), as scikit-learn does."""
+    order = np.argsort(-scores[:, 1], kind="stable")
+    ranked = scores[order, 1]
+    hits = np.cumsum(labels[order])
+    last = np.append(np.flatnonzero(np.diff(ranked)), len(ranked) - 1)  # of each tie
+    steps = np.diff(hits[last], prepend=0) / hits[-1]
+    return float(np.sum(steps * hits[last] / (last + 1)))
+
+
+def brier(labels: Labels, scores: Scores) -> float:
+    """Return the mean squared distance of probability and outcome (Brier 1950)."""
+    return float(np.mean((scores[:, 1] - labels) ** 2))
+
+
+def rate_error(labels: Labels, scores: Scores, bins: int = 10) -> float:
+    """Return the calibration error of the positive class's probability."""
+    return gap_of(scores[:, 1], labels, bins)
+
+
+def cost_per_row(
+    labels: Labels,
+    scores: Scores,
+    threshold: float,
+    *,
+    false_negative: float,
+    false_positive: float,
+) -> float:
+    """Return the mean cost of acting from the probability `threshold` upwards.
+
+    `false_negative` and `false_positive` are the costs of one such mistake.
+    """
+    acted = scores[:, 1].astype(np.float64) >= threshold  # as the service decides
+    missed = np.mean(~acted & (labels == 1)) * false_negative
+    needless = np.mean(acted & (labels == 0)) * false_positive
+    return float(missed + needless)
+
+
+def unaided_accuracy(labels: Labels, scores: Scores, threshold: float) -> float:
+    """Return the accuracy among rows as sure as `threshold`; 0 if there are none."""
+    sure = scores.max(axis=1) >= threshold
+    return accuracy(labels[sure], scores[sure]) if sure.any() else 0.0
+
+
+def review_threshold(scores: Scores, review_share: float) -> float:
+    """Return the probability below which this share of the most probable classes lies.
+
+    Rounded down to four decimals, so that it is not above any of the other rows.
+    """
+    threshold = float(np.quantile(scores.max(axis=1), review_share))
+    return float(np.floor(threshold * 1e4) / 1e4)
 
 
 def calibration_error(labels: Labels, scores: Scores, bins: int = 10) -> float:

@@ -6,10 +6,11 @@ the trivial model; against the champion the candidate must not be surely worse.
 
 from dataclasses import dataclass
 
+from mlservice.arrays import Scores
+from mlservice.data.dataset import Dataset
 from mlservice.errors import UserError
-from mlservice.evaluation.bootstrap import Interval, Metric, Scores, gain
+from mlservice.evaluation.bootstrap import Interval, Metric, gain
 from mlservice.params import Gate
-from mlservice.data.dataset import Part
 
 SHIP_BASELINE = "ship the baseline"
 
@@ -25,7 +26,7 @@ class Verdict:
 
 
 def judge(
-    test: Part,
+    test: Dataset,
     scores: dict[str, Scores],
     measures: dict[str, dict[str, Metric]],
     gate: Gate,
@@ -52,10 +53,18 @@ def judge(
     return Verdict(gate.metric, gains, True, "the candidate beats every rival: ship it")
 
 
-def check(gate: Gate, measures: dict[str, Metric], test: Part) -> None:
+def check(gate: Gate, measures: dict[str, Metric], test: Dataset) -> None:
     """Raise UserError if params.yaml names a metric or a column that will not do."""
     known = [k for k, m in measures.items() if m.greater_is_better is not None]
     if gate.metric not in known:
         raise UserError(f"params.yaml: gate.metric is none of {', '.join(known)}")
     if unknown := set(gate.slices).difference(test.rows.columns):
         raise UserError(f"params.yaml: gate.slices: no column {', '.join(unknown)}")
+
+
+def show(verdict: Verdict) -> None:
+    """Print the gains and the reason."""
+    for name, found in verdict.gains.items():
+        print(f"{verdict.metric} gain over the {name}: {found.value:+.4f}", end=" ")
+        print(f"[{found.low:+.4f}, {found.high:+.4f}]")
+    print(verdict.reason)

@@ -1,4 +1,4 @@
-"""What a run leaves for people: metrics.json, a model card, a page with plots."""
+"""The report of an evaluation: metrics.json, model card, HTML page, plots."""
 
 import base64
 import json
@@ -10,11 +10,11 @@ from typing import Any
 from markdown_it import MarkdownIt
 from matplotlib.figure import Figure
 
+from mlservice.atomic import replace_files
+from mlservice.evaluation.slices import Facts
 from mlservice.model.artifact import Manifest
 from mlservice.schema.features import Feature
-from mlservice.evaluation.slices import Facts
-from .schema import FEATURES, TARGET
-from mlservice.atomic import replacing
+from mlservice.service import Service
 
 PAGE = Template("""<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Model card</title>
@@ -29,17 +29,19 @@ $body
 
 
 def write(
-    folder: Path, facts: Facts, manifest: Manifest, figures: dict[str, Figure]
+    service: Service[Any, Any],
+    folder: Path,
+    facts: Facts,
+    manifest: Manifest,
+    figures: dict[str, Figure],
 ) -> None:
     """Make `folder` hold metrics.json, model-card.md, report.html and plots/."""
-    with replacing(folder) as new:
-        _write(new, facts, manifest, figures)
+    card = "\n\n".join(_card(service, facts, manifest)) + "\n"
+    with replace_files(folder) as new:
+        _write(new, facts, card, figures)
 
 
-def _write(
-    folder: Path, facts: Facts, manifest: Manifest, figures: dict[str, Figure]
-) -> None:
-    card = "\n\n".join(_card(facts, manifest)) + "\n"
+def _write(folder: Path, facts: Facts, card: str, figures: dict[str, Figure]) -> None:
     pictures = _save(folder / "plots", figures)
     images = [f"![{path.stem}]({_as_url(path)})" for path in pictures]
     text = "\n\n".join([card, "## Plots", *images])
@@ -58,12 +60,12 @@ def _save(folder: Path, figures: dict[str, Figure]) -> list[Path]:
     return paths
 
 
-def _card(facts: Facts, manifest: Manifest) -> list[str]:
+def _card(service: Service[Any, Any], facts: Facts, manifest: Manifest) -> list[str]:
     gate, models = facts["gate"], facts["models"]
     names = list(models["candidate"])
     return [
-        f"# Model card: {TARGET.column}",
-        f"{TARGET.meaning}. Version `{manifest.model_version}`, trained "
+        f"# Model card: {service.target.column}",
+        f"{service.target.meaning}. Version `{manifest.model_version}`, trained "
         f"{manifest.created:%Y-%m-%d %H:%M} UTC. What it is for, and what not: "
         "`docs/model-card.md`.",
         f"**{'Passed' if gate['passed'] else 'Refused'}**: {gate['reason']}.",
@@ -88,7 +90,7 @@ def _card(facts: Facts, manifest: Manifest) -> list[str]:
         ),
         *_sections(facts["details"]),
         "## Features",
-        _table(["column", "meaning", "values"], map(_feature, FEATURES)),
+        _table(["column", "meaning", "values"], map(_feature, service.features)),
         "## Origin",
         _origin(manifest),
     ]

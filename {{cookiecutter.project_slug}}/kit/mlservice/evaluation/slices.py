@@ -1,23 +1,25 @@
 """Every metric of every model with its interval, over all rows and by slice."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
-from mlservice.evaluation.bootstrap import Metric, Scores, interval
-from .metrics import enough
+from mlservice.arrays import Scores
+from mlservice.data.dataset import Dataset
+from mlservice.evaluation.bootstrap import Metric, interval
 from mlservice.params import Gate
-from mlservice.data.dataset import Part
 
 Facts = dict[str, Any]  # plain data, for metrics.json
 
 
 def measure(
-    test: Part,
+    test: Dataset,
     scores: dict[str, Scores],
     measures: dict[str, dict[str, Metric]],
     gate: Gate,
+    enough: Callable[[Dataset], bool],
 ) -> Facts:
     """Compute every metric with its interval over all rows, and the gate's by slice."""
     return {
@@ -36,6 +38,7 @@ def measure(
                 scores["candidate"],
                 measures["candidate"][gate.metric],
                 gate,
+                enough,
             )
             for column in gate.slices
         },
@@ -43,7 +46,12 @@ def measure(
 
 
 def _by_slice(
-    column: str, test: Part, scores: Scores, metric: Metric, gate: Gate
+    column: str,
+    test: Dataset,
+    scores: Scores,
+    metric: Metric,
+    gate: Gate,
+    enough: Callable[[Dataset], bool],
 ) -> Facts:
     found = {}
     values = test.rows[column].astype(object)

@@ -1,31 +1,30 @@
-"""The one form in which a model is kept: a folder with model.onnx and manifest.json.
+"""The stored form of a model: a folder with model.onnx and manifest.json.
 
-Loading runs no code from the file (no pickle), refuses what does not fit, and says what
-to do. Saving swaps whole folders, so a run killed half-way leaves the old model served.
+Loading runs no code from the files (no pickle), and refuses what does not fit with a
+sentence that says what to do.
 """
 
-import errno
+import base64
 import hashlib
-import os
-import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
-import onnxruntime
-from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from mlservice.arrays import Matrix
 from mlservice.errors import UserError
-from mlservice.encoding.table import Matrix
-from .prediction import Decision
-from .schema import SCHEMA_HASH
+from mlservice.model import folders
+from mlservice.model.scorer import Scorer
+from mlservice.service import Service
 
 FILES = ("manifest.json", "model.onnx")
 RETRAIN = "run `make pipeline` to make a new one"
+
+FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 
 
 class ArtifactError(UserError):
@@ -33,7 +32,7 @@ class ArtifactError(UserError):
 
 
 class Manifest(BaseModel):
-    """What is known about a model; `GET /model` shows it."""
+    """Facts about a model: identity, origin, validation metrics, decision rule."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -43,32 +42,14 @@ class Manifest(BaseModel):
     sha256: str
     schema_hash: str
     created: datetime = Field(default_factory=lambda: datetime.now(UTC))
-    decision: Decision
+    decision: Any
     metrics: dict[str, float] = {}
     data_sha256: str = ""
     revision: str = ""
     run_id: str = ""
     versions: dict[str, str] = {}
-
-
-class Scorer:
-    """A model's arithmetic: a matrix in, scores out."""
-
-    def __init__(self, model: bytes) -> None:
-        """Start a session; one thread: a row costs less than waking a second one."""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3  # errors only
-        self._session = onnxruntime.InferenceSession(
-            model, options, providers=["CPUExecutionProvider"]
-        )
-        self._input = self._session.get_inputs()[0].name
-
-    def run(self, matrix: Matrix) -> NDArray[np.float32]:
-        """Score a float32 matrix (n, d); the scores have shape (n, outputs)."""
-        scores: NDArray[np.float32] = self._session.run(None, {self._input: matrix})[-1]
-        return scores
+    encoded_example: str = ""  # float32 in base64: see `_check_encoding`
+    files: dict[FileName, str] = {}  # further files of the artifact, with their SHA-256
 
 
 @dataclass(frozen=True)
@@ -77,104 +58,121 @@ class Artifact:
 
     scorer: Scorer
     manifest: Manifest
+    files: Mapping[str, bytes] = field(default_factory=dict)  # beside the model
 
 
-def save(folder: Path, model: bytes, **facts: Any) -> Manifest:
-    """Write a model and its manifest as one; return the manifest.
+def save(
+    service: Service[Any, Any],
+    folder: Path,
+    model: bytes,
+    files: Mapping[str, bytes] | None = None,
+    **facts: Any,
+) -> Manifest:
+    """Write a model, its manifest and further files atomically; return the manifest.
 
-    `facts` are the manifest's fields, without those that follow from the model's bytes.
+    `facts` are the manifest's fields, without those that follow from the bytes.
     """
+    more = dict(files or {})
     sha256 = hashlib.sha256(model).hexdigest()
     manifest = Manifest(
-        sha256=sha256, model_version=sha256[:12], schema_hash=SCHEMA_HASH, **facts
+        sha256=sha256,
+        model_version=sha256[:12],
+        schema_hash=service.schema_hash,
+        encoded_example=_as_text(service.encode_example()),
+        files={name: hashlib.sha256(data).hexdigest() for name, data in more.items()},
+        **facts,
     )
     text = manifest.model_dump_json(indent=2) + "\n"
-    _swap(folder, {"model.onnx": model, "manifest.json": text.encode()})
+    folders.swap(folder, {"model.onnx": model, "manifest.json": text.encode(), **more})
     return manifest
 
 
-def promote(source: Path, target: Path) -> None:
-    """Make a saved model the one in `target`, as one step."""
-    source = _present(source)
-    load(source)
-    _swap(target, {name: (source / name).read_bytes() for name in FILES})
+def promote(service: Service[Any, Any], source: Path, target: Path) -> None:
+    """Copy a saved model to `target` atomically; raise ArtifactError if it is bad."""
+    source = folders.present(source)
+    artifact = load(service, source)
+    stored = {name: (source / name).read_bytes() for name in FILES}
+    folders.swap(target, {**stored, **artifact.files})
 
 
-def load(folder: Path) -> Artifact:
+def load(service: Service[Any, Any], folder: Path) -> Artifact:
     """Read and verify a model; raise ArtifactError if it must not be served."""
+    folder = folders.present(folder)
     try:
-        folder = _present(folder)
-        manifest, model = (_read(folder / name) for name in FILES)
+        return verify(service, lambda name: folders.read(folder / name), str(folder))
     except OSError as error:
-        place = error.filename or folder  # what fails while it is read has no name
+        place = error.filename or folder  # a failed read has no name
         raise ArtifactError(
             f"no model in {folder} ({error.strerror}: {place}); {RETRAIN}"
         ) from error
-    return verify(manifest, model, str(folder))
 
 
-def verify(text: bytes, model: bytes, where: str) -> Artifact:
-    """Check a manifest's bytes against a model's, and start it; `where` they are from.
+def verify(
+    service: Service[Any, Any], read: Callable[[str], bytes], where: str
+) -> Artifact:
+    """Check the files of a model, which `read` returns by name, and start it.
 
-    Raise ArtifactError if the model must not be served.
+    `where` names their place in messages. Raise ArtifactError if the model must not be
+    served, and whatever `read` raises.
     """
-    try:
-        manifest = Manifest.model_validate_json(text)
-    except ValidationError as error:
-        raise ArtifactError(f"{where}/manifest.json is not valid; {RETRAIN}") from error
-    if hashlib.sha256(model).hexdigest() != manifest.sha256:
-        raise ArtifactError(
-            f"{where}/model.onnx is not what its manifest describes; {RETRAIN}"
-        )
-    if manifest.schema_hash != SCHEMA_HASH:
+    text, model = (read(name) for name in FILES)
+    manifest = _parsed(service, text, where)
+    files = {"model.onnx": model} | {name: read(name) for name in manifest.files}
+    for name, sha256 in {"model.onnx": manifest.sha256, **manifest.files}.items():
+        if hashlib.sha256(files[name]).hexdigest() != sha256:
+            raise ArtifactError(
+                f"{where}/{name} is not what its manifest describes; {RETRAIN}"
+            )
+    if manifest.schema_hash != service.schema_hash:
         raise ArtifactError(
             f"the model in {where} was trained for another schema.py; {RETRAIN}"
         )
+    _check_encoding(service, manifest, where)
     try:
-        return Artifact(Scorer(model), manifest)
+        scorer = Scorer(files.pop("model.onnx"))
     except Exception as error:  # onnxruntime's exceptions share no narrower base
         raise ArtifactError(f"{where}/model.onnx does not load: {error}") from error
+    return Artifact(scorer, manifest, files)
 
 
-def _read(path: Path) -> bytes:
-    """Read a file; a pipe or a device in its place would be read for ever."""
-    if path.exists() and not path.is_file():
-        raise OSError(errno.EINVAL, "Not a file", str(path))
-    return path.read_bytes()
-
-
-def _swap(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write the files beside `folder`, then put the new folder in its place."""
-    new, old = _beside(folder, "new"), _beside(folder, "old")
-    if not folder.exists() and old.exists():  # a run was killed between the two renames
-        old.rename(folder)
-    for leftover in (new, old):
-        shutil.rmtree(leftover, ignore_errors=True)
-    new.mkdir(parents=True)
+def _parsed(service: Service[Any, Any], text: bytes, where: str) -> Manifest:
     try:
-        _fill(new, files)
-        if folder.exists():
-            folder.rename(old)
-        new.rename(folder)
-    finally:
-        shutil.rmtree(new, ignore_errors=True)  # on a full disk, half a model is waste
-    shutil.rmtree(old, ignore_errors=True)
+        manifest = Manifest.model_validate_json(text)
+        decision = service.decision.model_validate(manifest.decision)
+    except ValidationError as error:
+        raise ArtifactError(f"{where}/manifest.json is not valid; {RETRAIN}") from error
+    return manifest.model_copy(update={"decision": decision})
 
 
-def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write the files and bring them to the disk."""
-    for name, content in files.items():
-        with (folder / name).open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+def _check_encoding(service: Service[Any, Any], manifest: Manifest, where: str) -> None:
+    """Refuse a model whose example was encoded to other numbers when it was trained.
+
+    The schema hash names the derived features and encoders; this compares what they
+    compute, up to rounding. Models of before 0.7.0 hold no encoded example.
+    """
+    if not manifest.encoded_example:
+        return
+    names = service.encoding.names
+    try:
+        stored = np.frombuffer(base64.b64decode(manifest.encoded_example), "<f4")
+        today = service.encode_example().ravel()
+    except Exception as error:  # a derived feature is the user's code
+        raise ArtifactError(
+            f"the example of schema.py cannot be encoded: {error}"
+        ) from error
+    same = stored.shape == today.shape
+    if same and np.allclose(stored, today, rtol=1e-5, atol=1e-6, equal_nan=True):
+        return
+    column = ""
+    if same:
+        near = np.isclose(stored, today, rtol=1e-5, atol=1e-6, equal_nan=True)
+        at = int(np.argmin(near))
+        column = f" ({names[at % len(names)]} was {stored[at]:g}, is {today[at]:g})"
+    raise ArtifactError(
+        f"the model in {where} was trained for another encoding of the example in "
+        f"schema.py{column}; {RETRAIN}"
+    )
 
 
-def _present(folder: Path) -> Path:
-    """Return the folder, or the old one if a run was killed between the two renames."""
-    old = _beside(folder, "old")
-    return old if not folder.exists() and old.exists() else folder
-
-
-def _beside(folder: Path, word: str) -> Path:
-    return folder.with_name(f".{folder.name}.{word}")
+def _as_text(matrix: Matrix) -> str:
+    return base64.b64encode(matrix.astype("<f4").tobytes()).decode()

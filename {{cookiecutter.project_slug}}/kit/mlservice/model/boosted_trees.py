@@ -23,7 +23,7 @@ from sklearn.ensemble import (
     HistGradientBoostingRegressor,
 )
 
-from mlservice.encoding.table import Matrix
+from mlservice.arrays import Matrix
 
 # pylint: disable=arguments-differ,arguments-renamed # fit takes what the models here have
 # pylint: disable=too-many-ancestors # most are scikit-learn's mixins

@@ -12,16 +12,22 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from http.client import HTTPException, IncompleteRead
+from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from . import NAME, artifact
-from mlservice.model.artifact import FILES, Artifact, ArtifactError
+from mlservice.model import artifact
+from mlservice.model.artifact import Artifact, ArtifactError
+from mlservice.service import Service
 
 TIMEOUT = 5  # seconds of silence
 LONGEST = 60  # seconds for a whole file: a server that drips must not hold us for ever
 
 
-def fetch(alias: str, environment: Mapping[str, str] = os.environ) -> Artifact:
+def fetch(
+    service: Service[Any, Any],
+    alias: str,
+    environment: Mapping[str, str] = os.environ,
+) -> Artifact:
     """Fetch and verify the model; raise ArtifactError if it must not be served.
 
     `environment` holds MLFLOW_TRACKING_URI and, where the server asks for them,
@@ -34,31 +40,33 @@ def fetch(alias: str, environment: Mapping[str, str] = os.environ) -> Artifact:
             f"http://… or https://…, not {server or 'nothing'}"
         )
     api, headers = f"{server}/api/2.0", _authorization(environment)
+    name = service.name
     try:
-        folder = _folder(f"{api}/mlflow", alias, headers)
+        folder = _folder(f"{api}/mlflow", name, alias, headers)
         url = f"{api}/mlflow-artifacts/artifacts/{quote(folder)}"
-        manifest, model = (_get(f"{url}/{name}", headers) for name in FILES)
+        return artifact.verify(
+            service, lambda file: _get(f"{url}/{file}", headers), f"{name}@{alias}"
+        )
     except urllib.error.HTTPError as error:
         raise ArtifactError(
-            f"{server} has no {NAME}@{alias}, or does not hand it out ({error.code} "
+            f"{server} has no {name}@{alias}, or does not hand it out ({error.code} "
             f"{error.reason}); run `make pipeline` against that server"
         ) from error
     except (OSError, HTTPException, KeyError, TypeError, ValueError) as error:
         raise ArtifactError(f"no MLflow answers at {server} ({error})") from error
-    return artifact.verify(manifest, model, f"{NAME}@{alias}")
 
 
-def _folder(api: str, alias: str, headers: dict[str, str]) -> str:
+def _folder(api: str, name: str, alias: str, headers: dict[str, str]) -> str:
     """Ask where the server keeps the files of the version that has the alias."""
-    names = urlencode({"name": NAME, "alias": alias})
+    names = urlencode({"name": name, "alias": alias})
     found = json.loads(_get(f"{api}/registered-models/alias?{names}", headers))
     version = found["model_version"]["version"]
-    names = urlencode({"name": NAME, "version": version})
+    names = urlencode({"name": name, "version": version})
     where = f"{api}/model-versions/get-download-uri?{names}"
     uri = urlsplit(json.loads(_get(where, headers))["artifact_uri"])
     if uri.scheme != "mlflow-artifacts":
         raise ArtifactError(
-            f"version {version} of {NAME} lies in {uri.geturl()}, which {api} does not "
+            f"version {version} of {name} lies in {uri.geturl()}, which {api} does not "
             "hand out; start it with --serve-artifacts, and register the model anew"
         )
     return str(uri.path).strip("/")

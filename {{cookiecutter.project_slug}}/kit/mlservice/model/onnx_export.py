@@ -12,9 +12,9 @@ from skl2onnx.common.exceptions import (
 from skl2onnx.helpers.onnx_helper import select_model_inputs_outputs
 from sklearn.base import BaseEstimator
 
-from mlservice.model.artifact import Scorer
+from mlservice.arrays import Matrix
 from mlservice.errors import UserError
-from mlservice.encoding.table import Matrix
+from mlservice.model.scorer import Scorer
 
 OPSET = 21  # what onnxruntime serves today and old enough for tools that read the file
 TOLERANCE = 1e-4  # of the usual score, so that 5 and 500 euros agree alike

@@ -16,8 +16,8 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from mlservice.schema.encoder import Coding
 from mlservice.schema.declare import MAX_TEXT
+from mlservice.schema.encoder import Encoder
 
 PLACES = 128  # for categories; two that share one are the same to the model: of 100
 # categories every second one shares its place with another, of 10 every fifteenth
@@ -100,15 +100,15 @@ def _place(text: str, places: int) -> int:
     return zlib.crc32(text.encode()) % places
 
 
-MOMENT = Coding(form=SAID, longest=40, width=6, read=_read_moment, encode=_moments)
-HASHED = Coding(
+DATE_TIME = Encoder(form=SAID, longest=40, width=6, read=_read_moment, encode=_moments)
+HASHED = Encoder(
     form=f"a text of at most {MAX_TEXT} characters",
     longest=MAX_TEXT,
     width=PLACES,
     read=str,
     encode=_categories,
 )
-WORDS = Coding(
+BAG_OF_WORDS = Encoder(
     form=f"a text of at most {LONGEST:,} characters",
     longest=LONGEST,
     width=WORD_PLACES + 1,
@@ -116,6 +116,6 @@ WORDS = Coding(
     encode=_texts,
 )
 
-Moment = Annotated[datetime, MOMENT]
+DateTime = Annotated[datetime, DATE_TIME]
 Hashed = Annotated[str, HASHED]
-Words = Annotated[str, WORDS]
+BagOfWords = Annotated[str, BAG_OF_WORDS]

@@ -6,13 +6,14 @@ nothing else lists the columns.
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, cast, get_args
 
 from pydantic.fields import FieldInfo
 
-from mlservice.schema.encoder import Coding
 from mlservice.schema.declare import Row
+from mlservice.schema.encoder import Encoder
 
 FLAGS = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
 
@@ -32,18 +33,18 @@ class Feature:
     categories: tuple[str, ...]
     nullable: bool
     example: Any
-    coding: Coding | None = None
+    encoder: Encoder | None = None
     ordered: bool = False  # the categories, from the lowest
 
     @property
     def empty(self) -> str | None:
         """What an empty field of a file is: missing, or a text where one must be."""
-        return "" if self.coding and not self.nullable else None
+        return "" if self.encoder and not self.nullable else None
 
     def wording(self) -> str:
         """Say in words which values are allowed."""
-        if self.coding:
-            return self.coding.form
+        if self.encoder:
+            return self.encoder.form
         whole = "whole " if self.whole else ""
         between = " < " if self.ordered else ", "
         return {
@@ -59,6 +60,11 @@ class Feature:
 def features_of(row: type[Row]) -> tuple[Feature, ...]:
     """Read the features from a row's declaration, in its order."""
     return tuple(_feature(name, info) for name, info in row.model_fields.items())
+
+
+def target_of(record: type[Row]) -> Feature:
+    """Return the column that is predicted: the last one of the file."""
+    return features_of(record)[-1]
 
 
 def _feature(name: str, info: FieldInfo) -> Feature:
@@ -89,7 +95,7 @@ def _feature(name: str, info: FieldInfo) -> Feature:
         categories=tuple(cast(list[str], extra.get("x-categories", []))),
         nullable=type(None) in types,
         example=(info.examples or [None])[0],
-        coding=next((mark for mark in marks if isinstance(mark, Coding)), None),
+        encoder=next((mark for mark in marks if isinstance(mark, Encoder)), None),
         ordered=bool(extra.get("x-ordered")),
     )
 
@@ -102,7 +108,7 @@ def parse(feature: Feature, text: str | None) -> Any:
     """Read a value from a text file; what does not fit is returned for the check."""
     if not text:
         return feature.empty
-    if feature.coding:
+    if feature.encoder:
         return text
     if feature.kind == "flag":
         return FLAGS.get(text.lower(), text)
@@ -115,19 +121,25 @@ def parse(feature: Feature, text: str | None) -> Any:
     return int(value) if feature.whole and value.is_integer() else value  # "3.0" is 3
 
 
-def fingerprint(*features: Feature) -> str:
-    """Hash what encoding and target depend on: a model fits exactly one of these."""
-    codings = [(f.coding.width, f.coding.form) if f.coding else () for f in features]
-    facts = [
-        (f.column, f.kind, f.categories, f.ordered, coding)
-        for f, coding in zip(features, codings, strict=True)
+def fingerprint(*features: Feature, derived: Sequence[str] = ()) -> str:
+    """Hash what encoding and target depend on: a model fits exactly one of these.
+
+    The names of derived features count where there are any.
+    """
+    encoders = [
+        (f.encoder.width, f.encoder.form) if f.encoder else () for f in features
     ]
+    facts: list[Any] = [
+        (f.column, f.kind, f.categories, f.ordered, encoder)
+        for f, encoder in zip(features, encoders, strict=True)
+    ]
+    facts += derived
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
 
 
 def described(features: tuple[Feature, ...]) -> list[dict[str, Any]]:
     """Describe the features as plain data, for `GET /model`."""
     return [
-        {name: fact for name, fact in asdict(feature).items() if name != "coding"}
+        {name: fact for name, fact in asdict(feature).items() if name != "encoder"}
         for feature in features
     ]

@@ -1,85 +1,143 @@
-"""The FastAPI application: predictions over HTTP; `main` starts it."""
+"""The FastAPI application and the server that runs it."""
 
 import argparse
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 from socket import socket
+from typing import Any
 
 import structlog
 import uvicorn
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 
-from . import NAME, __version__, headers, logs, routes, workers
-from mlservice.serving.auth import HEADER, Doors, Endpoint, NeedsKey
-from mlservice.serving.messages import refusals, request_body, request_of
-from mlservice.serving.bodies import OTHERS
-from mlservice.serving.executor import Computing
-from mlservice.params import Settings
+from mlservice.errors import UserError
+from mlservice.service import Service
+from mlservice.serving import endpoints, json_logs, security_headers, workers
+from mlservice.serving.auth import HEADER, Endpoint, NeedsKey, PortFilter
+from mlservice.serving.bodies import READERS
 from mlservice.serving.connections import Connection
-from mlservice.errors import run
-from mlservice.serving.shutdown import DrainingServer, lifespan
+from mlservice.serving.executor import SizedExecutor
 from mlservice.serving.limits import Limits
+from mlservice.serving.messages import (
+    refusals,
+    request_body,
+    request_of,
+    response_of,
+)
+from mlservice.serving.request_metrics import RequestMetrics, RequestMiddleware
+from mlservice.serving.settings import Settings
+from mlservice.serving.shutdown import DrainingServer, lifespan
 from mlservice.serving.sockets import listen
-from mlservice.serving.request_metrics import Meters, Observe
-from .schema import TARGET
 
 log = structlog.get_logger()
 CLOSED = "set SERVE_ADMIN_KEYS to allow this over HTTP; SIGHUP needs no key"
 
+Extend = Callable[[FastAPI], None]
 
-def create_app(settings: Settings) -> FastAPI:
-    """Build the application; the model is loaded when it starts."""
+
+def no_endpoints(_app: FastAPI) -> None:
+    """Add no endpoint."""
+
+
+def create_app(
+    service: Service[Any, Any], settings: Settings, extend: Extend = no_endpoints
+) -> FastAPI:
+    """Build the application; the model is loaded when it starts.
+
+    `extend` adds endpoints: keys, limits, logs and headers apply to them. Raise
+    UserError if it adds a route that keys cannot protect.
+    """
     app = FastAPIOffline(  # its /docs needs no CDN
-        title=NAME,
-        description=f"Predicts `{TARGET.column}`: {TARGET.meaning}.",
-        version=__version__,
+        title=service.name,
+        description=f"Predicts `{service.target.column}`: {service.target.meaning}.",
+        version=service.version,
         lifespan=lifespan,
         redirect_slashes=False,  # its redirect would believe the Host header
-        telemetry={
+        telemetry={  # request_metrics.py does that
             "tracing": False,
             "metrics": False,
             "logs": False,
-        },  # observe.py does
+        },
     )
     state = app.state
-    state.settings, state.meters = settings, Meters()
+    state.settings, state.meters = settings, RequestMetrics()
     state.predictor, state.reason = None, "the model is being loaded"
     state.loading, state.draining = asyncio.Lock(), False
-    state.computing = Computing(settings, state.meters)
-    state.request = request_of(settings.max_instances)
-    _route(app, settings)
+    state.computing = SizedExecutor(settings, state.meters)
+    state.service = service
+    state.request = request_of(service, settings.max_instances)
+    own = {kind: body.read for kind, body in service.bodies.items()}
+    state.readers = {**READERS, **own}
+    others = {kind: body.openapi for kind, body in service.bodies.items()}
+    _route(app, settings, extend)
     _wrap(app, settings)
-    body = {"requestBody": request_body(state.request, OTHERS)}
+    body = {"requestBody": request_body(service, state.request, others)}
     app.openapi()["paths"]["/predict"]["post"].update(body)
     return app
 
 
-def _route(app: FastAPI, settings: Settings) -> None:
+def _route(app: FastAPI, settings: Settings, extend: Extend) -> None:
     """Put each group of endpoints behind the keys that open it."""
-    predict: Endpoint = routes.predict
-    app.include_router(routes.anybody)
+    predict: Endpoint = endpoints.predict
+    clients = _with_response(endpoints.clients, response_of(app.state.service))
+    app.include_router(endpoints.anybody)
     if settings.api_keys:
         key = NeedsKey(settings.api_keys, "API key")
         predict = key.before(predict)
         app.include_router(
-            routes.clients, dependencies=[Depends(key)], responses=refusals(401)
+            clients, dependencies=[Depends(key)], responses=refusals(401)
         )
+        _extend(app, extend, key)
     else:
-        app.include_router(routes.clients)
-    app.include_router(routes.operators)
+        app.include_router(clients)
+        _extend(app, extend, None)
+    app.include_router(endpoints.operators)
     key = NeedsKey(settings.admin_keys, "admin key", CLOSED)
-    app.include_router(routes.reloading, dependencies=[Depends(key)])
-    app.add_middleware(routes.Shortcut, endpoint=predict)
+    app.include_router(endpoints.reloading, dependencies=[Depends(key)])
+    app.add_middleware(endpoints.FastPredict, endpoint=predict)
+
+
+def _extend(app: FastAPI, extend: Extend, key: NeedsKey | None) -> None:
+    """Let the user add endpoints, which ask for a client's key where there is one."""
+    known, router = set(app.routes), app.router
+    if key:
+        router.dependencies.append(Depends(key))
+        router.responses = {**router.responses, **refusals(401)}
+    extend(app)
+    router.dependencies, router.responses = [], {}
+    for route in app.routes:
+        if route not in known and not isinstance(route, APIRoute):
+            raise UserError(
+                f"serve.py: extend adds {route}, which no key protects; add endpoints "
+                "with app.get, app.post or app.include_router"
+            )
+
+
+def _with_response(router: APIRouter, response: type[Any]) -> APIRouter:
+    """Return the same endpoints, with the service's own predictions in the document."""
+    known = APIRouter()
+    for route in router.routes:
+        assert isinstance(route, APIRoute)
+        known.add_api_route(
+            route.path,
+            route.endpoint,
+            methods=[*(route.methods or ())],
+            response_model=response if route.path == "/predict" else None,
+            responses=route.responses,
+        )
+    return known
 
 
 def _wrap(app: FastAPI, settings: Settings) -> None:
     """Add what stands around all endpoints: from the innermost to the outermost."""
     app.add_middleware(Limits, settings=settings, meters=app.state.meters)
     if settings.admin_port:
-        app.add_middleware(Doors, port=settings.admin_port)
+        app.add_middleware(PortFilter, port=settings.admin_port)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -88,33 +146,38 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
             allow_headers=["Content-Type", HEADER, "X-Request-ID"],
             expose_headers=["Retry-After", "X-Request-ID"],
         )
-    app.add_middleware(Observe, meters=app.state.meters)
+    app.add_middleware(RequestMiddleware, meters=app.state.meters)
 
 
-def main() -> int:
+def serve(service: Service[Any, Any], extend: Extend = no_endpoints) -> int:
     """Serve until SIGTERM or Ctrl-C, then finish the requests that were accepted."""
     argparse.ArgumentParser(
         description="Serve predictions over HTTP; SERVE_… variables set the limits."
     ).parse_args()
     settings = Settings.load()
-    logs.configure(settings.log_level)
+    json_logs.configure(settings.log_level)
     with ExitStack() as stack:
         ports = [stack.enter_context(port) for port in listeners(settings)]
         if settings.workers == 1:
-            work(settings, ports)
+            work(service, extend, settings, ports)
             return 0
         count = settings.workers or workers.cores()
-        return workers.run(count, work, settings, ports)
+        return workers.run(count, partial(work, service, extend), settings, ports)
 
 
-def work(settings: Settings, ports: Sequence[socket]) -> None:
+def work(
+    service: Service[Any, Any],
+    extend: Extend,
+    settings: Settings,
+    ports: Sequence[socket],
+) -> None:
     """Answer on ports until told to end; a worker does it in a process of its own."""
-    logs.configure(settings.log_level)
-    server(settings).run(sockets=list(ports))
+    json_logs.configure(settings.log_level)
+    server(service, settings, extend).run(sockets=list(ports))
 
 
 def listeners(settings: Settings) -> Iterator[socket]:
-    """Take each port, and log where that is and how many keys open it."""
+    """Bind each port, and log its address and how many keys open it."""
     port = listen(settings.host, settings.port)
     keys = {"api_keys": len(settings.api_keys), "admin_keys": len(settings.admin_keys)}
     log.info("listening", host=settings.host, port=port.getsockname()[1], **keys)
@@ -125,23 +188,21 @@ def listeners(settings: Settings) -> Iterator[socket]:
         log.info("listening for operators", host=host, port=settings.admin_port)
 
 
-def server(settings: Settings) -> DrainingServer:
-    """Build what answers on the ports."""
-    app = create_app(settings)
+def server(
+    service: Service[Any, Any], settings: Settings, extend: Extend = no_endpoints
+) -> DrainingServer:
+    """Build the server of an application; it listens on the sockets of `run`."""
+    app = create_app(service, settings, extend)
     config = uvicorn.Config(
         app,
         http=Connection,
         ws="none",
         log_config=None,
-        access_log=False,  # observe.py writes one JSON line a request
+        access_log=False,  # request_metrics.py writes one JSON line a request
         server_header=False,
         proxy_headers=False,  # nothing here depends on who asks
-        headers=headers.ALWAYS,
+        headers=security_headers.ALWAYS,
         timeout_keep_alive=settings.keep_alive_seconds,
         timeout_graceful_shutdown=settings.grace_seconds,
     )
     return DrainingServer(config, app)
-
-
-if __name__ == "__main__":
-    run(main)

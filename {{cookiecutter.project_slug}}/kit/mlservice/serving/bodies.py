@@ -1,8 +1,13 @@
-"""Which kinds of body `POST /predict` takes, and how each becomes a request."""
+"""Kinds of body of `POST /predict`, and how each becomes a request."""
 
+import base64
 from collections.abc import Callable, Mapping
-from typing import Any
+from email.message import Message
+from email.parser import BytesHeaderParser
 
+from mlservice.schema.declare import Row
+from mlservice.schema.features import features_of
+from mlservice.service import Body
 from mlservice.serving.messages import PredictRequest
 
 Reader = Callable[[type[PredictRequest], bytes, str], PredictRequest]
@@ -16,4 +21,47 @@ def from_json(
 
 
 READERS: Mapping[str, Reader] = {"application/json": from_json}  # by content type
-OTHERS: dict[str, Any] = {}  # than JSON, as OpenAPI describes them
+
+
+def form_of_files(instance: type[Row]) -> Body:
+    """Return the body that is a form with files (RFC 7578), one instance a file.
+
+    Each file reaches the schema in base64, under the name of its field.
+    """
+    columns = [feature.column for feature in features_of(instance)]
+    files = {"type": "array", "items": {"type": "string", "format": "binary"}}
+    schema = {
+        "type": "object",
+        "properties": {column: files for column in columns},
+        "required": columns,
+    }
+    return Body(read=_from_form, openapi={"schema": schema})
+
+
+def _from_form(
+    request: type[PredictRequest], body: bytes, header: str
+) -> PredictRequest:
+    """Read a form's files, in their order; raise ValidationError."""
+    rows = [
+        {name: base64.b64encode(data).decode()} for name, data in _parts(body, header)
+    ]
+    return request.model_validate({"instances": rows})
+
+
+def _parts(body: bytes, header: str) -> list[tuple[str, bytes]]:
+    """Return name and content of each part; none if the body is no such form."""
+    boundary = _parameter(header, "boundary", "content-type")
+    if not boundary:
+        return []
+    found = []
+    for part in (b"\r\n" + body).split(b"\r\n--" + boundary.encode())[1:-1]:
+        head, _, content = part.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        given = BytesHeaderParser().parsebytes(head)["content-disposition"] or ""
+        found.append((_parameter(given, "name", "content-disposition"), content))
+    return found
+
+
+def _parameter(value: str, name: str, header: str) -> str:
+    message = Message()
+    message[header] = value
+    return str(message.get_param(name, "", header))

@@ -13,8 +13,8 @@ from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 from uvicorn.server import ServerState
 
-from mlservice.serving.limits import refusal
 from mlservice.serving.http_protocol import ENDLESS, Protocol
+from mlservice.serving.limits import refusal
 
 AT_ONCE = 0.05  # of the connections are closed when there are too many: sorting costs
 

@@ -16,16 +16,20 @@ from starlette.datastructures import State
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mlservice.serving.auth import Endpoint
-from mlservice.serving.messages import PredictResponse, Reloaded, faults, refusals, too_many
 from mlservice.model.artifact import ArtifactError
-from mlservice.serving.bodies import READERS, Reader
-from mlservice.schema.features import described
-from mlservice.serving.executor import Computing
 from mlservice.model.predictor import Predictor
-from .prediction import label_of
+from mlservice.schema.features import described
+from mlservice.serving.auth import Endpoint
+from mlservice.serving.bodies import Reader
+from mlservice.serving.executor import SizedExecutor
+from mlservice.serving.messages import (
+    PredictResponse,
+    Reloaded,
+    faults,
+    refusals,
+    too_many,
+)
 from mlservice.serving.model_loading import renew
-from .schema import FEATURES, TARGET
 from mlservice.serving.worker_metrics import totals
 from mlservice.serving.workers import tell_the_others
 
@@ -34,7 +38,7 @@ CLOSE = {"Connection": "close"}  # rather than swallow the rest of a body
 anybody, clients, operators = APIRouter(), APIRouter(), APIRouter()
 
 
-class Shortcut:
+class FastPredict:
     """ASGI middleware: answers POST /predict without the framework's inner half.
 
     That half, FastAPI's own reading of a request not counted, costs as much as the
@@ -62,12 +66,12 @@ class Shortcut:
         await response(scope, receive, send)
 
 
-def _predictor(request: Request) -> Predictor:
+def _predictor(request: Request) -> Predictor[Any, Any]:
     state = request.app.state
     if state.predictor is None:
         retry = {"Retry-After": str(state.settings.retry_after_seconds)}
         raise HTTPException(503, f"not ready: {state.reason}", retry)
-    predictor: Predictor = state.predictor
+    predictor: Predictor[Any, Any] = state.predictor
     return predictor
 
 
@@ -91,24 +95,28 @@ def _json(content: Any, status: int = 200) -> Response:
 
 @clients.post(
     "/predict",
-    response_model=PredictResponse,
+    response_model=PredictResponse,  # serve.py puts the service's own in its place
     responses=refusals(413, 415, 422, 503),
 )
 async def predict(request: Request) -> Response:
     """Predict for one or more instances."""
     predictor, state = _predictor(request), request.app.state
     header = request.headers.get("content-type", "application/json")
-    reader = READERS.get(header.partition(";")[0].strip().lower())
+    reader = state.readers.get(header.partition(";")[0].strip().lower())
     if reader is None:
-        raise HTTPException(415, f"send the body as {' or '.join(READERS)}")
+        raise HTTPException(415, f"send the body as {' or '.join(state.readers)}")
     body = await _body(request)
-    computing: Computing = state.computing
+    computing: SizedExecutor = state.computing
     given = state, predictor, reader, body, header
     return await computing.run(len(body), _answer, *given)
 
 
 def _answer(
-    state: State, predictor: Predictor, reader: Reader, body: bytes, header: str
+    state: State,
+    predictor: Predictor[Any, Any],
+    reader: Reader,
+    body: bytes,
+    header: str,
 ) -> Response:
     """Read the instances, predict, and write it down; in a thread if there are many."""
     try:
@@ -121,17 +129,19 @@ def _answer(
         raise HTTPException(413, reason) from error
     predictions = predictor.predict(instances)
     for prediction in predictions:
-        state.meters.prediction_of(label_of(prediction)).inc()
+        state.meters.prediction_of(predictor.service.label_of(prediction)).inc()
     return _json({"predictions": predictions, "model_version": predictor.version})
 
 
 @clients.get("/model", responses=refusals(503))
 async def model(request: Request) -> dict[str, Any]:
     """Describe the served model: version, training time, metrics, schema."""
+    predictor = _predictor(request)
+    target = predictor.service.target
     return {
-        **_predictor(request).model.manifest.model_dump(mode="json"),
-        "target": {"column": TARGET.column, "meaning": TARGET.meaning},
-        "features": described(FEATURES),
+        **predictor.model.manifest.model_dump(mode="json"),
+        "target": {"column": target.column, "meaning": target.meaning},
+        "features": described(predictor.service.features),
     }
 
 

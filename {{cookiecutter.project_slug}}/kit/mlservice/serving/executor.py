@@ -12,8 +12,8 @@ from typing import ParamSpec, TypeVar
 
 from fastapi import HTTPException
 
-from mlservice.params import Settings
-from mlservice.serving.request_metrics import Meters
+from mlservice.serving.request_metrics import RequestMetrics
+from mlservice.serving.settings import Settings
 
 LARGE = 16_384  # bytes of a body: 60 rows, or a dozen pictures
 SWITCH = 0.0005  # seconds after which the thread lets small requests pass
@@ -22,10 +22,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Computing:
+class SizedExecutor:
     """One thread for large requests, and a short queue before it."""
 
-    def __init__(self, settings: Settings, meters: Meters) -> None:
+    def __init__(self, settings: Settings, meters: RequestMetrics) -> None:
         """Start no thread yet: many services never see a large request."""
         self._settings = settings
         self._refused = meters.refused

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from pydantic_core import to_json
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mlservice.params import Settings
-from mlservice.serving.request_metrics import Meters
+from mlservice.serving.request_metrics import RequestMetrics
+from mlservice.serving.settings import Settings
 
 # Who asks these must hear, above all then.
 FREE = {"/healthz", "/readyz", "/metrics", "/admin/reload"}
@@ -34,7 +34,9 @@ def refusal(
 class Limits:
     """ASGI middleware: so many requests in flight, and so many bytes of theirs."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, meters: Meters) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: Settings, meters: RequestMetrics
+    ) -> None:
         """Wrap `app`."""
         self.app = app
         self.settings = settings

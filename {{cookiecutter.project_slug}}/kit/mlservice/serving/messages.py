@@ -5,8 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
-from .prediction import Prediction
-from .schema import EXAMPLE, Instance
+from mlservice.service import Service
 
 MAX_FAULTS = 20  # told of one request; the first few are what a person mends
 
@@ -16,13 +15,13 @@ class PredictRequest(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
-    instances: list[Instance] = Field(min_length=1)
+    instances: list[Any] = Field(min_length=1)
 
 
 class PredictResponse(BaseModel):
     """One prediction for each instance, in their order."""
 
-    predictions: list[Prediction]
+    predictions: list[Any]
     model_version: str
 
 
@@ -62,16 +61,25 @@ def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: REFUSALS[status] for status in statuses}
 
 
-def request_of(most: int) -> type[PredictRequest]:
-    """Return the request of at most so many instances; it stops reading at the next."""
-    instances = Field(min_length=1, max_length=most)
+def request_of(service: Service[Any, Any], most: int) -> type[PredictRequest]:
+    """Return the request model of at most `most` instances; it stops at the next."""
+    instances: Any = list[service.instance]  # type: ignore[name-defined]
+    field = Field(min_length=1, max_length=most)
     return create_model(
-        "PredictRequest", __base__=PredictRequest, instances=(list[Instance], instances)
+        "PredictRequest", __base__=PredictRequest, instances=(instances, field)
+    )
+
+
+def response_of(service: Service[Any, Any]) -> type[PredictResponse]:
+    """Return the response model whose predictions are this service's."""
+    predictions: Any = list[service.prediction]  # type: ignore[name-defined]
+    return create_model(
+        "PredictResponse", __base__=PredictResponse, predictions=(predictions, ...)
     )
 
 
 def request_body(
-    request: type[PredictRequest], others: Mapping[str, Any]
+    service: Service[Any, Any], request: type[PredictRequest], others: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Describe the body of `POST /predict` for the OpenAPI document.
 
@@ -79,8 +87,8 @@ def request_body(
     """
     schema = request.model_json_schema()
     del schema["$defs"]
-    schema["properties"]["instances"]["items"] = Instance.model_json_schema()
-    content = {"schema": schema, "example": {"instances": [EXAMPLE]}}
+    schema["properties"]["instances"]["items"] = service.instance.model_json_schema()
+    content = {"schema": schema, "example": {"instances": [service.example]}}
     return {"required": True, "content": {"application/json": content, **others}}
 
 

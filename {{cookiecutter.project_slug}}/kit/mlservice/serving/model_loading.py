@@ -9,14 +9,16 @@ import gc
 import os
 import signal
 import threading
+from typing import Any
 
 import structlog
 from fastapi import FastAPI
 
-from . import artifact, registry
+from mlservice.model import artifact, mlflow_registry
 from mlservice.model.artifact import RETRAIN, ArtifactError
-from mlservice.params import Settings
 from mlservice.model.predictor import Predictor
+from mlservice.service import Service
+from mlservice.serving.settings import Settings
 
 STDIN = 0
 
@@ -52,7 +54,7 @@ async def load(app: FastAPI) -> str:
     """
     state = app.state
     async with state.loading:
-        predictor = await asyncio.to_thread(find, state.settings)
+        predictor = await asyncio.to_thread(find, state.service, state.settings)
         before = state.predictor.version if state.predictor else ""
         state.predictor = predictor  # a request has taken the old one, or takes this
     if before:
@@ -66,14 +68,14 @@ async def load(app: FastAPI) -> str:
     return predictor.version
 
 
-def find(settings: Settings) -> Predictor:
+def find(service: Service[Any, Any], settings: Settings) -> Predictor[Any, Any]:
     """Load, verify and try the model; raise ArtifactError if it must not be served."""
     if settings.model_alias:
-        model = registry.fetch(settings.model_alias)
+        model = mlflow_registry.fetch(service, settings.model_alias)
     else:
-        model = artifact.load(settings.model_dir)
+        model = artifact.load(service, settings.model_dir)
     try:
-        return Predictor(model)
+        return Predictor(service, model)
     except Exception as error:  # onnxruntime's exceptions share no narrower base
         raise ArtifactError(
             f"model {model.manifest.model_version} fails on the example of schema.py: "

@@ -26,7 +26,7 @@ BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)  # s
 log = structlog.get_logger()
 
 
-class Meters:
+class RequestMetrics:
     """The Prometheus metrics of one application."""
 
     def __init__(self) -> None:
@@ -71,10 +71,10 @@ class Meters:
         self.prediction_of = cache(self.predictions.labels)
 
 
-class Observe:
+class RequestMiddleware:
     """ASGI middleware around the application; answers what the rest did not catch."""
 
-    def __init__(self, app: ASGIApp, meters: Meters) -> None:
+    def __init__(self, app: ASGIApp, meters: RequestMetrics) -> None:
         """Wrap `app`."""
         self.app = app
         self.meters = meters

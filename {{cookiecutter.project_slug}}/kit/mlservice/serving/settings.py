@@ -1,81 +1,66 @@
-"""Where settings come from: knobs from params.yaml, limits from the environment.
+"""Limits of the service, read from environment variables `SERVE_<NAME>`.
 
-A name that nobody declared is an error in both, so a typo never means "the default".
+A variable that nobody declared is an error, so a typo never means "the default".
 """
 
 import difflib
 import os
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from mlservice.errors import UserError
-from mlservice.serving.settings import Keys, Origins
+from mlservice.errors import UserError, sentence
+from mlservice.paths import CURRENT
 
-PARAMS = Path("params.yaml")
-RAW = Path("data/raw.csv")
-SPLITS = {
-    name: Path(f"data/{name}.parquet") for name in ("train", "validation", "test")
-}
-CANDIDATE = Path("models/candidate")
-BASELINE = Path("models/baseline")
-CURRENT = Path("models/current")  # the champion: what is served
-REPORTS = Path("reports")
+SHORTEST = 16  # characters in a key: fewer can be guessed
+ORIGIN = re.compile(r"https?://[^\s/?#@*]+")
 
 
-class Section(BaseModel):
-    """A group of knobs."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-Share = Annotated[float, Field(gt=0, lt=0.5)]
-Seed = Annotated[int, Field(ge=0, lt=2**32)]
-
-
-class Gate(Section):
-    """When a candidate may ship: the stage whose knobs every task has."""
-
-    metric: str
-    min_gain: float
-    confidence: float = Field(gt=0.5, lt=1)
-    resamples: int = Field(ge=100)
-    seed: Seed
-    slices: tuple[str, ...]
+def _key(word: str) -> str:
+    """Return a key that is safe; raise ValueError, which never quotes it."""
+    if len(word) < SHORTEST:
+        raise ValueError(
+            f"a key needs {SHORTEST} characters at least; `openssl rand -hex 32` "
+            "makes a good one"
+        )
+    if not (word.isascii() and word.isprintable()) or " " in word:
+        raise ValueError("a key may hold ASCII letters, digits and signs, no space")
+    return word
 
 
-class Budget(Section):
-    """What the service must bear; `make load-test` judges by it."""
-
-    users: int = Field(gt=0)
-    requests_per_second: float = Field(gt=0)
-    seconds: int = Field(gt=0)
-    p99_ms: float = Field(gt=0)
-    error_rate: float = Field(ge=0, lt=1)
+def _origin(word: str) -> str:
+    """Return an origin as browsers send it; raise ValueError if none is like that."""
+    if not ORIGIN.fullmatch(word):
+        raise ValueError("an origin is like https://shop.example, without a path")
+    return word
 
 
-class ParamsFile(Section):
-    """The whole of params.yaml; `params.py` says what is in it."""
+def _each(check: Callable[[str], object]) -> Callable[[object], object]:
+    """Return what makes checked words from text, and leaves a finished tuple alone."""
 
-    @classmethod
-    def load(cls, path: Path = PARAMS) -> Self:
-        """Read and check the file; raise UserError naming each knob that is wrong."""
-        try:
-            text = path.read_text(encoding="utf-8")
-        except OSError as error:
-            raise UserError(
-                f"cannot read {path} ({error.strerror}); "
-                "run this in the project's folder"
-            ) from error
-        try:
-            return cls.model_validate(yaml.safe_load(text) or {})
-        except yaml.YAMLError as error:
-            raise UserError(f"{path} is not valid YAML: {error}") from error
-        except ValidationError as error:
-            raise UserError(f"{path}: {sentence(error)}") from error
+    def split(given: object) -> object:
+        if not isinstance(given, str):
+            return given
+        words = tuple(check(w) for word in given.split(",") if (w := word.strip()))
+        if given and not words:
+            raise ValueError("it is set, and holds nothing; leave it out instead")
+        return words
+
+    return split
+
+
+Keys = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_each(_key))]
+Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_each(_origin))]
 
 
 class Settings(BaseSettings):
@@ -133,11 +118,3 @@ class Settings(BaseSettings):
             return cls()
         except ValidationError as error:
             raise UserError(f"environment, SERVE_…: {sentence(error)}") from error
-
-
-def sentence(error: ValidationError) -> str:
-    """Every fault of a validation in one line: where, what."""
-    return "; ".join(
-        f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
-        for fault in error.errors()
-    )

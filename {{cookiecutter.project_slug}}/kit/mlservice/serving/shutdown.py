@@ -15,7 +15,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from . import reload
+from mlservice.serving import model_loading
 from mlservice.serving.connections import Connection
 from mlservice.serving.sockets import take_the_last
 
@@ -29,9 +29,9 @@ log = structlog.get_logger()
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Load the model, or keep trying in the background."""
-    tasks = [asyncio.create_task(reload.on_hangup(app))]
-    if not await reload.start(app):
-        tasks.append(asyncio.create_task(reload.keep_trying(app)))
+    tasks = [asyncio.create_task(model_loading.on_hangup(app))]
+    if not await model_loading.start(app):
+        tasks.append(asyncio.create_task(model_loading.keep_trying(app)))
     yield
     for task in tasks:
         task.cancel()

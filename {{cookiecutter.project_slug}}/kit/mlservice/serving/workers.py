@@ -22,7 +22,7 @@ from types import FrameType
 import structlog
 from prometheus_client.multiprocess import mark_process_dead
 
-from mlservice.params import Settings
+from mlservice.serving.settings import Settings
 from mlservice.serving.worker_metrics import FOLDER
 
 QUOTA = Path("/sys/fs/cgroup/cpu.max")  # "150000 100000": one and a half cores

@@ -18,16 +18,15 @@ from mlflow.exceptions import MlflowException
 from mlflow.models import infer_signature
 from requests import RequestException
 
-from . import NAME
-from mlservice.model.artifact import FILES, Scorer
+from mlservice.arrays import Matrix
 from mlservice.errors import UserError
-from mlservice.encoding.table import Matrix
+from mlservice.model.scorer import Scorer
 
 REQUIREMENTS = [f"onnxruntime=={version('onnxruntime')}"]
 
 
 @contextmanager
-def run(run_id: str | None = None) -> Iterator[str]:
+def run(name: str, run_id: str | None = None) -> Iterator[str]:
     """Continue the run given, or open a new one where none is given or known.
 
     Yield the id of the run that is open; a colleague's store does not know ours.
@@ -37,7 +36,7 @@ def run(run_id: str | None = None) -> Iterator[str]:
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")  # say soon it is gone
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")  # or hangs; else 120 s
     try:
-        mlflow.set_experiment(NAME)
+        mlflow.set_experiment(name)
         found = mlflow.search_runs(
             filter_string=f"attributes.run_id = '{run_id}'", output_format="list"
         )
@@ -72,7 +71,7 @@ def log_gate(passed: bool, reason: str, reports: Path) -> None:
     mlflow.log_artifacts(str(reports), "reports")
 
 
-def register(folder: Path, matrix: Matrix) -> None:
+def register(name: str, folder: Path, matrix: Matrix) -> None:
     """Register the model in `folder` as a new version, with its signature.
 
     The manifest lies beside it, so that a service can fetch and verify both.
@@ -82,22 +81,22 @@ def register(folder: Path, matrix: Matrix) -> None:
         onnx.load_from_string(model),
         name="model",
         signature=infer_signature(matrix, Scorer(model).run(matrix)),
-        registered_model_name=NAME,
+        registered_model_name=name,
         pip_requirements=REQUIREMENTS,  # inferring them would take 10 s
     )
     client = mlflow.MlflowClient()
-    for name in FILES:  # the very bytes: the manifest holds their hash
-        client.log_model_artifact(logged.model_id, str(folder / name))
+    for file in sorted(folder.iterdir()):  # their exact bytes: the manifest has hashes
+        client.log_model_artifact(logged.model_id, str(file))
 
 
-def set_champion(run_id: str) -> str:
-    """Point the alias `champion` at the version that the run registered; return it."""
+def set_champion(name: str, run_id: str) -> None:
+    """Point the alias `champion` at the version that the run registered."""
     client = mlflow.MlflowClient()
     found = client.search_model_versions(f"run_id='{run_id}'")
     if not found:
         raise MlflowException(f"run {run_id} registered no model")
-    client.set_registered_model_alias(NAME, "champion", found[0].version)
-    return str(found[0].version)
+    client.set_registered_model_alias(name, "champion", found[0].version)
+    print(f"champion: version {found[0].version} of {name}")
 
 
 def revision() -> str:
@@ -113,3 +112,10 @@ def revision() -> str:
 def versions(packages: Iterable[str]) -> dict[str, str]:
     """Name the libraries that the model depends on, with their versions."""
     return {package: version(package) for package in packages}
+
+
+def log_test(models: Mapping[str, Mapping[str, Mapping[str, float]]]) -> None:
+    """Log the test metrics of each model, given as intervals by name."""
+    for name, metrics in models.items():
+        values = {metric: found["value"] for metric, found in metrics.items()}
+        log_metrics(values, f"test.{name}")

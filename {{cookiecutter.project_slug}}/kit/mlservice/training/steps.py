@@ -1,77 +1,73 @@
-"""params → data → model → metrics → MLflow. Thin: each arrow is one call."""
+"""Steps of training: fit, validate, export with a check, store."""
 
 import argparse
 import hashlib
+from collections.abc import Iterable
+from typing import Any
 
-from sklearn.base import BaseEstimator
 from threadpoolctl import threadpool_limits
 
-from . import artifact, data, export, metrics, model, tracking
-from mlservice.params import BASELINE, CANDIDATE, SPLITS
-from mlservice.errors import run
-from .params import Params
-from mlservice.data.dataset import Part
-from .prediction import Decision
+from mlservice.data.dataset import Dataset
+from mlservice.model import artifact, onnx_export
+from mlservice.paths import MODELS, SPLITS
+from mlservice.service import D, Service
+from mlservice.training import mlflow_run
+from mlservice.training_spec import Q, Training
 
 MANY = 200_000  # rows: below, several threads mostly wait for each other
 
-Figures = dict[str, float]
 
-
-def validate(
-    estimator: BaseEstimator, validation: Part, params: Params
-) -> tuple[Decision, Figures]:
-    """Choose the decision on the validation rows and report every metric there."""
-    scores = export.fitted_scores(estimator, validation.matrix)
-    decision = metrics.choose_decision(validation.target, scores, params.decision)
-    return decision, {
-        name: metric.compute(validation.target, scores)
-        for name, metric in metrics.metrics_for(params.decision, decision).items()
-    }
-
-
-def main() -> int:
-    """Fit baseline and candidate, export both, keep the run."""
+def parse_arguments() -> None:
+    """Accept `--help` and refuse every other argument of the command line."""
     argparse.ArgumentParser(
         description="Fit the candidate and its baseline."
     ).parse_args()
-    params = Params.load()
-    train, validation, test = map(data.read, ("train", "validation", "test"))
-    origin = {
+
+
+def origin(packages: Iterable[str]) -> dict[str, Any]:
+    """Return the origin of a model: hash of the data, code revision, libraries."""
+    return {
         "data_sha256": hashlib.sha256(SPLITS["train"].read_bytes()).hexdigest(),
-        "revision": tracking.revision(),
-        "versions": tracking.versions(model.PACKAGES),
+        "revision": mlflow_run.revision(),
+        "versions": mlflow_run.versions(packages),
     }
-    estimators = {
-        "baseline": (model.baseline(params.train), BASELINE),
-        "candidate": (model.candidate(params.train), CANDIDATE),
-    }
-    with tracking.run() as run_id:
-        tracking.log_params(params.model_dump(), origin)
-        for name, (estimator, folder) in estimators.items():
-            print(f"fitting the {name} on {len(train.rows)} rows …", flush=True)
-            with threadpool_limits(limits=None if len(train.rows) > MANY else 1):
-                estimator.fit(train.matrix, train.target)
-            decision, figures = validate(estimator, validation, params)
-            exported = export.export(estimator, train.matrix.shape[1])
-            share = export.agreement(estimator, exported, test.matrix)
-            print(f"  ONNX agrees with it on {share:.1%} of the test rows → {folder}")
-            print(
-                "  validation:", ", ".join(f"{k} {v:.4f}" for k, v in figures.items())
-            )
-            tracking.log_metrics(figures, f"validation.{name}")
-            artifact.save(
-                folder,
-                exported,
-                name=name,
-                decision=decision,
-                metrics=figures,
-                run_id=run_id,
-                **origin,
-            )
-        tracking.register(CANDIDATE, validation.matrix)
-    return 0
 
 
-if __name__ == "__main__":
-    run(main)
+def fit(name: str, estimator: Any, train: Dataset) -> Any:
+    """Fit an estimator, on one thread where several would only wait; return it."""
+    print(f"fitting the {name} on {len(train.rows)} rows …", flush=True)
+    with threadpool_limits(limits=None if len(train.rows) > MANY else 1):
+        return estimator.fit(train.matrix, train.target)
+
+
+def validate(
+    training: Training[Q, D], estimator: Any, validation: Dataset, params: Any
+) -> tuple[D, dict[str, float]]:
+    """Choose the decision on the validation rows; return it with every metric there."""
+    scores = onnx_export.fitted_scores(estimator, validation.matrix)
+    decision = training.choose_decision(validation.target, scores, params.decision)
+    metrics = training.metrics(params.decision, decision)
+    return decision, {
+        name: metric.compute(validation.target, scores)
+        for name, metric in metrics.items()
+    }
+
+
+def store(
+    service: Service[Any, D],
+    name: str,
+    estimator: Any,
+    test: Dataset,
+    metrics: dict[str, float],
+    **facts: Any,
+) -> None:
+    """Export a fitted estimator, check the export on the test rows, save the artifact.
+
+    `metrics` are those of the validation rows; `facts` are further manifest fields.
+    """
+    exported = onnx_export.export(estimator, test.matrix.shape[1])
+    share = onnx_export.agreement(estimator, exported, test.matrix)
+    folder = MODELS / name
+    print(f"  ONNX agrees with it on {share:.1%} of the test rows → {folder}")
+    print("  validation:", ", ".join(f"{k} {v:.4f}" for k, v in metrics.items()))
+    artifact.save(service, folder, exported, name=name, metrics=metrics, **facts)

@@ -1,0 +1,1 @@
+"""From rows to one float32 matrix, the same in training, serving and files."""

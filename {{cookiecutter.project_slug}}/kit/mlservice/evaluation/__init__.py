@@ -1,0 +1,1 @@
+"""The steps of evaluation: metrics with intervals, the gate, the report."""

@@ -1,0 +1,1 @@
+"""The model as an artifact: export, storage, loading and scoring."""

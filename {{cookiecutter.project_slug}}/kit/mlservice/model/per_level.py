@@ -1,0 +1,103 @@
+"""Regressors of ratios to a level, exported to ONNX in units.
+
+Matrix column 0 is the level of the series: see `PerLevel`. Importing this module
+registers the converters with skl2onnx.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from skl2onnx import update_registered_converter
+from skl2onnx.algebra.onnx_operator import OnnxSubEstimator
+from skl2onnx.algebra.onnx_ops import (  # pylint: disable=no-name-in-module # dynamic
+    OnnxArrayFeatureExtractor,
+    OnnxMul,
+    OnnxRelu,
+)
+from skl2onnx.common.data_types import FloatTensorType
+from sklearn.base import BaseEstimator, RegressorMixin, clone
+
+from mlservice.arrays import Matrix
+
+# pylint: disable=attribute-defined-outside-init # scikit-learn: what is learned ends in _
+
+Values = NDArray[np.float64]
+
+
+class PerLevel(RegressorMixin, BaseEstimator):  # type: ignore[misc]
+    """A regressor of units / level, whose answers are in units; column 0 is the level.
+
+    A row weighs as much as its level, so the sum of all errors in units is made small.
+    """
+
+    def __init__(self, regressor: Any) -> None:
+        """Keep the regressor; `fit` works on a copy."""
+        self.regressor = regressor
+
+    def fit(self, matrix: Matrix, target: Values) -> Self:
+        """Fit on a matrix (n, d) and a target (n, 2), whose first column is units."""
+        level, rest = matrix[:, 0], matrix[:, 1:]
+        self.regressor_ = clone(self.regressor)
+        self.regressor_.fit(rest, target[:, 0] / level, sample_weight=level)
+        return self
+
+    def predict(self, matrix: Matrix) -> Values:
+        """Predict units, shape (n,); never fewer than none."""
+        ratio: Values = self.regressor_.predict(matrix[:, 1:])
+        return np.maximum(ratio, 0.0) * matrix[:, 0]
+
+
+class BestColumn(RegressorMixin, BaseEstimator):  # type: ignore[misc]
+    """The one of a few columns that is nearest to the target on the training rows."""
+
+    def __init__(self, columns: Sequence[int]) -> None:
+        """Keep the places of the columns to choose from."""
+        self.columns = columns
+
+    def fit(self, matrix: Matrix, target: Values, sample_weight: Any = None) -> Self:
+        """Choose by the (weighted) mean absolute error."""
+        gaps = np.abs(matrix[:, list(self.columns)] - target[:, np.newaxis])
+        errors = np.average(gaps, axis=0, weights=sample_weight)
+        self.column_ = self.columns[int(np.argmin(errors))]
+        return self
+
+    def predict(self, matrix: Matrix) -> Matrix:
+        """Return the column that was chosen, shape (n,)."""
+        return matrix[:, self.column_]
+
+
+def _one_column(operator: Any) -> None:
+    rows = operator.inputs[0].get_first_dimension()
+    operator.outputs[0].type = FloatTensorType([rows, 1])
+
+
+def _per_level(scope: Any, operator: Any, container: Any) -> None:
+    matrix, version = operator.inputs[0], container.target_opset
+    width = matrix.type.shape[1]
+    level, rest = (
+        OnnxArrayFeatureExtractor(matrix, np.array(places), op_version=version)
+        for places in ([0], range(1, width))
+    )
+    fitted = operator.raw_operator.regressor_
+    ratio = OnnxSubEstimator(fitted, rest, op_version=version)
+    OnnxMul(
+        OnnxRelu(ratio, op_version=version),
+        level,
+        op_version=version,
+        output_names=operator.outputs[:1],
+    ).add_to(scope, container)
+
+
+def _best_column(scope: Any, operator: Any, container: Any) -> None:
+    OnnxArrayFeatureExtractor(
+        operator.inputs[0],
+        np.array([operator.raw_operator.column_]),
+        op_version=container.target_opset,
+        output_names=operator.outputs[:1],
+    ).add_to(scope, container)
+
+
+update_registered_converter(PerLevel, "PerLevel", _one_column, _per_level)
+update_registered_converter(BestColumn, "BestColumn", _one_column, _best_column)

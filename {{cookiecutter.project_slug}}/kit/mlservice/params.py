@@ -1,0 +1,81 @@
+"""Sections of params.yaml, and how the file is read.
+
+A name that nobody declared is an error, so a typo never means "the default".
+"""
+
+from pathlib import Path
+from typing import Annotated, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from mlservice.errors import UserError, sentence
+
+PARAMS = Path("params.yaml")
+
+
+class Section(BaseModel):
+    """A group of parameters."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Share = Annotated[float, Field(gt=0, lt=0.5)]
+Seed = Annotated[int, Field(ge=0, lt=2**32)]
+
+
+class RandomSplit(Section):
+    """Shares of the rows that are held out, drawn at random with a seed."""
+
+    seed: Seed
+    validation_share: Share
+    test_share: Share
+
+
+class Gate(Section):
+    """Conditions under which a candidate may ship; every task has them."""
+
+    metric: str
+    min_gain: float
+    confidence: float = Field(gt=0.5, lt=1)
+    resamples: int = Field(ge=100)
+    seed: Seed
+    slices: tuple[str, ...]
+
+
+class Budget(Section):
+    """Load and latency that the service must bear; `make load-test` checks them."""
+
+    users: int = Field(gt=0)
+    requests_per_second: float = Field(gt=0)
+    seconds: int = Field(gt=0)
+    p99_ms: float = Field(gt=0)
+    error_rate: float = Field(ge=0, lt=1)
+
+
+class ParamsFile(Section):
+    """The contents of params.yaml; a subclass declares the sections."""
+
+    @classmethod
+    def load(cls, path: Path = PARAMS) -> Self:
+        """Read and check the file; raise UserError naming each wrong parameter."""
+        try:
+            text = path.read_text(encoding="utf-8")
+        except OSError as error:
+            raise UserError(
+                f"cannot read {path} ({error.strerror}); "
+                "run this in the project's folder"
+            ) from error
+        try:
+            return cls.model_validate(yaml.safe_load(text) or {})
+        except yaml.YAMLError as error:
+            raise UserError(f"{path} is not valid YAML: {error}") from error
+        except ValidationError as error:
+            raise UserError(f"{path}: {sentence(error)}") from error
+
+
+class ServiceParams(ParamsFile):
+    """The sections that every service has; a subclass adds those of its task."""
+
+    gate: Gate
+    budget: Budget

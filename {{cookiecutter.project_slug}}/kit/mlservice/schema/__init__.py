@@ -1,0 +1,1 @@
+"""What a row holds: declarations, features and encoders of single values."""

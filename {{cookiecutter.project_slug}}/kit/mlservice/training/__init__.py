@@ -1,0 +1,1 @@
+"""The steps of training; the user's train.py gives their order."""

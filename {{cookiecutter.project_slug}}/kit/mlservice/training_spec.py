@@ -1,0 +1,45 @@
+"""The interface of a service's training: what tuning, reports and monitoring know.
+
+Serving never imports it. The types of data sets, metrics and plots belong to `data` and
+`evaluation`, which import this module's package: so they are imported for typing only.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from mlservice.arrays import Scores, Target
+from mlservice.params import Gate, ServiceParams
+from mlservice.service import D, Service
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from mlservice.data.dataset import Dataset
+    from mlservice.evaluation.bootstrap import Metric
+
+Q = TypeVar("Q", bound=ServiceParams)  # the shape of params.yaml
+
+Estimator = Any  # scikit-learn's: fit, and predict or predict_proba
+Tables = dict[str, list[dict[str, Any]]]  # rows of equal columns, by title
+
+
+@dataclass(frozen=True)
+class Training(Generic[Q, D]):
+    """One service's parameters, candidates, metrics, tables and plots."""
+
+    service: Service[Any, D]
+    params: type[Q]
+    read: "Callable[[str], Dataset]"  # a split by name: train, validation, test
+    trivial: Callable[[Any], Estimator]  # from params.train: looks at no feature
+    baseline: Callable[[Any], Estimator]  # from params.train: the model to beat
+    candidates: Mapping[str, Callable[[Any], Estimator]]  # from params.train, by name
+    packages: tuple[str, ...]  # whose versions a model depends on
+    metrics: "Callable[[Any, D], dict[str, Metric]]"  # from params.decision
+    choose_decision: Callable[[Target, Scores, Any], D]  # from params.decision
+    enough: "Callable[[Dataset], bool]"  # rows for a metric to be meaningful
+    needed: str  # ends the sentence "too few test rows (…)"
+    tables: "Callable[[Dataset, Scores, D, Gate], Tables]"
+    plots: (
+        "Callable[[Dataset, dict[str, Scores], dict[str, D], Any], dict[str, Figure]]"
+    )

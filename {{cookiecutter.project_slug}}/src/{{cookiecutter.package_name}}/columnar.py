@@ -1,1 +1,0 @@
-{% include [cookiecutter.task ~ "/columnar.py", "templates/" ~ cookiecutter.task ~ "/columnar.py", "common/columnar.py", "templates/common/columnar.py"] -%}

@@ -1,1 +1,0 @@
-{% include [cookiecutter.task ~ "/prepare.py", "templates/" ~ cookiecutter.task ~ "/prepare.py", "common/prepare.py", "templates/common/prepare.py"] -%}

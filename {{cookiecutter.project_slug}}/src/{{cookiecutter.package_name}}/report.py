@@ -1,0 +1,1 @@
+{% include [cookiecutter.task ~ "/report.py", "templates/" ~ cookiecutter.task ~ "/report.py"] -%}

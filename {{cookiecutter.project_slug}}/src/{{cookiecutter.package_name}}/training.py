@@ -1,0 +1,23 @@
+"""TRAINING: what evaluation, tuning and monitoring know of this service."""
+
+from mlservice.training_spec import Training
+
+from . import data, metrics, model, report
+from .params import Params
+from .service import SERVICE
+
+TRAINING = Training(
+    service=SERVICE,
+    params=Params,
+    read=data.read,
+    trivial=model.trivial,
+    baseline=model.baseline,
+    candidates={"candidate": model.candidate},
+    packages=model.PACKAGES,
+    metrics=metrics.metrics_for,
+    choose_decision=metrics.choose_decision,
+    enough=metrics.enough,
+    needed=metrics.NEEDED,
+    tables=report.tables,
+    plots=report.plots,
+)
