@@ -44,9 +44,9 @@ lint: $(READY) ## Check the template's own code
 	pylint conventions/hooks/post_gen_project.py
 
 lock: $(READY) ## Pin anew what rendered services, this repository and its benchmark install
-	cd templates/common/requirements && $(COMPILE) dev.in --output-file "$(RENDERED)/dev.txt"
-	cd templates/common/requirements && $(COMPILE) --constraints "$(RENDERED)/dev.txt" train.in --output-file "$(RENDERED)/train.txt"
-	for task in common image; do ( cd templates/$$task/requirements && \
+	cd templates/pins && $(COMPILE) dev.in --output-file "$(RENDERED)/dev.txt"
+	cd templates/pins && $(COMPILE) --constraints "$(RENDERED)/dev.txt" train.in --output-file "$(RENDERED)/train.txt"
+	for folder in templates/pins templates/image/requirements; do ( cd "$$folder" && \
 		$(COMPILE) --constraints "$(RENDERED)/dev.txt" serve.in --output-file serve.txt ); done
 	cd "$(CONVENTIONS)" && $(COMPILE) --constraints "$(RENDERED)/dev.txt" dev.in --output-file dev.txt
 	$(COMPILE) --group dev --output-file requirements.txt
