@@ -104,14 +104,14 @@ def _route(app: FastAPI, settings: Settings, extend: Extend) -> None:
 
 def _extend(app: FastAPI, extend: Extend, key: NeedsKey | None) -> None:
     """Let the user add endpoints, which ask for a client's key where there is one."""
-    known, router = set(app.routes), app.router
+    known, router = len(app.routes), app.router
     if key:
         router.dependencies.append(Depends(key))
         router.responses = {**router.responses, **refusals(401)}
     extend(app)
     router.dependencies, router.responses = [], {}
-    for route in app.routes:
-        if route not in known and not isinstance(route, APIRoute):
+    for route in app.routes[known:]:
+        if not isinstance(route, APIRoute):
             raise UserError(
                 f"serve.py: extend adds {route}, which no key protects; add endpoints "
                 "with app.get, app.post or app.include_router"
