@@ -1,6 +1,6 @@
-"""`make adopt DATA=my.csv TARGET=column`: the service becomes one for your own table.
+"""`make adopt DATA=my.csv TARGET=column`: the command that adopts a table.
 
-Look, plan, show, ask; only then write, all files or none.
+The plan is inferred, shown and confirmed; only then are files written, all or none.
 """
 
 import argparse
@@ -11,34 +11,39 @@ import sys
 import tempfile
 from pathlib import Path
 
-from ..config import CURRENT, RAW
-from ..errors import UserError, run
-from . import convert, pages, recipe, record, show, sources, writing
-from .plan import Plan, Wishes
-
-ROWS = 100_000  # looked at before planning; when they are converted all rows are read
+from mlservice.adopt import convert, plan_table
+from mlservice.adopt.inference import inspect
+from mlservice.adopt.plan import Options, Plan
+from mlservice.adopt.project import Project
+from mlservice.adopt.sources import open_source
+from mlservice.adopt.tasks import TASKS
+from mlservice.adopt.template_source import template
+from mlservice.adopt.writers import document_templates, files, record
+from mlservice.errors import UserError, run
+from mlservice.paths import CURRENT, RAW
 
 
 def main() -> int:
-    """Adopt a table; nothing is changed before the plan was shown and agreed to."""
+    """Adopt a table; nothing is written before the plan is shown and confirmed."""
     args = _arguments()
     if not args.data or not args.target:
         raise UserError("say `make adopt DATA=my.csv TARGET=column`")
     if not RAW.parent.is_dir() or not Path("src").is_dir():
         raise UserError("run this in the project's folder")
-    source = sources.open_source(args.data, args.query)
-    frame = source.sample(ROWS)
-    plan = recipe.plan_for(source, frame, _wishes(args))
-    show.show(plan)
+    project = Project.load(args.package)
+    task = TASKS[project.task]
+    source = open_source(args.data, args.query)
+    plan, rows = inspect(source, project.task, _options(args))
+    plan_table.show(plan)
     if not args.yes:
         _ask()
     with tempfile.TemporaryDirectory(dir=RAW.parent, prefix=".adopt-") as folder:
         raw = Path(folder) / RAW.name
         plan = convert.convert(source, plan, raw)
-        texts = recipe.texts(plan, frame)
+        texts = task.texts(plan, rows, project)
         if not args.overwrite:
             record.refuse_edited(texts)
-        changed = writing.write_all(record.with_record(texts))
+        changed = files.write_all(record.with_record(texts))
         os.replace(raw, RAW)
     _finish(plan, changed)
     return 0
@@ -50,6 +55,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("data", help="a file, or the URL of a database")
     parser.add_argument("target", help="the column to predict")
+    parser.add_argument("--package", required=True, help="the project's package")
     parser.add_argument("--query", default="", help="SQL, where DATA is a database")
     parser.add_argument("--time", default="", help="forecasting: the column of days")
     parser.add_argument("--group", default="", help="forecasting: what names a series")
@@ -62,13 +68,15 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _wishes(args: argparse.Namespace) -> Wishes:
-    return Wishes(
+def _options(args: argparse.Namespace) -> Options:
+    return Options(
         target=args.target,
         time=args.time,
         group=args.group,
         keep=_names(args.keep),
         drop=_names(args.drop),
+        template=template(),
+        package=args.package,
     )
 
 
@@ -77,7 +85,7 @@ def _names(given: str) -> tuple[str, ...]:
 
 
 def _ask() -> None:
-    """Let the person decide; where nobody can answer, say how to agree beforehand."""
+    """Ask for confirmation; raise UserError without it, or where nobody can answer."""
     try:
         answer = input("Write this? [y/N] ")
     except EOFError:
@@ -87,20 +95,20 @@ def _ask() -> None:
 
 
 def _finish(plan: Plan, changed: list[Path]) -> None:
-    """Let go of the model that fits no more, give the rows to DVC, say what is next."""
+    """Remove the model of the old schema, add the rows to DVC, print what is next."""
     if any(path.name in ("schema.py", "keywords.py") for path in changed):
         shutil.rmtree(CURRENT, ignore_errors=True)
-    give_to_dvc()
+    add_to_dvc()
     print(f"{plan.rows:,} rows → {RAW}, kept by DVC, not by git")
     for path in changed:
         print(f"wrote {path}")
-    for sentence in pages.absent():
+    for sentence in document_templates.absent():
         print(f"! {sentence}")
     print("next: `git diff`, `make ci`, `make serve`; `make design` lists what is open")
 
 
-def give_to_dvc() -> None:
-    """Let DVC keep the rows, which are too many, and too private, for git."""
+def add_to_dvc() -> None:
+    """Add the rows to DVC: they are too many, and too private, for git."""
     words = [sys.executable, "-m", "dvc", "add", "--quiet", str(RAW)]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     if done.returncode:

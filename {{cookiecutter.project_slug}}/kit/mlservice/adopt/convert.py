@@ -1,7 +1,7 @@
-"""All rows of the table into data/raw.csv, in one form; and what they showed.
+"""Conversion of all rows to data/raw.csv, and the plan widened to fit them.
 
-The plan was made from a sample. Here every row goes by, in constant memory, so here is
-seen what the sample did not hold: a larger number, another category, a missing value.
+The plan was made from a sample. All rows are streamed here, in constant memory, and
+show what the sample did not hold: a larger number, another category, a missing value.
 """
 
 from collections.abc import Iterator
@@ -13,20 +13,20 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import csv
 
-from ..errors import UserError
-from . import readings
-from .plan import Column, Plan
-from .ranges import bounds
-from .sources import Source
-from .strings import floats
+from mlservice.adopt.columns import readings
+from mlservice.adopt.columns.column_regex import floats
+from mlservice.adopt.columns.ranges import bounds
+from mlservice.adopt.plan import Column, Plan
+from mlservice.adopt.sources import Source
+from mlservice.errors import UserError
 
-MOST_UNREADABLE = 0.01  # share of a column's cells that may be left out as missing
-MOST_CATEGORIES = 100  # with more than these a category is hashed after all
+MOST_UNREADABLE = 0.01  # share of a column's cells that may become missing
+MOST_CATEGORIES = 100  # with more of them, a category is hashed after all
 
 
 @dataclass
 class Tally:
-    """What all rows showed of one column."""
+    """Statistics of one column over all rows."""
 
     rows: int = 0
     missing: int = 0
@@ -38,7 +38,7 @@ class Tally:
 
 
 def convert(source: Source, plan: Plan, path: Path) -> Plan:
-    """Write `plan.columns` of every row to `path`; return the plan that fits them all.
+    """Write `plan.columns` of every row to `path`; return the plan widened to fit them.
 
     Rows without a target, or with a class that the plan leaves out, are not written.
     Raise UserError where a column cannot be read as the sample promised.
@@ -80,7 +80,7 @@ def _read(column: Column, cells: "pd.Series[Any]", tally: Tally) -> "pd.Series[A
 
 
 def _count(column: Column, cells: "pd.Series[Any]", tally: Tally) -> None:
-    """Add what these cells show to the tally."""
+    """Update the tally with these cells."""
     present = cells.dropna()
     tally.rows += len(cells)
     tally.missing += len(cells) - len(present)
@@ -94,19 +94,19 @@ def _count(column: Column, cells: "pd.Series[Any]", tally: Tally) -> None:
 
 
 def _widened(plan: Plan, tallies: dict[str, Tally], written: int) -> Plan:
-    """Return the plan, made to fit what all rows showed."""
+    """Return the plan, widened to fit all rows."""
     features = tuple(_fitting(one, tallies[one.column]) for one in plan.features)
     target = _fitting(plan.target, tallies[plan.target.column])
     left = plan.rows - written
-    told = f"{left:,} rows have no target, or one of a class left out: not used"
-    warnings = (*plan.warnings, told) if left else plan.warnings
+    warning = f"{left:,} rows have no target, or one of a class left out: not used"
+    warnings = (*plan.warnings, warning) if left else plan.warnings
     return replace(
         plan, rows=written, features=features, target=target, warnings=warnings
     )
 
 
 def _fitting(column: Column, tally: Tally) -> Column:
-    """Return the column with bounds, categories and missing share of all rows."""
+    """Return the column with the bounds, categories and missing share of all rows."""
     share = tally.unreadable / max(tally.rows, 1)
     if share > MOST_UNREADABLE:
         raise UserError(
@@ -125,7 +125,7 @@ def _fitting(column: Column, tally: Tally) -> Column:
         return replace(
             column, kind="many categories", declared="hashed", why=why, categories=()
         )
-    if column.declared == "ordered":  # nobody said where a new one stands
+    if column.declared == "ordered":  # the place of a new one is unknown
         column = replace(column, kind="category", declared="category")
     return replace(column, categories=column.categories + tuple(sorted(added)))
 

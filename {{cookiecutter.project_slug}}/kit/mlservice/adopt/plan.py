@@ -1,4 +1,4 @@
-"""What adopt found out about a table, and what it will do with each column."""
+"""Plan of an adoption: the inferred columns, and how each one is treated."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -16,28 +16,27 @@ Kind = Literal[  # what a column holds
     "constant",
     "empty",
 ]
-Declared = Literal[  # the function of fields.py that will declare it; "": set aside
+Declared = Literal[  # how schema.py declares it; "": set aside
     "number",
     "flag",
     "category",
     "ordered",
     "hashed",
-    "moment",
-    "words",
+    "date_time",
+    "bag_of_words",
     "day",  # of series
     "name",  # of series
     "",
 ]
 
-
-TREATMENTS: dict[Declared, str] = {  # what is done with a column so declared
+TREATMENTS: dict[Declared, str] = {  # how a column is encoded
     "number": "a number, as it is",
     "flag": "1 for yes, 0 for no",
     "category": "one column for each value",
     "ordered": "its rank",
     "hashed": "hashed into 128 columns",
-    "moment": "6 parts of date and time",
-    "words": "hashed words and their number",
+    "date_time": "6 parts of date and time",
+    "bag_of_words": "hashed words and their number",
     "day": "the day of the row",
     "name": "which series: told back, no feature",
     "": "set aside",
@@ -45,19 +44,21 @@ TREATMENTS: dict[Declared, str] = {  # what is done with a column so declared
 
 
 @dataclass(frozen=True)
-class Wishes:
-    """What the user asked for beside the data."""
+class Options:
+    """Choices of the user: the target, and columns to keep or to drop."""
 
     target: str
     time: str = ""  # forecasting: the column of days
     group: str = ""  # forecasting: the column that names each series
-    keep: tuple[str, ...] = ()  # columns to keep whatever speaks against them
+    keep: tuple[str, ...] = ()  # columns to keep despite evidence against them
     drop: tuple[str, ...] = ()
+    template: str = ""  # its address, for the command that an error suggests
+    package: str = "PACKAGE"  # its name, likewise
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How a cell's text becomes the one form that data/raw.csv holds."""
+    """Format by which a cell's text is converted to its canonical form."""
 
     kind: Literal["text", "number", "yes/no", "date-time"]
     form: str = ""  # its variant: "decimal comma", "ja/nein", "%d/%m/%Y" …
@@ -65,26 +66,26 @@ class Reading:
 
 @dataclass(frozen=True)
 class Column:  # pylint: disable=too-many-instance-attributes # as many facts
-    """One column of the table: what it holds, what is done with it, and why."""
+    """One column of the table: its kind, its treatment, and the evidence."""
 
     column: str  # the name in files and requests
     name: str  # the attribute in schema.py: a valid, public, unique Python name
     kind: Kind
     declared: Declared
-    why: str  # the evidence, in words; with what it was set aside for, if it was
+    why: str  # the evidence, in words; for a column set aside, the reason
     reading: Reading
     missing: float = 0.0  # share of the rows, in [0, 1]
-    low: float | None = None  # bounds to declare, wider than what was seen
+    low: float | None = None  # bounds to declare, wider than the observed range
     high: float | None = None
     whole: bool = False
     categories: tuple[str, ...] = ()  # in the order to declare
     example: Any = None  # a typical value, as a request's JSON holds it
-    warning: str = ""  # what a person must know before trusting it
+    warning: str = ""  # for the person who decides
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The whole: what will be written, before anything is."""
+    """Inferred schema of a table; nothing is written before it is confirmed."""
 
     source: str  # the data's name, without a folder or a password
     form: str  # "CSV, ';' between fields, UTF-8"
@@ -92,10 +93,10 @@ class Plan:
     problem: Literal["two classes", "several classes", "number", "count"]
     target: Column
     features: tuple[Column, ...]  # in the order of the table
-    aside: tuple[Column, ...]  # what the schema leaves out
+    aside: tuple[Column, ...]  # columns set aside
     warnings: tuple[str, ...] = ()  # about the table as a whole
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """What schema.py declares, the target last."""
+        """Return the columns that schema.py declares, the target last."""
         return (*self.features, self.target)

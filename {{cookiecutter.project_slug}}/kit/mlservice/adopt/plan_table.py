@@ -1,4 +1,4 @@
-"""The plan as a table, for the eyes of the person who decides."""
+"""Output of the plan as a table, for the person who confirms it."""
 
 import shutil
 import sys
@@ -7,13 +7,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from .plan import TREATMENTS, Column, Plan
+from mlservice.adopt.plan import TREATMENTS, Column, Plan
 
 NARROWEST, WIDEST = 80, 160  # characters
 
 
 def show(plan: Plan) -> None:
-    """Print the plan: column, kind, treatment, why; then what must be known."""
+    """Print the plan: a row for each column, then the warnings."""
     width = shutil.get_terminal_size((110, 24)).columns
     console = Console(width=min(max(width, NARROWEST), WIDEST), file=sys.stdout)
     console.print(f"{plan.source}: {plan.form}, {plan.rows:,} rows", markup=False)
@@ -21,8 +21,8 @@ def show(plan: Plan) -> None:
         f"target {plan.target.column}: {plan.problem}; {plan.target.why}", markup=False
     )
     console.print(_table(plan))
-    alarms = [(one.column, one.warning) for one in (*plan.columns, *plan.aside)]
-    for column, warning in alarms:
+    warnings = [(one.column, one.warning) for one in (*plan.columns, *plan.aside)]
+    for column, warning in warnings:
         if warning:
             console.print(f"! {column}: {warning}", markup=False, style="yellow")
     for warning in plan.warnings:

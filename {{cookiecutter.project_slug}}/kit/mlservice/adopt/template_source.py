@@ -1,14 +1,14 @@
-"""Where this project comes from, for the command that renders another one."""
+"""Address of the template that this project was rendered from."""
 
 from pathlib import Path
 
 import yaml
 
-ANSWERS = Path(".copier-answers.yml")  # both engines leave it
+ANSWERS = Path(".copier-answers.yml")  # both engines write it
 
 
 def template() -> str:
-    """Return the template's address as it was given; empty where nobody knows."""
+    """Return the template's address as it was given, or "" if it is unknown."""
     try:
         answers = yaml.safe_load(ANSWERS.read_text(encoding="utf-8"))
         return str(answers.get("_src_path", ""))

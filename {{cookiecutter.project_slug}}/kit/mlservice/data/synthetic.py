@@ -1,7 +1,8 @@
-"""Invented rows in the shape of schema.py, with a target that some columns decide.
+"""Synthetic rows in the shape of schema.py, with a target that some columns determine.
 
-sample.py draws with these. No value is taken from anyone's rows: numbers are even
-within their bounds, categories equally frequent, texts made of a few words.
+A sample.py that adopting wrote draws with these. No value is taken from real rows:
+numbers are uniform within their bounds, categories equally frequent, texts made of a
+few words.
 """
 
 import math
@@ -13,19 +14,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..codings import HASHED, MOMENT, WORDS
-from ..columns import Feature
+from mlservice.schema.encoders import BAG_OF_WORDS, DATE_TIME, HASHED
+from mlservice.schema.features import Feature
 
 NAMES = tuple(f"value-{number}" for number in range(1, 41))  # of a hashed column
+STEEPNESS = 0.3  # share of a numeric target's range for one unit of truth
 VOCABULARY = (
     "apple bread chair cloud corner door east field garden green hill house lake "
     "letter light market morning north paper river road south stone summer table tree "
     "village water west window winter yellow"
 ).split()
 LENGTH = 16  # words of a text
-SPAN = timedelta(days=730)  # of date-times, up to the end of the example's year
-NOISE = 0.1  # chance, beside a truth whose standard deviation is near 0.45
-WAVES = 3  # of a cause, so that no few questions about it alone answer everything
+SPAN = timedelta(days=730)  # of dates, up to the end of the example's year
+NOISE = 0.1  # standard deviation; that of the truth is near 0.45
+WAVES = 3  # of a cause, so that no shallow tree on it alone predicts the target
 
 Values = NDArray[np.float64]
 Draw = Callable[[Feature, int, np.random.Generator], Any]
@@ -34,17 +36,17 @@ Draw = Callable[[Feature, int, np.random.Generator], Any]
 def draw(
     features: Sequence[Feature], rows: int, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """Draw n rows of the features, each column for itself and none missing."""
+    """Draw n rows of the features, each column independently and none missing."""
     return pd.DataFrame({f.column: DRAWS[kind(f)](f, rows, rng) for f in features})
 
 
 def truth(
     frame: pd.DataFrame, features: Sequence[Feature], causes: Sequence[str]
 ) -> Values:
-    """Return what decides the target, shape (n,): near 0, seldom outside -1 … 1.
+    """Return the truth that determines the target, shape (n,), mostly in [-1, 1].
 
-    Each cause adds its place between its least and its greatest value, with a wave on
-    top: from end to end it raises the truth, in between it also sinks.
+    Each cause adds its relative position in its range, with a wave on top: the truth
+    rises from end to end, and falls in between.
     """
     by_name = {feature.column: feature for feature in features}
     places = [place(by_name[cause], frame[cause]) for cause in causes]
@@ -53,14 +55,14 @@ def truth(
 
 
 def place(feature: Feature, values: "pd.Series[Any]") -> Values:
-    """Say where each value lies between the least (0) and the greatest (1)."""
+    """Return the position of each value between the least (0) and the greatest (1)."""
     return PLACES[kind(feature)](feature, values)
 
 
 def hide(
     frame: pd.DataFrame, missing: Mapping[str, float], rng: np.random.Generator
 ) -> pd.DataFrame:
-    """Take away the given share of each column's values."""
+    """Remove the given share of each column's values."""
     hidden = {name: rng.random(len(frame)) < share for name, share in missing.items()}
     columns = {name: frame[name] for name in frame}
     return pd.DataFrame(
@@ -69,12 +71,12 @@ def hide(
 
 
 def kind(feature: Feature) -> str:
-    """Name what a feature holds, each coding by its own name."""
-    return CODED[feature.coding] if feature.coding else feature.kind
+    """Return the kind of a feature, that of its encoder if it has one."""
+    return ENCODED[feature.encoder] if feature.encoder else feature.kind
 
 
 def numbers(feature: Feature, at: Values) -> Any:
-    """Turn places in [0, 1] into a number's values, rounded as a person would."""
+    """Convert positions in [0, 1] to values of a number, rounded to few digits."""
     low, high = float(feature.low or 0), float(feature.high or 0)
     values = low + at * (high - low)
     if feature.whole:
@@ -82,6 +84,19 @@ def numbers(feature: Feature, at: Values) -> Any:
         return pd.array(whole, dtype="Int64")  # stays whole beside missing ones
     digits = 3 - math.floor(math.log10(high - low))
     return np.clip(values.round(digits), low, high) if abs(digits) < 20 else values
+
+
+def class_outcome(target: Feature, truth: Values) -> "pd.Series[str]":
+    """Divide the truth, shape (n,), into classes of equal size, in order."""
+    ranks = truth.argsort().argsort() * len(target.categories) // len(truth)
+    classes = np.asarray(target.categories, dtype=object)[ranks]
+    return pd.Series(classes, name=target.column)
+
+
+def number_outcome(target: Feature, truth: Values) -> "pd.Series[float]":
+    """Convert the truth, shape (n,), to values within the target's bounds."""
+    positions = np.clip(0.5 + STEEPNESS * truth, 0, 1)
+    return pd.Series(numbers(target, positions), name=target.column)
 
 
 def _number(feature: Feature, rows: int, rng: np.random.Generator) -> Any:
@@ -100,7 +115,7 @@ def _hashed(_: Feature, rows: int, rng: np.random.Generator) -> Any:
     return rng.choice(np.asarray(NAMES, dtype=object), rows)
 
 
-def _moment(feature: Feature, rows: int, rng: np.random.Generator) -> Any:
+def _date_time(feature: Feature, rows: int, rng: np.random.Generator) -> Any:
     start, form = _start(feature), "%Y-%m-%d" + "T%H:%M:%S" * ("T" in feature.example)
     seconds = rng.random(rows) * SPAN.total_seconds()
     return [(start + timedelta(seconds=at)).strftime(form) for at in seconds]
@@ -136,7 +151,7 @@ def _among(names: Sequence[str], values: "pd.Series[Any]") -> Values:
     return np.asarray([ranks[value] for value in values], dtype=np.float64)
 
 
-def _at_moment(feature: Feature, values: "pd.Series[Any]") -> Values:
+def _at_date_time(feature: Feature, values: "pd.Series[Any]") -> Values:
     start = _start(feature)
     places = [(datetime.fromisoformat(text) - start) / SPAN for text in values]
     return np.asarray(places, dtype=np.float64)
@@ -147,20 +162,20 @@ def _at_words(_: Feature, values: "pd.Series[Any]") -> Values:
     return np.asarray(found, dtype=np.float64)
 
 
-CODED = {HASHED: "hashed", MOMENT: "moment", WORDS: "words"}
+ENCODED = {HASHED: "hashed", DATE_TIME: "date_time", BAG_OF_WORDS: "bag_of_words"}
 DRAWS: dict[str, Draw] = {
     "number": _number,
     "flag": _flag,
     "category": _category,
     "hashed": _hashed,
-    "moment": _moment,
-    "words": _words,
+    "date_time": _date_time,
+    "bag_of_words": _words,
 }
 PLACES: dict[str, Callable[[Feature, "pd.Series[Any]"], Values]] = {
     "number": _at_number,
     "flag": _at_flag,
     "category": _at_category,
     "hashed": _at_hashed,
-    "moment": _at_moment,
-    "words": _at_words,
+    "date_time": _at_date_time,
+    "bag_of_words": _at_words,
 }

@@ -1,6 +1,6 @@
-"""Regular expressions over whole columns, by Arrow: pandas' own go cell by cell."""
+"""Regular expressions over whole columns, by Arrow: pandas works cell by cell."""
 
-# pylint: disable=no-member # Arrow makes its functions when it is imported
+# pylint: disable=no-member # Arrow generates its functions at import
 
 from typing import Any
 
@@ -10,13 +10,13 @@ import pyarrow.compute as pc
 
 
 def sub(text: pd.Series, pattern: str, by: str) -> pd.Series:
-    r"""Replace all that fits the pattern; `by` may hold groups like \1."""
+    r"""Replace every match of the pattern; `by` may hold groups like \1."""
     array = pc.replace_substring_regex(_array(text), pattern=pattern, replacement=by)
     return _series(array, text)
 
 
 def parts(text: pd.Series, pattern: str) -> pd.DataFrame:
-    """Give a column to each named group of the pattern; an empty one is missing."""
+    """Extract each named group of the pattern into a column; an empty one is NA."""
     found = pc.extract_regex(_array(text), pattern=pattern)
     split = {
         field.name: _series(pc.struct_field(found, [number]), text)
@@ -26,7 +26,7 @@ def parts(text: pd.Series, pattern: str) -> pd.DataFrame:
 
 
 def floats(text: pd.Series) -> Any:
-    """Turn n canonical numbers into an array of n; NaN for what is missing."""
+    """Convert n canonical numbers to float64, shape (n,); NaN where missing."""
     return pc.cast(_array(text), pa.float64()).to_numpy(zero_copy_only=False)
 
 

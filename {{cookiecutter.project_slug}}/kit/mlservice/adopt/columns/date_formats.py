@@ -1,4 +1,4 @@
-"""How people write dates and times; all become ISO 8601, those with a zone in UTC."""
+"""Formats of dates and times; all become ISO 8601, in UTC where a zone is given."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .strings import floats, parts, sub
+from mlservice.adopt.columns.column_regex import floats, parts, sub
 
-FORMATS = tuple(  # of the day; the time of day follows it in one way only
+FORMATS = tuple(  # of the day; the format of the time of day is always the same
     "%Y-%m-%d|%Y/%m/%d|%Y.%m.%d|%Y%m%d|%d/%m/%Y|%m/%d/%Y|%d.%m.%Y|%d-%m-%Y|%m-%d-%Y|"
     "%d/%m/%y|%m/%d/%y|%d.%m.%y|%d-%m-%y|%m-%d-%y|%d %b %Y|%d %B %Y|%d-%b-%Y|%d-%b-%y|"
     "%b %d %Y|%B %d %Y|%Y-%m|%b-%Y|%b %Y|%B %Y".split("|")
@@ -22,11 +22,11 @@ PARTS = (
     r"\s*(?:Z|UTC|GMT|(?P<east>[+-]\d\d)(?::?(?P<east_minute>\d\d))?)?)?$"
 )
 MOST = 4  # formats in one column
-SAMPLE = 400  # texts on which all formats are tried
+SAMPLE = 400  # texts on which every format is tried
 
 
 def packed(texts: pd.Index) -> bool:
-    """Tell whether numbers are days like 20260131: nearly no others would all fit."""
+    """Return True if all numbers are days like 20260131."""
     if not str(texts[0]).isdigit() or len(str(texts[0])) != 8:
         return False
     days = pd.Series(texts, dtype="string[pyarrow]")
@@ -36,9 +36,10 @@ def packed(texts: pd.Index) -> bool:
 
 
 def choose(counts: pd.Series, enough: float) -> str:
-    """Find the formats of the day, most frequent first, joined by "|".
+    """Choose the formats of the day, most frequent first, joined by "|".
 
-    Empty if they fit fewer than the share `enough` of the cells.
+    `counts` maps each text to its frequency. Return "" if the formats fit a share of
+    the cells below `enough`.
     """
     text = pd.Series(counts.index, dtype="string[pyarrow]")
     few = text.iloc[:: max(1, len(text) // SAMPLE)]
@@ -58,11 +59,11 @@ def choose(counts: pd.Series, enough: float) -> str:
 
 
 def _best(times: pd.Series) -> str:
-    """Find the format that fits the most cells; of equals, the first."""
+    """Return the format that fits the most cells; of equal ones, the first."""
     few = times.iloc[:: max(1, len(times) // SAMPLE)]
     best = _fullest(few, FORMATS)
-    if twin := _twin(best):  # a single 13 tells days from months: look at all
-        pair = [form for form in FORMATS if form in (best, twin)]
+    if swapped := _swapped(best):  # a single 13 decides between day and month
+        pair = [form for form in FORMATS if form in (best, swapped)]
         best = _fullest(times, pair)
     return best
 
@@ -74,33 +75,33 @@ def _fullest(times: pd.Series, forms: Iterable[str]) -> str:
     return best if fits[best] else ""
 
 
-def _twin(form: str) -> str:
-    """Name the format with day and month exchanged, empty if there is none."""
+def _swapped(form: str) -> str:
+    """Return the format with day and month swapped, or ""."""
     head, tail = form[:6], form[6:]
-    twin = {"%d/%m/": "%m/%d/", "%d-%m-": "%m-%d-"}
-    twin |= {month: day for day, month in twin.items()}
-    return twin[head] + tail if head in twin else ""
+    other = {"%d/%m/": "%m/%d/", "%d-%m-": "%m-%d-"}
+    other |= {month: day for day, month in other.items()}
+    return other[head] + tail if head in other else ""
 
 
 def read(text: pd.Series, form: str) -> pd.Series:
-    """Write cells as 2026-01-31 or, with a time of day, as 2026-01-31T09:30:00."""
+    """Convert cells to 2026-01-31 or, with a time of day, to 2026-01-31T09:30:00."""
     found = _parts(text)
     moment = _first(found["day"], form.split("|")) + _clock(found)
     moment = moment.where((moment.dt.year >= 1900) & (moment.dt.year < 2200))
     seconds = moment.to_numpy().astype("datetime64[s]")
-    said = pd.Series(np.datetime_as_string(seconds), index=text.index)
-    said = said.astype("string[pyarrow]").where(moment.notna())
-    return said.where(found["hour"].notna(), said.str[:10])
+    written = pd.Series(np.datetime_as_string(seconds), index=text.index)
+    written = written.astype("string[pyarrow]").where(moment.notna())
+    return written.where(found["hour"].notna(), written.str[:10])
 
 
 def doubt(text: pd.Series, form: str) -> str:
-    """Say if cells could be read both day first and month first; else nothing."""
+    """Return a warning if dates can be read day first and month first, else ""."""
     days = pd.Series(_parts(text)["day"].dropna().unique())
     chosen = form.split("|")
-    for first in filter(_twin, chosen):
-        one, other = _days(days, first), _days(days, _twin(first))
+    for first in filter(_swapped, chosen):
+        one, other = _days(days, first), _days(days, _swapped(first))
         two_ways = one.notna() & other.notna() & (one != other)
-        decided = (one.notna() & other.isna()).any() and _twin(first) not in chosen
+        decided = (one.notna() & other.isna()).any() and _swapped(first) not in chosen
         if two_ways.any() and not decided:
             order = "day" if first.startswith("%d") else "month"
             return f"dates like 03/04 can be read in two ways: taken as {order} first"
@@ -108,7 +109,7 @@ def doubt(text: pd.Series, form: str) -> str:
 
 
 def _parts(text: pd.Series) -> pd.DataFrame:
-    """Split cells into day, time of day, half (am or pm) and the zone's distance."""
+    """Split cells into day, time of day, am or pm, and the offset of the time zone."""
     plain = sub(text, r"T(\d\d)(\d\d)(\d\d)$", r"T\1:\2:\3")
     found = parts(sub(plain, r"(:\d\d),(\d)", r"\1.\2"), PARTS)
     found["day"] = sub(found["day"], r"[,\s]+|\.\s+", " ").str.strip()
@@ -116,7 +117,7 @@ def _parts(text: pd.Series) -> pd.DataFrame:
 
 
 def _first(days: pd.Series, forms: list[str]) -> pd.Series:
-    """Read each day by the first format that fits; few days stand in many rows."""
+    """Parse each distinct day by the first format that fits."""
     known = pd.Series(days.dropna().unique(), dtype="string[pyarrow]")
     found = _days(known, forms[0])
     for form in forms[1:]:
@@ -132,7 +133,7 @@ def _days(days: pd.Series, form: str) -> pd.Series:
 
 
 def _clock(found: pd.DataFrame) -> Any:
-    """Turn the time of day and its zone into what is to be added to the day."""
+    """Convert the time of day and its zone to the duration to add to the day."""
     hour, minute, second, east, east_minute = (
         np.nan_to_num(floats(found[name]))
         for name in ("hour", "minute", "second", "east", "east_minute")

@@ -1,48 +1,50 @@
-"""Columns told twice: the same values, perhaps in other words."""
+"""Detection of duplicate columns, whose values correspond one to one."""
 
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from .plan import Column
-from .power import values_of
+from mlservice.adopt.columns.predictive_power import numeric_values
+from mlservice.adopt.plan import Column
 
 SUPPORT = 5  # rows of the second most frequent value: fewer may agree by chance
 FEW = 0.1  # of the rows: so many distinct values at most
 
 
-def told_once(
+def set_duplicates_aside(
     columns: list[Column], read: dict[str, pd.Series], keep: tuple[str, ...]
 ) -> list[Column]:
-    """Set aside columns that say what an earlier one says, perhaps in other words."""
+    """Set aside duplicates of earlier columns; those in `keep` get a warning."""
     seen: dict[bytes, str] = {}
     found = []
     for column in columns:
         marks = _marks(column, read[column.column]) if column.declared else []
-        twin = next((seen[mark] for mark in marks if mark in seen), "")
-        if not twin:
+        first = next((seen[mark] for mark in marks if mark in seen), "")
+        if not first:
             seen.update(dict.fromkeys(marks, column.column))
         elif column.column in keep:
-            column = warned(column, f"says the same as '{twin}', kept as you asked")
+            column = with_warning(
+                column, f"says the same as '{first}', kept as you asked"
+            )
         else:
-            why = f"says the same as '{twin}', row by row"
+            why = f"says the same as '{first}', row by row"
             column = replace(column, declared="", why=why)
         found.append(column)
     return found
 
 
 def _marks(column: Column, read: pd.Series) -> list[bytes]:
-    """Give what two columns share if each value of one goes with one of the other.
+    """Return hashable keys that are equal for columns with corresponding values.
 
-    Of few values, their numbers in the order of appearance; of many, where all may be
-    distinct by chance, the ranks of the numbers, up and down, or the texts themselves.
+    For few distinct values: their codes in order of appearance. For many, which may be
+    distinct by chance: the ranks of numbers, ascending and descending, or the texts.
     """
     counts = read.value_counts()
     supported = len(counts) > 0 and counts.iloc[:2].min() >= SUPPORT
     if supported and len(counts) <= FEW * len(read):
         return [b"few" + pd.factorize(read, use_na_sentinel=False)[0].tobytes()]
-    values, listed = values_of(column, read)
+    values, listed = numeric_values(column, read)
     if listed:
         texts = pd.util.hash_array(read.to_numpy(object, na_value=""))
         return [b"text" + texts.tobytes()]
@@ -52,6 +54,6 @@ def _marks(column: Column, read: pd.Series) -> list[bytes]:
     return [b"many" + order.tobytes() for order in orders]
 
 
-def warned(column: Column, words: str) -> Column:
-    """Add a warning to those that a column has."""
+def with_warning(column: Column, words: str) -> Column:
+    """Append a warning to those of a column."""
     return replace(column, warning="; ".join(filter(None, (column.warning, words))))

@@ -1,4 +1,4 @@
-"""The scales that adopt knows; add yours: a line each, a longer one is indented.
+"""Known scales of ordered categories; add one per line, indent continuation lines.
 
 Ranks are divided by "<", words of one rank by ",". Case and punctuation do not count.
 """
@@ -64,7 +64,7 @@ daily < weekly < biweekly, fortnightly < monthly < quarterly < yearly, annually,
 i < ii < iii < iv < v < vi < vii < viii < ix < x
 """
 
-SCALES = tuple(  # of each, the rank of every word
+SCALES = tuple(  # for each scale: word → rank
     {
         word: rank
         for rank, words in enumerate(scale.split("<"))

@@ -1,4 +1,4 @@
-"""Columns that know too much, columns told twice, and rows told twice."""
+"""Detection of target leaks, duplicate columns and duplicate rows."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -6,23 +6,23 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import readings
-from .plan import Column
-from .power import alone, values_of
-from .strings import floats
-from .twins import told_once, warned
+from mlservice.adopt.columns import readings
+from mlservice.adopt.columns.column_regex import floats
+from mlservice.adopt.columns.duplicate_columns import set_duplicates_aside, with_warning
+from mlservice.adopt.columns.predictive_power import numeric_values, score_alone
+from mlservice.adopt.plan import Column
 
-ROWS = 20_000  # looked at; fewer if the columns are many
+ROWS = 20_000  # of the sample; fewer if there are many columns
 CELLS = 5_000_000
-ENOUGH = 30  # rows; of fewer nothing is concluded
+ENOUGH = 30  # rows, below which nothing is concluded
 LEAK = {"classes": 0.995, "number": 0.999}  # AUC (or share right in each class), R²
 STRONG = 0.98
-ORDERED = 0.6  # AUC of an identifier from which the order of the rows tells something
+ORDERED = 0.6  # AUC of an identifier that predicts the target by the order of rows
 
 
 @dataclass(frozen=True)
 class Aim:
-    """The target as numbers, and how to speak of it."""
+    """The target as numbers, and its name for messages."""
 
     column: str
     values: Any  # (n,) numbers, or codes of classes
@@ -35,10 +35,10 @@ def find(
     target: Column,
     keep: tuple[str, ...] = (),
 ) -> tuple[list[Column], list[str]]:
-    """Set aside the columns that leak the target or repeat another, with the evidence.
+    """Set aside columns that leak the target or duplicate another, with the evidence.
 
     `frame` holds the text of a sample, `columns` all but the target. Those in `keep`
-    stay, with a warning. Also gives the warnings about the table as a whole.
+    stay, with a warning. Return the columns, and warnings about the whole table.
     """
     rows = max(1000, min(ROWS, CELLS // max(1, len(columns))))
     some = frame.sample(min(rows, len(frame)), random_state=0).sort_index()
@@ -50,8 +50,8 @@ def find(
     aim = _aim(target, answer)
     read = {c.column: readings.apply(c.reading, some[c.column]) for c in columns}
     found = [_judged(column, read[column.column], aim, keep) for column in columns]
-    found = told_once(found, read, keep)
-    warnings = [_order_tells(c, read[c.column], aim) for c in columns]
+    found = set_duplicates_aside(found, read, keep)
+    warnings = [_order_warning(c, read[c.column], aim) for c in columns]
     return found, [*filter(None, warnings), *_repeated_rows(found, read, answer)]
 
 
@@ -65,31 +65,33 @@ def _aim(target: Column, answer: pd.Series) -> Aim:
 
 
 def _judged(column: Column, read: pd.Series, aim: Aim, keep: tuple[str, ...]) -> Column:
-    """Set a column aside if it tells the target alone; warn if it nearly does."""
+    """Set a column aside if it predicts the target alone; warn if it nearly does."""
     if not column.declared:
         return column
-    values, listed = values_of(column, read)
-    score, right = alone(values, aim.values, aim.classes, listed)
+    values, listed = numeric_values(column, read)
+    score, right = score_alone(values, aim.values, aim.classes, listed)
     if score < STRONG:
         return column
-    said = f"predicts '{aim.column}' alone " + (
+    evidence = f"predicts '{aim.column}' alone " + (
         f"on {right:.1%} of the rows" if aim.classes else f"(R² {score:.4f})"
     )
     if score < LEAK["classes" if aim.classes else "number"]:
-        return warned(column, f"{said}: is it known when the prediction is made?")
+        return with_warning(
+            column, f"{evidence}: is it known when the prediction is made?"
+        )
     if column.column in keep:
-        return warned(column, f"LEAK, kept as you asked: {said}")
-    return replace(column, declared="", why=f"LEAK: {said}")
+        return with_warning(column, f"LEAK, kept as you asked: {evidence}")
+    return replace(column, declared="", why=f"LEAK: {evidence}")
 
 
-def _order_tells(column: Column, read: pd.Series, aim: Aim) -> str:
-    """Warn if an identifier tells the target: the order of the rows may do so."""
+def _order_warning(column: Column, read: pd.Series, aim: Aim) -> str:
+    """Return a warning if an identifier predicts the target, or ""."""
     if column.kind != "identifier" or column.declared or len(read) < 10 * ENOUGH:
         return ""
-    values, listed = values_of(column, read)
+    values, listed = numeric_values(column, read)
     if listed:
         values = read.rank(method="dense").to_numpy(dtype=np.float64, na_value=np.nan)
-    score, _ = alone(values, aim.values, aim.classes, False)
+    score, _ = score_alone(values, aim.values, aim.classes, False)
     chance = 1 / aim.classes if aim.classes else 0.0
     if score - chance < (1 - chance) * 2 * (ORDERED - 0.5):
         return ""
@@ -111,14 +113,14 @@ def _repeated_rows(
     if not again.any():
         return []
     share = again.mean()
-    said = [
+    warnings = [
         f"{again.sum():,} rows ({share:.1%}) have the features of another row: "
         "equal rows stay in one part of the split: none is both learnt and tested"
     ]
     different = answer.groupby(rows.to_numpy()).transform("nunique") > 1
     if different.any():
-        said.append(
+        warnings.append(
             f"{different.mean():.1%} of the rows have equal features and different "
             "targets: no model can be right on all of them"
         )
-    return said
+    return warnings

@@ -1,4 +1,4 @@
-"""From a column's name to a Python attribute, and from a misspelt to the right one."""
+"""Python attributes for column names, and suggestions for misspelt names."""
 
 import difflib
 import keyword
@@ -22,10 +22,10 @@ RESERVED = (  # by Python, by pydantic, and by what schema.py itself calls
 
 
 def name_of(column: str, taken: Collection[str]) -> str:
-    """Make a valid, public attribute that is not among those already taken.
+    """Create a valid, public Python attribute that is not among `taken`.
 
-    `Total charges ($)` becomes total_charges; a name of which nothing is left is called
-    by its place, column_3 after two others.
+    `Total charges ($)` becomes total_charges. A name without letters or digits is named
+    after its position: column_3 after two others.
     """
     text = column.translate(SPELLED)
     text = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", text)  # PassengerId: passenger_id
@@ -48,13 +48,13 @@ def _unique(name: str, taken: Collection[str]) -> str:
 
 
 def words_of(column: str) -> list[str]:
-    """Split a column's name into its words, in lower case."""
+    """Split a column name into lower-case words."""
     text = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", column)
     return re.findall(r"[^\W_]+", text.lower())
 
 
 def nearest(name: str, columns: Iterable[str]) -> str:
-    """Say which columns may have been meant, whatever their case and punctuation."""
+    """Suggest columns of a similar name, whatever their case and punctuation."""
     known = list(columns)
     plain = ["".join(words_of(column)) for column in known]
     asked = "".join(words_of(name))

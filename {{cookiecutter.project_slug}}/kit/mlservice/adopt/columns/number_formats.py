@@ -1,13 +1,13 @@
-"""How people write numbers: 1,234.5 and 1.234,5 and 1 234,5, $5, 12 % and (3)."""
+"""Formats of numbers: 1,234.5 and 1.234,5 and 1 234,5, $5, 12 % and (3)."""
 
 import pandas as pd
 
-from .strings import sub
+from mlservice.adopt.columns.column_regex import sub
 
-WHOLE, POWER = r"(?:0|[1-9]\d*)", r"(?:[eE][+-]?\d+)?"  # a code like 0123 is no number
+WHOLE, POWER = r"(?:0|[1-9]\d*)", r"(?:[eE][+-]?\d+)?"  # 0123 is a code
 SPACES = "[ \u00a0\u202f\u2009'’]"
 THREES = r"[1-9]\d{0,2}(?:%s\d{3})+"  # thousands
-PATTERNS = {  # by form; the first wins where several fit
+PATTERNS = {  # by format; the first match wins
     "plain": rf"[+-]?(?:{WHOLE}(?:\.\d*)?|\.\d+){POWER}",
     "1,234.5": rf"[+-]?(?:(?:{THREES % ','}|{WHOLE})(?:\.\d*)?|\.\d+){POWER}",
     "1.234,5": rf"[+-]?(?:(?:{THREES % '[.]'}|{WHOLE})(?:,\d*)?|,\d+){POWER}",
@@ -26,9 +26,9 @@ AROUND = (
 
 
 def choose(counts: pd.Series, enough: float) -> str:
-    """Find the form that fits most cells, given how often each text occurs.
+    """Choose the format of most cells; `counts` maps each text to its frequency.
 
-    Empty if it fits fewer than the share `enough`, or if some are codes like 01234.
+    Return "" if it fits a share below `enough`, or if some texts are codes like 01234.
     """
     text = pd.Series(counts.index, dtype="string[pyarrow]")
     if text.str.fullmatch(PATTERNS["plain"]).all():
@@ -50,7 +50,7 @@ def choose(counts: pd.Series, enough: float) -> str:
 
 
 def read(text: pd.Series, form: str) -> pd.Series:
-    """Write cells as plain numbers like -12.5; what is none becomes missing."""
+    """Convert cells to plain numbers like -12.5; other texts become missing."""
     if form != "plain" or not text.str.fullmatch(PATTERNS["plain"]).all():
         text = _bare(text)
         text = text.where(text.str.fullmatch(PATTERNS[form]).fillna(False))
@@ -61,28 +61,28 @@ def read(text: pd.Series, form: str) -> pd.Series:
 
 
 def share(text: pd.Series) -> float:
-    """Give the share of the texts that are plain numbers, among those not missing."""
+    """Return the share of plain numbers among the texts that are not missing."""
     known = text.dropna()
     return float(known.str.fullmatch(PATTERNS["plain"]).sum() / max(1, len(known)))
 
 
 def infinite(text: pd.Series) -> pd.Series:
-    """Mark the texts that say infinity, in a word or as a number beyond all floats."""
+    """Return a mask of infinite values: words, and numbers beyond float32."""
     bare = _bare(text.astype("string[pyarrow]").str.strip())
     return bare.str.fullmatch(INFINITE).fillna(False).astype(bool) | _too_large(bare)
 
 
 def _too_large(text: pd.Series) -> pd.Series:
-    """Mark what a float32 cannot hold, the model's number; few texts are so long."""
+    """Return a mask of numbers beyond float32, which is what the model takes."""
     marked = pd.Series(False, index=text.index)
-    asked = text[text.str.contains(r"[eE]\+?\d{2}|\d{39}", regex=True).fillna(False)]
-    numbers = pd.to_numeric(asked.astype(object), errors="coerce")
-    marked[asked.index] = numbers.abs() > LARGEST
+    suspects = text[text.str.contains(r"[eE]\+?\d{2}|\d{39}", regex=True).fillna(False)]
+    numbers = pd.to_numeric(suspects.astype(object), errors="coerce")
+    marked[suspects.index] = numbers.abs() > LARGEST
     return marked
 
 
 def _bare(text: pd.Series) -> pd.Series:
-    """Take off what is around a number: money, percent, the accountant's brackets."""
+    """Remove currency, percent signs and the brackets of negative amounts."""
     for pattern, by in AROUND:
         text = sub(text, pattern, by)
     return text

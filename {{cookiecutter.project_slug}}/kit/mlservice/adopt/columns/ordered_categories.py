@@ -1,9 +1,9 @@
-"""Categories with an evident order: low < medium < high, 18-25 < 26-35 < 65+."""
+"""Detection of ordered categories: low < medium < high, 18-25 < 26-35 < 65+."""
 
 import re
 from collections.abc import Callable, Iterable
 
-from .scales import SCALES
+from mlservice.adopt.columns.known_orders import SCALES
 
 NUMBER = r"[$€£]?\s*(-?\d[\d,]*(?:\.\d+)?)\s*(k|m|%)?"
 UNIT = r"(?:\s*[a-z]+)*"
@@ -21,7 +21,7 @@ Key = Callable[[str], float | None]
 
 
 def scale(values: Iterable[str]) -> tuple[str, ...]:
-    """Put the values in their order, lowest first; empty if none is evident."""
+    """Sort values by their evident order, lowest first; return () if there is none."""
     texts = sorted(values)
     if len(texts) < 2:
         return ()
@@ -35,7 +35,7 @@ def scale(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def stable(values: Iterable[str]) -> tuple[str, ...]:
-    """Sort values of no order: as numbers if all are, else as texts."""
+    """Sort values without an order: as numbers if all are numbers, else as text."""
     texts = sorted(values)
     try:
         return tuple(sorted(texts, key=float))
@@ -44,7 +44,7 @@ def stable(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def _known(texts: list[str]) -> tuple[str, ...]:
-    """Find a known scale of which the values are a part."""
+    """Return the values in the order of the first known scale that has them all."""
     plain = [plainly(text) for text in texts]
     if len(texts) < 3 and all(len(word) <= 2 for word in plain):
         return ()  # M and S are sizes, or married and single
@@ -56,12 +56,12 @@ def _known(texts: list[str]) -> tuple[str, ...]:
 
 
 def plainly(text: str) -> str:
-    """Write a category in lower case with single spaces as all its punctuation."""
+    """Normalise a category: lower case, each run of punctuation as one space."""
     return re.sub(r"[\W_]+", " ", text.lower()).strip()
 
 
 def _sorted(texts: list[str], key: Key) -> tuple[str, ...]:
-    """Sort by the key; nothing if one has none or two have the same."""
+    """Sort by the key; return () if a key is missing or occurs twice."""
     keys = [key(text) for text in texts]
     known = {
         found: text
@@ -82,7 +82,7 @@ def _level(text: str) -> float | None:
 
 
 def _range(text: str) -> float | None:
-    """Give a number by which ranges sort: their low end, or nearly their only end."""
+    """Return a sort key for a range: its low end, or a value next to its only end."""
     text = text.lower().strip()
     if found := BETWEEN.fullmatch(text):
         low, high = _number(found[1], found[2] or found[4]), _number(found[3], found[4])

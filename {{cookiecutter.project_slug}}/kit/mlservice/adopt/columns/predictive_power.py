@@ -1,4 +1,4 @@
-"""How much one column alone tells about the target, on rows it was not fitted to."""
+"""Predictive power of a single column, measured by cross-validation."""
 
 from typing import Any
 
@@ -8,17 +8,19 @@ from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
-from .plan import Column
-from .strings import floats
+from mlservice.adopt.columns.column_regex import floats
+from mlservice.adopt.plan import Column
 
 FOLDS = 2
-LEAVES = 256  # for numbers as the target: a straight line wants many
+LEAVES = 256  # for a numeric target: a straight line needs many
 SEED = 0
 
 Floats = NDArray[np.float64]
 
 
-def alone(values: Any, target: Any, classes: int, listed: bool) -> tuple[float, float]:
+def score_alone(
+    values: Any, target: Any, classes: int, listed: bool
+) -> tuple[float, float]:
     """Score one column: (AUC, share of rows right) for classes, (R², R²) for numbers.
 
     `values` (n,) holds numbers, NaN for missing, or codes of categories if `listed`;
@@ -27,10 +29,12 @@ def alone(values: Any, target: Any, classes: int, listed: bool) -> tuple[float, 
     """
     fold = _folds(target)
     guess = np.zeros((len(target), max(1, classes)))
-    for part in range(FOLDS):
-        fitted, asked = fold != part, fold == part
+    for number in range(FOLDS):
+        fitted, held_out = fold != number, fold == number
         fitter = _rates if listed else _tree
-        guess[asked] = fitter(values[fitted], target[fitted], values[asked], classes)
+        guess[held_out] = fitter(
+            values[fitted], target[fitted], values[held_out], classes
+        )
     if not classes:
         best = max(_explained(guess[:, 0], target), _ranked(values, target, listed))
         return best, best
@@ -44,7 +48,7 @@ def alone(values: Any, target: Any, classes: int, listed: bool) -> tuple[float, 
 
 
 def _folds(target: Any) -> Any:
-    """Deal the rows out, so that each part holds its share of every class."""
+    """Return the fold of each row, shape (n,), stratified by class."""
     rows = np.random.default_rng(SEED).permutation(len(target))
     rows = rows[np.argsort(target[rows], kind="stable")]
     fold = np.empty(len(target), dtype=np.int64)
@@ -52,8 +56,8 @@ def _folds(target: Any) -> Any:
     return fold
 
 
-def values_of(column: Column, read: pd.Series) -> tuple[Any, bool]:
-    """Turn a column into numbers, or into codes of categories (and True)."""
+def numeric_values(column: Column, read: pd.Series) -> tuple[Any, bool]:
+    """Convert a column to numbers (and False), or to category codes (and True)."""
     if column.reading.kind == "number":
         return floats(read), False
     if column.reading.kind == "date-time":
@@ -64,25 +68,25 @@ def values_of(column: Column, read: pd.Series) -> tuple[Any, bool]:
     return codes + 1, True  # 0 is missing
 
 
-def _rates(fitted: Any, target: Any, asked: Any, classes: int) -> Floats:
-    """Predict by each category's mean of the target, drawn a little to all."""
+def _rates(fitted: Any, target: Any, held_out: Any, classes: int) -> Floats:
+    """Predict by each category's mean of the target, shrunk to the overall mean."""
     wanted = np.eye(classes)[target] if classes else target.astype(float)[:, None]
-    size = int(max(fitted.max(initial=0), asked.max(initial=0))) + 1
+    size = int(max(fitted.max(initial=0), held_out.max(initial=0))) + 1
     times = np.bincount(fitted, minlength=size)[:, None]
     sums = [np.bincount(fitted, column, minlength=size) for column in wanted.T]
     rates = (np.column_stack(sums) + wanted.mean(axis=0)) / (times + 1)
-    return np.asarray(rates[asked])
+    return np.asarray(rates[held_out])
 
 
-def _tree(fitted: Any, target: Any, asked: Any, classes: int) -> Floats:
-    facts = {"max_leaf_nodes": LEAVES, "min_samples_leaf": 5, "random_state": SEED}
+def _tree(fitted: Any, target: Any, held_out: Any, classes: int) -> Floats:
+    settings = {"max_leaf_nodes": LEAVES, "min_samples_leaf": 5, "random_state": SEED}
     if not classes:
-        line = DecisionTreeRegressor(**facts).fit(fitted[:, None], target)
-        return np.asarray(line.predict(asked[:, None]))[:, None]
-    facts["max_leaf_nodes"] = 4 * classes
-    tree = DecisionTreeClassifier(**facts).fit(fitted[:, None], target)
-    guess = np.zeros((len(asked), classes))
-    guess[:, tree.classes_] = tree.predict_proba(asked[:, None])
+        line = DecisionTreeRegressor(**settings).fit(fitted[:, None], target)
+        return np.asarray(line.predict(held_out[:, None]))[:, None]
+    settings["max_leaf_nodes"] = 4 * classes
+    tree = DecisionTreeClassifier(**settings).fit(fitted[:, None], target)
+    guess = np.zeros((len(held_out), classes))
+    guess[:, tree.classes_] = tree.predict_proba(held_out[:, None])
     return guess
 
 
@@ -93,7 +97,7 @@ def _explained(guess: Floats, target: Any) -> float:
 
 
 def _ranked(values: Any, target: Any, listed: bool) -> float:
-    """Square the correlations, straight and by rank, over the rows that are known."""
+    """Return the larger squared correlation of values and of ranks, over known rows."""
     known = ~np.isnan(values.astype(float))
     if listed or known.mean() < 0.9 or np.ptp(values[known]) == 0:
         return 0.0

@@ -1,4 +1,4 @@
-"""Bounds and typical values of numbers: round, and with room for next month."""
+"""Round bounds and typical values of numbers, with room for next month's rows."""
 
 import math
 
@@ -7,9 +7,10 @@ LARGEST = 1e300  # keeps sums below what a float holds
 
 
 def bounds(low: float, high: float, whole: bool) -> tuple[float, float]:
-    """Widen what was seen, [low, high], to round bounds.
+    """Widen the observed range [low, high] to round bounds.
 
-    What was never negative stays so; shares stay in [0, 1], percentages in [0, 100].
+    A range that is never negative stays so; shares stay in [0, 1], percentages in
+    [0, 100].
     """
     low, high = max(low, -LARGEST), min(high, LARGEST)
     span = (high - low) or abs(high) or 1.0
@@ -29,12 +30,12 @@ def bounds(low: float, high: float, whole: bool) -> tuple[float, float]:
 
 
 def example(median: float, low: float, high: float, whole: bool) -> float:
-    """Round a median to three digits, within what was seen: nobody's own figure."""
+    """Round a median to three digits within [low, high]: it is no row's own value."""
     value = float(f"{median:.3g}")
     value = min(max(value, low), high)
     return round(value) if whole else value
 
 
 def _tidy(value: float) -> float:
-    """Take off what floating point leaves behind: 0.30000000000000004."""
+    """Remove rounding errors such as 0.30000000000000004."""
     return float(f"{value:.12g}")

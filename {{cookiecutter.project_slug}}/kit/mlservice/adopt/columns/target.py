@@ -1,20 +1,20 @@
-"""The target: which problem it poses, and whether this service can solve it."""
+"""Inference of the prediction problem from the target column."""
 
 from dataclasses import replace
 from typing import Any, Literal
 
 import pandas as pd
 
-from ..errors import UserError
-from . import readings
-from .classes import ordered
-from .plan import Column, Reading
-from .ranges import bounds, example
-from .strings import floats
+from mlservice.adopt.columns import readings
+from mlservice.adopt.columns.class_order import ordered
+from mlservice.adopt.columns.column_regex import floats
+from mlservice.adopt.columns.ranges import bounds, example
+from mlservice.adopt.plan import Column, Reading
+from mlservice.errors import UserError
 
 Problem = Literal["two classes", "several classes", "number", "count"]
 
-FEWEST = 10  # rows of a class: fewer teach and prove nothing
+FEWEST = 10  # rows of a class, below which it is left out
 MOST = 100  # classes
 CODES = 20  # distinct whole numbers at most that may stand for classes
 
@@ -22,11 +22,11 @@ CODES = 20  # distinct whole numbers at most that may stand for classes
 def fit(
     column: Column, frame: pd.DataFrame, problems: tuple[str, ...], template: str = ""
 ) -> tuple[Problem, Column]:
-    """Find the problem that a target poses, and declare the target for it.
+    """Infer the problem that a target poses, and declare the target for it.
 
-    `problems` are those that the rendered task solves; `template` is the address that a
-    refusal's command names. Rows without a target, or of a class that is left out, are
-    for the caller to drop.
+    `problems` are those of the service's task; `template` is the template's address in
+    the command of an error message. The caller drops rows without a target, or of a
+    class that is left out. Raise UserError where the task cannot predict the target.
     """
     cells = readings.clean(frame[column.column])
     if not cells.notna().any():
@@ -62,7 +62,7 @@ def _misfit(column: Column, why: str, task: str, template: str) -> UserError:
 
 
 def _codes(read: pd.Series) -> bool:
-    """Tell whether numbers stand for classes: few, and whole."""
+    """Return True if numbers are class codes: few, and whole."""
     values = pd.Series(floats(read))
     return values.nunique() <= CODES and bool((values % 1 == 0).all())
 
@@ -89,7 +89,7 @@ def _number(
 
 
 def _classes(column: Column, cells: pd.Series, numbers: bool) -> tuple[Problem, Column]:
-    """Declare classes in the words of the user's file."""
+    """Declare classes under their names in the user's file."""
     reading = column.reading if numbers else Reading("text")
     if column.reading.form == "1/0":
         reading = Reading("number", "plain")  # 1.0 and 1 are one class

@@ -1,10 +1,10 @@
-"""What columns of text and of whole numbers are for: ids, categories or free text."""
+"""Classification of text and integer columns: identifiers, categories, free text."""
 
 import numpy as np
 import pandas as pd
 
-from .names import words_of
-from .plan import Kind
+from mlservice.adopt.columns.names import words_of
+from mlservice.adopt.plan import Kind
 
 LISTED = 40  # categories at most that schema.py lists; more are hashed
 LONGEST = 200  # characters of a category; a longer one is free text
@@ -15,7 +15,7 @@ PERSON_WORDS = {"name", "firstname", "lastname", "surname", "fullname", "usernam
 PERSON_WORDS |= {"email", "mail", "phone", "telephone", "mobile", "address", "street"}
 PERSON_WORDS |= {"ssn", "iban", "passport", "ip", "url"}
 POSTAL_WORDS = {"zip", "zipcode", "postcode", "postal", "plz", "fips"}
-PATTERNS = {  # what names one thing or one person, however often it stands there
+PATTERNS = {  # of identifiers, however often one occurs
     "UUIDs": r"\{?[0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}\}?",
     "e-mail addresses": r"[^@\s]+@[^@\s]+\.[^@\s]+",
     "web addresses": r"(?:https?://|www\.)\S+",
@@ -24,24 +24,26 @@ PATTERNS = {  # what names one thing or one person, however often it stands ther
 
 
 def identifier(name: str, text: pd.Series, counts: pd.Series) -> str:
-    """Say why a column of text without missing cells names rows; empty if it does not.
+    """Return the evidence that a text column is an identifier, or "".
 
-    `counts` holds how often each text occurs, the most frequent first.
+    `text` has no missing cells; `counts` maps each text to its frequency, the most
+    frequent first.
     """
     some = pd.Series(counts.index[:1000], dtype="string[pyarrow]")
     for what, pattern in PATTERNS.items():
         if some.str.fullmatch(pattern).mean() > 0.95:
             return f"holds {what}"
-    said, distinct = set(words_of(name)), len(counts)
+    words, distinct = set(words_of(name)), len(counts)
     share = distinct / len(text)
-    tells = f"{share:.0%} of its values are distinct"
+    distinctness = f"{share:.0%} of its values are distinct"
     several = distinct > 10 and not postal(name)
     rules = {
-        f"{tells}, and its name says a person's": said & PERSON_WORDS and share > 0.5,
-        f"{tells}, and its name says an id": several
-        and said & ID_WORDS
+        f"{distinctness}, and its name says a person's": words & PERSON_WORDS
+        and share > 0.5,
+        f"{distinctness}, and its name says an id": several
+        and words & ID_WORDS
         and share > 0.2,
-        f"{tells}: they name the rows": several
+        f"{distinctness}: they name the rows": several
         and share >= 0.95
         and _words(some) < 4
         and not _digits(some),
@@ -50,39 +52,41 @@ def identifier(name: str, text: pd.Series, counts: pd.Series) -> str:
 
 
 def numbering(name: str, values: pd.Series) -> str:
-    """Say why whole numbers name rows instead of measuring; empty if they measure."""
-    rows, distinct, said = len(values), values.nunique(), words_of(name)
+    """Return the evidence that whole numbers are an identifier, or ""."""
+    rows, distinct, words = len(values), values.nunique(), words_of(name)
     if rows < 10:
         return ""
     steps, share, width = values.diff().iloc[1:], distinct / rows, np.ptp(values)
-    named = share > 0.2 and distinct > 10 and set(said) & ID_WORDS
-    last = "unnamed" in said or set(said[-1:]) & NUMBER_WORDS
-    tells = f"{share:.0%} of its values are distinct"
+    named = share > 0.2 and distinct > 10 and set(words) & ID_WORDS
+    last = "unnamed" in words or set(words[-1:]) & NUMBER_WORDS
+    distinctness = f"{share:.0%} of its values are distinct"
     rules = {
         "rises by 1 from row to row": (steps == 1).mean() > 0.98,
         "rises with every row": rows >= 1000 and (steps > 0).all(),
-        f"{tells}, and its name says an id": named,
-        f"{tells}, and its name says a number of the row": share >= 0.98 and last,
-        f"{tells}, and close: a numbering": share == 1.0
+        f"{distinctness}, and its name says an id": named,
+        f"{distinctness}, and its name says a number of the row": share >= 0.98
+        and last,
+        f"{distinctness}, and close: a numbering": share == 1.0
         and rows >= 50
         and width < 1.2 * rows,
-        f"{tells}, too large to be measured": share >= 0.98 and values.min() > 2**53,
+        f"{distinctness}, too large to be measured": share >= 0.98
+        and values.min() > 2**53,
     }
     return next((why for why, true in rules.items() if true), "")
 
 
 def labels(name: str) -> bool:
-    """Tell from its name whether a column of whole numbers holds ids."""
+    """Return True if the column name contains a word for an identifier."""
     return bool(set(words_of(name)) & ID_WORDS)
 
 
 def postal(name: str) -> bool:
-    """Tell from its name whether a column holds postal codes."""
+    """Return True if the column name contains a word for a postal code."""
     return bool(set(words_of(name)) & POSTAL_WORDS)
 
 
 def kind_of(text: pd.Series, counts: pd.Series) -> tuple[Kind, str]:
-    """Tell categories from free text; why, in words. No cell of `text` is missing."""
+    """Return category or free text, and the evidence; `text` has no missing cells."""
     distinct, share = len(counts), len(counts) / len(text)
     some = pd.Series(counts.index[:1000], dtype="string[pyarrow]")
     if some.str.len().max() > LONGEST:
@@ -95,12 +99,12 @@ def kind_of(text: pd.Series, counts: pd.Series) -> tuple[Kind, str]:
 
 
 def _digits(some: pd.Series) -> bool:
-    """Tell whether most texts are numbers: then the others are to be mended."""
+    """Return True if most texts are numbers, so that the others are errors."""
     return bool(some.str.fullmatch(r"[+-]?\d*[.,]\d+|[+-]?\d{1,4}").mean() > 0.8)
 
 
 def _words(some: pd.Series) -> float:
-    """Count the words of a typical text; one without spaces has them all the same."""
+    """Estimate the words of a typical text, also in scripts without spaces."""
     spaced = float((some.str.count(" ") + 1).median())
     ascii_only = some.str.fullmatch(r"[\x00-\x7f]*").mean() > 0.5
     return spaced if ascii_only else max(spaced, float(some.str.len().median()) / 6)

@@ -1,4 +1,4 @@
-"""A table or a query's result from a database, by its URL."""
+"""Tables and query results from a database, by its URL."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,9 +8,9 @@ import pyarrow as pa
 from sqlalchemy import URL, Connection, CursorResult, create_engine, inspect, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from ...errors import UserError
-from .cells import AT_ONCE, as_table
-from .source import Source, Table
+from mlservice.adopt.sources.source import Source, Table
+from mlservice.adopt.sources.to_text import BATCH_ROWS, as_table
+from mlservice.errors import UserError
 
 DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 READS = ("select", "with", "table", "values")
@@ -34,7 +34,7 @@ def source(data: str, query: str) -> Source:
 
     def read() -> Iterator[pa.Table]:
         with _connected(url, name) as connection:
-            for rows in _run(connection, query).partitions(AT_ONCE):
+            for rows in _run(connection, query).partitions(BATCH_ROWS):
                 yield as_table(name, columns, rows)
 
     return Source(
@@ -43,7 +43,7 @@ def source(data: str, query: str) -> Source:
 
 
 def _url(data: str) -> URL:
-    """Parse the URL; a file database is opened so that nothing can be written."""
+    """Parse and check the URL of a database."""
     scheme = data.partition("://")[0]
     try:
         url = make_url(data)
@@ -68,7 +68,7 @@ def _url(data: str) -> URL:
 
 @contextmanager
 def _connected(url: URL, name: str) -> Iterator[Connection]:
-    """Connect, and tell every mistake in a sentence without the password."""
+    """Connect, read-only where possible; raise UserError without the password."""
     if url.get_backend_name() == "sqlite" and url.database:
         read_only = f"file:{url.database}"
         url = url.set(database=read_only, query={"mode": "ro", "uri": "true"})
@@ -86,16 +86,18 @@ def _connected(url: URL, name: str) -> Iterator[Connection]:
 
 
 def _run(connection: Connection, query: str) -> CursorResult[tuple[object, ...]]:
-    """Start a query whose rows come when asked for; its % and : mean themselves."""
+    """Start a streamed query without parameters: % and : have no special meaning."""
     streamed = connection.execution_options(stream_results=True, no_parameters=True)
     return streamed.exec_driver_sql(query)
 
 
 def _only_table(connection: Connection, name: str) -> str:
-    """Write the query for the one table that there is."""
+    """Return a query for the only table of the database."""
     tables = inspect(connection).get_table_names()
     if len(tables) != 1:
         shown = ", ".join(sorted(tables)[:20])
-        told = f"has {len(tables)} tables ({shown})" if tables else "has no table"
-        raise UserError(f'{name} {told}; say which rows to take with QUERY="SELECT …"')
+        problem = f"has {len(tables)} tables ({shown})" if tables else "has no table"
+        raise UserError(
+            f'{name} {problem}; say which rows to take with QUERY="SELECT …"'
+        )
     return f"SELECT * FROM {connection.dialect.identifier_preparer.quote(tables[0])}"

@@ -1,4 +1,4 @@
-"""Delimited text: CSV, TSV and their kin, streamed by pyarrow."""
+"""Delimited text, such as CSV and TSV, streamed by pyarrow."""
 
 from collections.abc import Iterator
 from typing import NoReturn
@@ -6,18 +6,18 @@ from typing import NoReturn
 import pyarrow as pa
 from pyarrow import csv
 
-from ...errors import UserError
-from . import dialects
-from .dialects import NO_DELIMITER, Dialect
-from .encodings import Text, examine
-from .files import File
-from .source import MOST_COLUMNS, TEXT, Table
+from mlservice.adopt.sources import dialects
+from mlservice.adopt.sources.dialects import NO_DELIMITER, Dialect
+from mlservice.adopt.sources.encodings import Text, examine
+from mlservice.adopt.sources.files import File
+from mlservice.adopt.sources.source import MOST_COLUMNS, TEXT, Table
+from mlservice.errors import UserError
 
 BLOCK = 4_000_000  # bytes; the longest row that can be read
 
 
 def table(file: File) -> Table:
-    """Find out how a text file is written; raise UserError if it holds no table."""
+    """Infer how a text file is written; raise UserError if it holds no table."""
     text = examine(file)
     dialect, rows = dialects.find(text.head, text.whole)
     if not rows:
@@ -33,7 +33,7 @@ def table(file: File) -> Table:
 
 
 def _check(file: File, dialect: Dialect, rows: list[list[str]], whole: bool) -> None:
-    """Refuse a file without rows, or without the columns' names in its first line."""
+    """Raise UserError for a file without rows, or without column names in line 1."""
     if whole and len(rows) == 1:
         raise UserError(f"{file.name} has a header and no rows")
     if len(rows[0]) <= MOST_COLUMNS and dialects.looks_like_data(rows):
@@ -53,7 +53,7 @@ def _check(file: File, dialect: Dialect, rows: list[list[str]], whole: bool) -> 
 
 
 def _read(file: File, text: Text, dialect: Dialect, width: int) -> Iterator[pa.Table]:
-    """Stream all rows; the header is read as a row, so that any name will do."""
+    """Stream all rows; the header is read as a row, so that any name is valid."""
     ragged: list[csv.InvalidRow] = []
 
     def remember(row: csv.InvalidRow) -> str:
@@ -85,7 +85,7 @@ def _options(
     return {
         "read_options": csv.ReadOptions(
             autogenerate_column_names=True,
-            use_threads=False,  # else nobody knows the number of a ragged row
+            use_threads=False,  # else a ragged row has no number
             block_size=BLOCK,
             encoding=text.encoding,
             skip_rows=dialect.skip,
@@ -108,7 +108,7 @@ def _options(
 def _explain(
     file: File, ragged: list[csv.InvalidRow], error: pa.ArrowInvalid
 ) -> NoReturn:
-    """Say what is wrong with a row, without its cells."""
+    """Raise UserError that names the row at fault, without its cells."""
     if ragged:
         row = ragged[0]
         raise UserError(

@@ -1,4 +1,4 @@
-"""How a text file is divided into fields: found by trying, judged by what fits."""
+"""Inference of the dialect of delimited text, by trial."""
 
 import csv
 import io
@@ -11,21 +11,21 @@ STRONG = "\t;|,"  # in the order of preference where two fit equally well
 WEAK = "\x01\x1f^~: "  # only if every row fits, and no strong one is in the header
 NO_DELIMITER = "\x1f"  # of a single column: "unit separator", which no text holds
 NUMBER = re.compile(r"\s*[-+]?[\d.,' \xa0]*\d[\d.,]*(?:[eE][-+]?\d+)?\s*[%€$£]?\s*")
-ROWS = 1_000  # to look at
+ROWS = 1_000  # rows that are compared
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """How to tell the fields of a row."""
+    """Delimiter, quoting and escaping of delimited text."""
 
     delimiter: str
-    quote: str = '"'  # "": a quote is a letter like any other
-    escape: str = ""  # what precedes a quote inside quotes; "": it is doubled
+    quote: str = '"'  # "": a quote is an ordinary character
+    escape: str = ""  # precedes a quote inside quotes; "": quotes are doubled
     skip: int = 0  # lines before the header
 
     @property
     def form(self) -> str:
-        """Say it in words."""
+        """Return the dialect in words."""
         names = {"\t": "tab", " ": "space", "\x01": "control-A"}
         if self.delimiter == NO_DELIMITER:
             return "a single column"
@@ -34,7 +34,7 @@ class Dialect:
 
 
 def find(head: str, whole: bool) -> tuple[Dialect, list[list[str]]]:
-    """Find the dialect of a text's beginning; give the first rows too, header first."""
+    """Infer the dialect from the head of a text; return it and the first rows."""
     if named := re.match(r'"?sep=(.)"?\r?\n', head, re.IGNORECASE):  # Excel's own
         dialect = Dialect(named[1], skip=1)
         return dialect, _rows(head, whole, dialect)
@@ -46,10 +46,10 @@ def find(head: str, whole: bool) -> tuple[Dialect, list[list[str]]]:
 
 
 def looks_like_data(rows: list[list[str]]) -> bool:
-    """Whether the first row holds values, not names.
+    """Return True if the first row holds values instead of names.
 
-    So it is if all its cells are numbers and the rows below have numbers too, or if
-    most of its cells come again in their own columns.
+    That is so if all its cells are numbers and the rows below have numbers too, or if
+    most of its cells occur again in their own columns.
     """
     header, *others = rows
     below = [row for row in others if len(row) == len(header) and row != header]
@@ -63,7 +63,7 @@ def looks_like_data(rows: list[list[str]]) -> bool:
 
 
 def _styles(head: str) -> Iterator[Dialect]:
-    """Give the ways of quoting, the usual one first."""
+    """Yield dialects of every quoting style, the most common first."""
     if head.lstrip().startswith("'"):
         yield Dialect("", "'")
     yield Dialect("")
@@ -73,7 +73,7 @@ def _styles(head: str) -> Iterator[Dialect]:
 
 
 def _best(head: str, whole: bool, style: Dialect) -> tuple[Dialect, list[list[str]]]:
-    """Find the delimiter for a way of quoting; none may be evident."""
+    """Return the best delimiter for a quoting style, and the rows."""
     tried = []
     for delimiter in STRONG:
         dialect = replace(style, delimiter=delimiter)
@@ -92,7 +92,7 @@ def _best(head: str, whole: bool, style: Dialect) -> tuple[Dialect, list[list[st
 
 
 def _rows(head: str, whole: bool, dialect: Dialect) -> list[list[str]]:
-    """Divide the first rows; the last one may be cut off and then does not count."""
+    """Parse the first rows; the last one is dropped if it may be cut off."""
     reader = csv.reader(
         io.StringIO(head, newline=""),
         delimiter=dialect.delimiter,
@@ -114,12 +114,12 @@ def _width(rows: list[list[str]]) -> int:
 
 
 def _fit(rows: list[list[str]]) -> float:
-    """Tell the share of the rows that are as wide as the header."""
+    """Return the share of rows that are as wide as the header."""
     return sum(len(row) == len(rows[0]) for row in rows) / len(rows)
 
 
 def _clean(rows: list[list[str]]) -> float:
-    """Tell the share of the values that hold no delimiter, but for decimal commas."""
+    """Return the share of values without a delimiter, decimal commas aside."""
     cells = [cell for row in rows[1:] for cell in row]
     return sum(
         bool(NUMBER.fullmatch(cell)) or not any(sign in cell for sign in STRONG)

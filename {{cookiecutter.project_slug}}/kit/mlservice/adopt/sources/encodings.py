@@ -1,4 +1,4 @@
-"""Which encoding a text file has: UTF-8 if all of it is, else the likeliest one."""
+"""Detection of a text file's encoding: UTF-8 if it fits, else the most likely."""
 
 import codecs
 import re
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from charset_normalizer import from_bytes
 from tqdm import tqdm
 
-from ...errors import UserError
-from .files import File
-from .trouble import told
+from mlservice.adopt.sources.files import File
+from mlservice.adopt.sources.read_errors import as_user_error
+from mlservice.errors import UserError
 
 BLOCK = 1_000_000  # bytes
-EVIDENCE = 20_000  # bytes that a guess looks at
-MARKS = (  # UTF-32's little-endian mark begins with UTF-16's
+EVIDENCE = 20_000  # bytes that a guess is based on
+BOMS = (  # UTF-32's little-endian one begins with UTF-16's
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -33,25 +33,25 @@ MOST_CONTROLS = 0.01  # the share above which a file is no text
 
 @dataclass(frozen=True)
 class Text:
-    """What one look at a text file, from end to end, has found."""
+    """Encoding and extent of a text file, from one pass over it."""
 
     encoding: str
     head: str  # its beginning, about a million characters
-    whole: bool  # whether that is all
+    whole: bool  # whether the head is the whole file
     last: str  # its last character, line breaks aside
     lines: int  # how many line breaks it has
 
     @property
     def form(self) -> str:
-        """Name the encoding as people do; say when it is a guess."""
+        """Return the encoding's name, marked if it is a guess."""
         if self.encoding.startswith("utf"):
             return self.encoding.upper()
         return f"{self.encoding} (a guess)"
 
 
 def examine(file: File) -> Text:
-    """Decode a file from end to end; raise UserError if it is damaged or no text."""
-    with told(file.name, "text"):
+    """Decode a file from end to end; raise UserError if it is damaged or binary."""
+    with as_user_error(file.name, "text"):
         found = _first_that_fits(file)
     start = found.head[:EVIDENCE]
     if sum(letter in CONTROLS for letter in start) > MOST_CONTROLS * len(start):
@@ -61,7 +61,7 @@ def examine(file: File) -> Text:
 
 def _first_that_fits(file: File) -> Text:
     with file.open() as stream:
-        encoding = _marked(stream.read(BLOCK))
+        encoding = _by_bom(stream.read(BLOCK))
     try:
         return _decode(file, encoding)
     except UnicodeDecodeError as error:
@@ -72,13 +72,13 @@ def _first_that_fits(file: File) -> Text:
         try:
             return _decode(file, guess)
         except UnicodeDecodeError:
-            pass  # the next one is more patient
+            pass  # the next one accepts more bytes
     return _decode(file, "latin-1")  # has a character for every byte
 
 
-def _marked(head: bytes) -> str:
-    """Tell UTF-16 and UTF-32 by their mark, or UTF-16 by its many zero bytes."""
-    for mark, encoding in MARKS:
+def _by_bom(head: bytes) -> str:
+    """Detect UTF-16 and UTF-32 by their BOM, or UTF-16 by its zero bytes."""
+    for mark, encoding in BOMS:
         if head.startswith(mark):
             return encoding
     zeros = head[0::2].count(0), head[1::2].count(0)
@@ -88,7 +88,7 @@ def _marked(head: bytes) -> str:
 
 
 def _decode(file: File, encoding: str) -> Text:
-    """Decode all of it; raise UnicodeDecodeError, its object the block in question."""
+    """Decode the whole file; raise UnicodeDecodeError with the failing block."""
     head, last, lines, blocks = "", "", 0, 0
     for text in _texts(file, encoding):
         if "\0" in text:
@@ -102,7 +102,7 @@ def _decode(file: File, encoding: str) -> Text:
 
 
 def _texts(file: File, encoding: str) -> Iterator[str]:
-    """Read a file's text in blocks, none of them empty."""
+    """Yield a file's text in blocks, none of them empty."""
     decoder = codecs.getincrementaldecoder(encoding)()
     total = None if file.packing else file.path.stat().st_size
     shown = tqdm(
@@ -123,7 +123,7 @@ def _texts(file: File, encoding: str) -> Iterator[str]:
 
 
 def _guess(evidence: bytes) -> str:
-    """Guess: western Europe's for a Latin script, else what suits the cells best.
+    """Guess an encoding: WESTERN for a Latin script, else the best fit for the cells.
 
     Latin scripts seldom have three letters beyond ASCII in a row, others mostly do.
     """
@@ -131,8 +131,8 @@ def _guess(evidence: bytes) -> str:
     if 2 * sum(run for run in runs if run > 2) <= sum(runs):
         return WESTERN
     cells = dict.fromkeys(re.split(rb'[\t\r\n",;]+', evidence))  # each of them once
-    telling = b"\n".join(cell for cell in cells if not cell.isascii())[:EVIDENCE]
-    best = from_bytes(telling, cp_isolation=OTHERS).best()
+    sample = b"\n".join(cell for cell in cells if not cell.isascii())[:EVIDENCE]
+    best = from_bytes(sample, cp_isolation=OTHERS).best()
     return best.encoding if best else WESTERN
 
 

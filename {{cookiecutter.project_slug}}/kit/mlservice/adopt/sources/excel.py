@@ -1,4 +1,4 @@
-"""Excel: the first sheet that holds anything."""
+"""Excel workbooks: the first sheet that holds a table."""
 
 import warnings
 from collections.abc import Iterator
@@ -9,18 +9,21 @@ from typing import Any
 import openpyxl
 import pyarrow as pa
 
-from ...errors import UserError
-from .cells import AT_ONCE, as_table, text
-from .files import File
-from .source import Table
-from .trouble import told
+from mlservice.adopt.sources.files import File
+from mlservice.adopt.sources.read_errors import as_user_error
+from mlservice.adopt.sources.source import Table
+from mlservice.adopt.sources.to_text import BATCH_ROWS, as_table, text
+from mlservice.errors import UserError
 
 Row = tuple[Any, ...]
 
 
 def table(file: File) -> Table:
-    """Find the sheet and its header; raise UserError if no sheet has rows."""
-    with told(file.name, "an Excel workbook (without a password)"), _open(file) as book:
+    """Find the first sheet with rows; raise UserError if there is none."""
+    with (
+        as_user_error(file.name, "an Excel workbook (without a password)"),
+        _open(file) as book,
+    ):
         full = [sheet.title for sheet in book.worksheets if _has_rows(sheet)]
         if not full:
             raise UserError(f"{file.name} has no sheet with a header and rows")
@@ -42,7 +45,7 @@ def _read(file: File, title: str, columns: tuple[str, ...]) -> Iterator[pa.Table
                     "that the header names; name its column or remove it"
                 )
             waiting.append((*row[:width], *[None] * (width - len(row))))
-            if len(waiting) == AT_ONCE:
+            if len(waiting) == BATCH_ROWS:
                 yield as_table(file.name, columns, waiting)
                 waiting = []
         if waiting:
@@ -51,9 +54,9 @@ def _read(file: File, title: str, columns: tuple[str, ...]) -> Iterator[pa.Table
 
 @contextmanager
 def _open(file: File) -> Iterator[Any]:
-    """Open the workbook to be streamed, values instead of formulas."""
+    """Open a workbook for streaming, with values instead of formulas."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about styles, which nobody reads here
+        warnings.simplefilter("ignore")  # about styles, which are not read
         book = openpyxl.load_workbook(file.path, read_only=True, data_only=True)
     try:
         yield book
@@ -62,8 +65,8 @@ def _open(file: File) -> Iterator[Any]:
 
 
 def _rows(sheet: Any) -> Iterator[Row]:
-    """Give a sheet's rows, without those that hold nothing."""
-    sheet.reset_dimensions()  # what other programs note there can be wrong
+    """Yield a sheet's rows, without empty ones."""
+    sheet.reset_dimensions()  # other programs may write wrong dimensions
     for row in sheet.iter_rows(values_only=True):
         if any(cell is not None for cell in row):
             yield row
@@ -75,7 +78,7 @@ def _has_rows(sheet: Any) -> bool:
 
 
 def _header(row: Row) -> tuple[str, ...]:
-    """Name the columns, up to the last one that has a name."""
+    """Return the column names, up to the last one that is not empty."""
     names = [text(cell) or "" for cell in row]
     while not names[-1]:
         names.pop()

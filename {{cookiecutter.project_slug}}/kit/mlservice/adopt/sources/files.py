@@ -1,4 +1,4 @@
-"""A file, perhaps compressed: what is inside, and a stream of its bytes."""
+"""Files, perhaps compressed, and streams of their bytes."""
 
 import bz2
 import gzip
@@ -11,11 +11,10 @@ from typing import Any, BinaryIO, cast
 
 import pyarrow as pa
 
-from ...errors import UserError
-from .trouble import told
+from mlservice.adopt.sources.read_errors import as_user_error
+from mlservice.errors import UserError
 
 PACKED = {".gz": "gzip", ".bz2": "bzip2", ".xz": "xz", ".zst": "zstd", ".zip": "zip"}
-
 
 OPENED: dict[str, Callable[["File"], Any]] = {
     "": lambda file: file.path.open("rb"),
@@ -29,26 +28,26 @@ OPENED: dict[str, Callable[["File"], Any]] = {
 
 @dataclass(frozen=True)
 class File:
-    """A file that exists and is not empty."""
+    """An existing file that is not empty."""
 
     path: Path
-    ending: str  # of what is inside, in lower case: ".csv" for data.csv.gz
+    ending: str  # of the uncompressed file, in lower case: ".csv" for data.csv.gz
     packing: str = ""  # "gzip" …
     member: str = ""  # of a zip file
 
     @property
     def name(self) -> str:
-        """Its name without the folder."""
+        """Return the name without the folder."""
         return self.path.name
 
     def open(self) -> BinaryIO:
-        """Open it to read its bytes, unpacked."""
+        """Open the file and return a stream of uncompressed bytes."""
         return cast(BinaryIO, OPENED[self.packing](self))
 
 
-def look_at(path: Path) -> File:
-    """Find out what a path holds; raise UserError if that is no file with a content."""
-    with told(str(path), "a file"):
+def inspect(path: Path) -> File:
+    """Inspect a path; raise UserError unless it is a file that is not empty."""
+    with as_user_error(str(path), "a file"):
         if not path.exists():
             raise UserError(f"{path} does not exist; give DATA the path of a file")
         if path.is_dir():
@@ -64,8 +63,8 @@ def look_at(path: Path) -> File:
 
 
 def _only_member(path: Path) -> str:
-    """Name the one file of a zip file; notes that macOS adds do not count."""
-    with told(path.name, "a zip file"):
+    """Return the name of the only file in a zip file, metadata of macOS aside."""
+    with as_user_error(path.name, "a zip file"):
         with zipfile.ZipFile(path) as archive:
             names = [name for name in archive.namelist() if name[-1] != "/"]
     names = [name for name in names if not name.startswith("__MACOSX/")]

@@ -1,37 +1,36 @@
-"""JSON: one object a row, on lines of their own or in one list; streamed."""
+"""JSON with one object for each row, as lines or as one list; streamed."""
 
 import io
 import json
 import re
 from collections.abc import Iterator
-
 from typing import Any
 
 import pyarrow as pa
 
-from ...errors import UserError
-from .cells import AT_ONCE, as_table
-from .files import File
-from .source import MOST_COLUMNS, Table
-from .trouble import told
+from mlservice.adopt.sources.files import File
+from mlservice.adopt.sources.read_errors import as_user_error
+from mlservice.adopt.sources.source import MOST_COLUMNS, Table
+from mlservice.adopt.sources.to_text import BATCH_ROWS, as_table
+from mlservice.errors import UserError
 
 BLOCK = 1_000_000  # characters
 LONGEST = 16_000_000  # characters of one object
 BETWEEN = re.compile(r"[\s,]*")
-# Numbers stay the text that the file holds: 1.50 is no 1.5 yet.
+# Numbers stay the text that the file holds: 1.50 is not 1.5.
 DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
 
 
 def table(file: File) -> Table:
-    """Read all objects once: their keys are the columns, in order of appearance."""
+    """Read all objects once; their keys are the columns, in order of appearance."""
     keys: dict[str, None] = {}
     rows = 0
-    with told(file.name, "JSON"):
+    with as_user_error(file.name, "JSON"):
         for item in _objects(file):
             rows += 1
             keys.update(dict.fromkeys(item))
             if len(keys) > MOST_COLUMNS:
-                break  # which is refused by their number
+                break  # Source refuses so many columns
     if not rows:
         raise UserError(f"{file.name} holds no objects, so no rows")
     columns = tuple(keys)
@@ -40,7 +39,7 @@ def table(file: File) -> Table:
         waiting = []
         for item in _objects(file):
             waiting.append([item.get(key) for key in columns])
-            if len(waiting) == AT_ONCE:
+            if len(waiting) == BATCH_ROWS:
                 yield as_table(file.name, columns, waiting)
                 waiting = []
         if waiting:
@@ -51,7 +50,7 @@ def table(file: File) -> Table:
 
 
 def _objects(file: File) -> Iterator[dict[str, Any]]:
-    """Give one object after the other, never more than a few in memory."""
+    """Yield the objects one by one, with few of them in memory."""
     with file.open() as stream:
         encoding = json.detect_encoding(stream.read(4))
     with file.open() as stream:
@@ -71,7 +70,7 @@ def _objects(file: File) -> Iterator[dict[str, Any]]:
 
 
 def _complete(file: File, text: str, before: int) -> tuple[list[dict[str, Any]], str]:
-    """Decode the objects that end within a text; give what is left of it too."""
+    """Decode the objects that end within a text; return them and the rest of it."""
     found: list[dict[str, Any]] = []
     at = _skip(text, 0)
     while at < len(text) and text[at] != "]":
@@ -90,6 +89,6 @@ def _complete(file: File, text: str, before: int) -> tuple[list[dict[str, Any]],
 
 
 def _skip(text: str, at: int) -> int:
-    """Find where the next object begins."""
+    """Return the position of the next object."""
     match = BETWEEN.match(text, at)
     return match.end() if match else at

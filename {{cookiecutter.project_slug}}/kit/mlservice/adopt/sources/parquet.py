@@ -1,4 +1,4 @@
-"""Parquet: typed columns, written out as text."""
+"""Parquet files, whose typed columns are converted to text."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,20 +7,20 @@ import pyarrow as pa
 from pyarrow import compute, types
 from pyarrow.parquet import ParquetFile
 
-from ...errors import UserError
-from .files import File
-from .source import TEXT, Table
-from .trouble import told
+from mlservice.adopt.sources.files import File
+from mlservice.adopt.sources.read_errors import as_user_error
+from mlservice.adopt.sources.source import TEXT, Table
+from mlservice.errors import UserError
 
-AT_ONCE = 50_000  # rows
+BATCH_ROWS = 50_000
 # "2026-01-31 09:30:00.500000" → date, time, fraction without zeros at its end
-MOMENT = r"^(\S+) (\S{8})(?:\.0+|(\.\d*[1-9])0*)?$"
+TIMESTAMP = r"^(\S+) (\S{8})(?:\.0+|(\.\d*[1-9])0*)?$"
 FRACTION = r"(?:\.0+|(\.\d*[1-9])0*)$"
 
 
 def table(file: File) -> Table:
-    """Look at a Parquet file's schema; raise UserError if a column holds lists."""
-    with told(file.name, "Parquet"), ParquetFile(file.path) as opened:
+    """Read the schema of a Parquet file; raise UserError for a column of lists."""
+    with as_user_error(file.name, "Parquet"), ParquetFile(file.path) as opened:
         schema, rows = opened.schema_arrow, opened.metadata.num_rows
     if not rows:
         raise UserError(f"{file.name} has columns and no rows")
@@ -33,7 +33,7 @@ def table(file: File) -> Table:
 
     def read() -> Iterator[pa.Table]:
         with ParquetFile(file.path) as opened:
-            for batch in opened.iter_batches(AT_ONCE):
+            for batch in opened.iter_batches(BATCH_ROWS):
                 names = [str(at) for at in range(batch.num_columns)]
                 yield pa.Table.from_arrays(list(map(_text, batch.columns)), names)
 
@@ -41,14 +41,14 @@ def table(file: File) -> Table:
 
 
 def _text(values: Any) -> Any:
-    """Write values as text: the shortest number that round-trips, ISO 8601 dates."""
+    """Convert values to text: shortest round-trip numbers, dates in ISO 8601."""
     kind = values.type
     if types.is_dictionary(kind):
         return _text(values.dictionary_decode())
     if types.is_timestamp(kind):
-        # What has a zone is told in UTC: that needs no table of zones.
+        # Times with a zone become UTC, which needs no table of zones.
         naive = values.view(pa.timestamp(kind.unit)).cast(TEXT)
-        return _replace(naive, MOMENT, r"\1T\2\3" + ("Z" if kind.tz else ""))
+        return _replace(naive, TIMESTAMP, r"\1T\2\3" + ("Z" if kind.tz else ""))
     if types.is_time(kind):
         return _replace(values.cast(TEXT), FRACTION, r"\1")
     return values.cast(TEXT)

@@ -1,16 +1,16 @@
-"""Whatever a library says about a hostile file becomes one sentence."""
+"""Conversion of any exception about a damaged file to one sentence."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ...errors import UserError
+from mlservice.errors import UserError
 
 LONGEST = 200  # characters of a library's own words
 
 
 @contextmanager
-def told(name: str, what: str = "a table") -> Iterator[None]:
-    """Turn any exception while reading `name` as `what` into a UserError."""
+def as_user_error(name: str, what: str = "a table") -> Iterator[None]:
+    """Raise UserError instead of any exception while `name` is read as `what`."""
     try:
         yield
     except UserError:

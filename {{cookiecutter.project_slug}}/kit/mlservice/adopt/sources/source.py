@@ -1,4 +1,4 @@
-"""What a source is: one table that can be read as text, several times, in pieces."""
+"""A source: one table that can be streamed as text any number of times."""
 
 import os
 from collections import Counter
@@ -12,13 +12,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from ...errors import UserError
-from .trouble import told
+from mlservice.adopt.sources.read_errors import as_user_error
+from mlservice.errors import UserError
 
 Numbers = NDArray[np.float64]
 TEXT = pa.large_string()  # what pandas' string[pyarrow] holds: no copy is made
 CHUNK_ROWS = 100_000
-CHUNK_BYTES = 64_000_000  # long texts fill a chunk sooner
+CHUNK_BYTES = 64_000_000  # reached sooner where texts are long
 MOST_COLUMNS = 2_000
 SEED = 0  # of the sample: the same file gives the same rows
 BAR_AFTER = 2  # seconds that a pass takes before it shows a progress bar
@@ -26,16 +26,16 @@ BAR_AFTER = 2  # seconds that a pass takes before it shows a progress bar
 
 @dataclass(frozen=True)
 class Table:
-    """What a format's module finds: the columns, and how to read the rows."""
+    """Columns of a table, and the function that reads its rows."""
 
     form: str  # in words
     columns: tuple[str, ...]
     read: Callable[[], Iterator[pa.Table]]  # one pass; each column is TEXT, in order
-    rows: int | None = None  # how many there are, or about; None: nobody knows yet
+    rows: int | None = None  # their number, perhaps estimated; None: unknown
 
 
 class Source:
-    """A table to be read as text, in any number of passes.
+    """A table that is read as text, in any number of passes.
 
     `name` has no folder and no password, `form` is in words, `rows` is None until a
     pass has counted them, `size` is the file's in bytes (None: a database's server).
@@ -52,22 +52,22 @@ class Source:
         self.size = self._state[0] if self._state else None
 
     def changed(self) -> bool:
-        """Whether the file is another than when it was opened (a server: never)."""
+        """Return True if the file changed since it was opened; a server never does."""
         return _state(self._path) != self._state
 
     def chunks(self) -> Iterator[pd.DataFrame]:
-        """Stream all rows in order, about 100,000 at a time, in constant memory."""
-        return map(_frame, self._pieces())
+        """Yield all rows in order, about 100,000 at a time, in constant memory."""
+        return map(_frame, self._tables())
 
     def sample(self, rows: int) -> pd.DataFrame:
-        """Draw up to `rows` rows evenly from the whole table; they keep their order.
+        """Sample up to `rows` rows uniformly from the whole table, in their order.
 
-        Every row draws a number and the lowest ones stay: one pass, and no need to
-        know how many rows there are. The same table gives the same sample.
+        Every row draws a number and the lowest ones stay: one pass, and the number of
+        rows need not be known. The same table gives the same sample.
         """
         numbers = np.random.default_rng(SEED)
-        kept, drawn, highest = self._nothing(), np.empty(0), 1.0
-        for table in self._pieces():
+        kept, drawn, highest = self._empty(), np.empty(0), 1.0
+        for table in self._tables():
             new = numbers.random(len(table))
             kept = pa.concat_tables([kept, table.filter(new < highest)])
             drawn = np.append(drawn, new[new < highest])
@@ -76,16 +76,13 @@ class Source:
                 highest = drawn.max()
         return _frame(_lowest(kept, drawn, rows)[0])
 
-    def _pieces(self) -> Iterator[pa.Table]:
-        """Read all rows, in pieces of a good size, with a progress bar if it is long.
-
-        Counts them: `rows` is known at the end.
-        """
-        total, waiting, rows = self.rows or self._table.rows, self._nothing(), 0
+    def _tables(self) -> Iterator[pa.Table]:
+        """Yield all rows in chunks, with a progress bar if slow; set `rows`."""
+        total, waiting, rows = self.rows or self._table.rows, self._empty(), 0
         shown = tqdm(
             desc=self.name, total=total, unit=" rows", delay=BAR_AFTER, disable=None
         )
-        with shown, told(self.name):
+        with shown, as_user_error(self.name):
             for batch in self._table.read():
                 batch = batch.rename_columns(list(self.columns))
                 waiting = pa.concat_tables([waiting, batch])
@@ -93,12 +90,12 @@ class Source:
                 shown.update(len(batch))
                 if len(waiting) >= CHUNK_ROWS or waiting.nbytes >= CHUNK_BYTES:
                     yield waiting
-                    waiting = self._nothing()
+                    waiting = self._empty()
             if len(waiting):
                 yield waiting
         self.rows = rows
 
-    def _nothing(self) -> pa.Table:
+    def _empty(self) -> pa.Table:
         return pa.schema([(name, TEXT) for name in self.columns]).empty_table()
 
 
@@ -110,7 +107,7 @@ def _frame(table: pa.Table) -> pd.DataFrame:
 
 
 def _lowest(table: pa.Table, drawn: Numbers, rows: int) -> tuple[pa.Table, Numbers]:
-    """Keep the rows that drew the lowest numbers, in their order."""
+    """Return the rows that drew the lowest numbers, in their order."""
     if len(table) <= rows:
         return table, drawn
     lowest = np.sort(np.argpartition(drawn, rows)[:rows])
@@ -118,16 +115,16 @@ def _lowest(table: pa.Table, drawn: Numbers, rows: int) -> tuple[pa.Table, Numbe
 
 
 def _state(path: Path | None) -> tuple[int, int, int] | None:
-    """Note what differs when a file does: size in bytes, time, inode."""
+    """Return size in bytes, time and inode, which differ when a file does."""
     try:
         found = os.stat(path) if path else None
     except OSError:
-        return (-1, 0, 0)  # it is gone
+        return (-1, 0, 0)  # it was deleted
     return (found.st_size, found.st_mtime_ns, found.st_ino) if found else None
 
 
 def _names(source: str, given: tuple[str, ...]) -> tuple[str, ...]:
-    """Refuse column names that cannot be told apart; strip what surrounds them."""
+    """Strip column names; raise UserError for empty or duplicate ones."""
     names = tuple(name.strip("\ufeff \t\r\n\f\v\xa0") for name in given)
     twice = [name for name, count in Counter(names).items() if count > 1 and name]
     if len(names) > MOST_COLUMNS:

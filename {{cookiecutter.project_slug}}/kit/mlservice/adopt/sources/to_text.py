@@ -1,4 +1,4 @@
-"""Values that are no text yet, as the text that stands for them."""
+"""Conversion of typed values to text."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timezone
@@ -8,14 +8,14 @@ from uuid import UUID
 
 import pyarrow as pa
 
-from ...errors import UserError
-from .source import TEXT
+from mlservice.adopt.sources.source import TEXT
+from mlservice.errors import UserError
 
-AT_ONCE = 10_000  # rows
+BATCH_ROWS = 10_000
 
 
 def as_table(name: str, columns: Sequence[str], rows: Iterable[Any]) -> pa.Table:
-    """Turn rows of values into columns of text; raise UserError naming a bad column."""
+    """Convert rows to columns of text; raise UserError naming a bad column."""
     cells = list(zip(*rows, strict=True))
     arrays = []
     for column, values in zip(columns, cells, strict=True):
@@ -29,9 +29,9 @@ def as_table(name: str, columns: Sequence[str], rows: Iterable[Any]) -> pa.Table
 
 
 def text(value: Any) -> str | None:
-    """Give a value's text: numbers the shortest that round-trips, dates ISO 8601.
+    """Convert a value to text: shortest round-trip numbers, dates in ISO 8601.
 
-    Raises TypeError for what is no single value, such as a list.
+    Raise TypeError for a value that is not scalar, such as a list.
     """
     match value:
         case None | str():

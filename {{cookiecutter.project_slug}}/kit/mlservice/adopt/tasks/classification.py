@@ -1,4 +1,7 @@
-"""What `make adopt` does otherwise for classification than for another task."""
+"""What adopting does differently for classification."""
+
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -7,20 +10,19 @@ from sklearn.base import BaseEstimator
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import StratifiedKFold
 
-from ..columns import Feature
-from .plan import Plan
+from mlservice.adopt.plan import Plan
+from mlservice.adopt.tasks.table import examples, outputs
+from mlservice.adopt.tasks.table.table_task import TableTask
+from mlservice.adopt.tasks.task import Task
 
-TASK = "classification"
-PROBLEMS: tuple[str, ...] = ("two classes", "several classes")  # of Plan.problem
-METRIC = "log_loss"  # of the gate
-SCORING = "neg_log_loss"  # scikit-learn's word for it
-VALIDATION = "chooses the threshold"
-TRAIN = "  calibration_folds: 3 # probabilities are calibrated on held-out folds\n"
 SHOWN = 40  # characters of a class in a comment
+CALIBRATION = (
+    "  calibration_folds: 3 # probabilities are calibrated on held-out folds\n"
+)
 
 
 def decision(plan: Plan) -> str:
-    """Write the section of params.yaml that turns probabilities into a class."""
+    """Return the section of params.yaml that turns probabilities into a class."""
     if plan.problem == "several classes":
         return "decision: {} # the most probable class: there is nothing to choose\n"
     no, yes = (repr(name)[:SHOWN] for name in plan.target.categories)
@@ -32,21 +34,16 @@ def decision(plan: Plan) -> str:
     )
 
 
-def outcome(target: Feature, truth: NDArray[np.float64]) -> "pd.Series[str]":
-    """Divide the truth, shape (n,), into equal classes, the last the highest."""
-    ranks = truth.argsort().argsort() * len(target.categories) // len(truth)
-    classes = np.asarray(target.categories, dtype=object)[ranks]
-    return pd.Series(classes, name=target.column)
-
-
-def known(target: "pd.Series[str]", categories: tuple[str, ...]) -> NDArray[np.float64]:
-    """Give each class its number, shape (n,); NaN where there is none."""
+def class_codes(
+    target: "pd.Series[Any]", categories: tuple[str, ...]
+) -> NDArray[np.float64]:
+    """Convert classes to their codes, shape (n,); NaN where there is none."""
     codes = pd.Categorical(target, categories).codes.astype(np.float64)
     return np.where(codes < 0, np.nan, codes)
 
 
 def trees(**size: float) -> BaseEstimator:
-    """Return the candidate's trees, not calibrated, in a size."""
+    """Return the candidate's trees of a size, not calibrated."""
     return HistGradientBoostingClassifier(
         random_state=0, early_stopping=False, l2_regularization=1.0, **size
     )
@@ -55,3 +52,22 @@ def trees(**size: float) -> BaseEstimator:
 def folds() -> StratifiedKFold:
     """Return three folds, the same ones each time."""
     return StratifiedKFold(3, shuffle=True, random_state=0)
+
+
+TABLE = TableTask(
+    name="classification",
+    problems=("two classes", "several classes"),
+    metric="log_loss",
+    scoring="neg_log_loss",
+    validation="chooses the threshold",
+    parameters=CALIBRATION,
+    outcome="class_outcome",
+    decision=decision,
+    target_values=class_codes,
+    trees=trees,
+    folds=folds,
+)
+CLASSIFICATION = Task(
+    plan_for=partial(examples.plan_for, TABLE.problems),
+    texts=partial(outputs.texts, TABLE),
+)

@@ -1,22 +1,22 @@
-"""What the documents say about a table: the facts of a plan, as Markdown."""
+"""Facts of a plan that the documents state, as Markdown."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .markdown import Params, code, plain, stated, table
-from .plan import TREATMENTS, Column, Plan
-from .request import curl
+from mlservice.adopt.plan import TREATMENTS, Column, Plan
+from mlservice.adopt.writers.markdown import Params, code, plain, stated, table
+from mlservice.adopt.writers.request import curl
 
 SHOWN = 100  # columns in a document's table; schema.py lists them all
 FEW = 8  # categories in a cell of it
-CLASSES = {  # the answer, for a target with classes
+CLASSES = {  # the answer for a target with classes
     "answer": "a class of {target}, and the probability of each",
     "shape": '{"predictions":[{"label":"…","probabilities":{…}}],'
     '"model_version":"…"}',
     "told": "`label` is the class to act on, `probabilities` say how sure that is; see "
     "`decision` in `params.yaml`.",
 }
-NUMBER = {  # the answer, for a target that is a number
+NUMBER = {  # the answer for a numeric target
     "answer": "the value of {target}, and an interval around it",
     "shape": '{"predictions":[{"value":…,"interval":{"low":…,"high":…}}],'
     '"model_version":"…"}',
@@ -25,12 +25,18 @@ NUMBER = {  # the answer, for a target that is a number
 }
 
 
-def of(plan: Plan, example: Mapping[str, Any], params: Params) -> dict[str, str]:
-    """Return each fact by the name that the texts under pages/ use."""
+def of(
+    plan: Plan, example: Mapping[str, Any], params: Params, package: str
+) -> dict[str, str]:
+    """Return each fact by its name in the templates of the documents.
+
+    `example` is one row as a request holds it; `params` is the new params.yaml.
+    """
     target = code(plan.target.column)
     reply = CLASSES if plan.target.categories else NUMBER
     return {
         **reply,
+        "package": package,
         "answer": reply["answer"].replace("{target}", target),
         "curl": curl(example),
         "source": code(plan.source),
@@ -52,7 +58,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _problem(plan: Plan) -> str:
-    """Say what kind of target it is."""
+    """Return the kind of the target, in words."""
     target, classes = plan.target, plan.target.categories
     if classes:
         return f"{len(classes):,} classes: {_values(target)}"
@@ -60,7 +66,7 @@ def _problem(plan: Plan) -> str:
 
 
 def _values(column: Column) -> str:
-    """Say which values a column may have."""
+    """Return the values that a column may have, in words."""
     if column.categories:
         shown = ", ".join(map(code, column.categories[:FEW]))
         more = len(column.categories) - FEW
@@ -71,12 +77,12 @@ def _values(column: Column) -> str:
 
 
 def _short(value: float) -> str:
-    """Write a bound without a needless `.0`."""
+    """Return a bound without a needless `.0`."""
     return str(int(value)) if float(value).is_integer() else str(value)
 
 
 def _columns(plan: Plan) -> str:
-    """Return the table of what schema.py declares, the target last."""
+    """Return the table of the columns that schema.py declares, the target last."""
     shown = [*plan.features[:SHOWN], plan.target]
     rows = [
         [
@@ -94,7 +100,7 @@ def _columns(plan: Plan) -> str:
 
 
 def _aside(aside: tuple[Column, ...]) -> str:
-    """Tell what the schema leaves out, and the evidence."""
+    """Return the table of the columns set aside, with the evidence."""
     if not aside:
         return "No column was set aside."
     rows = [[code(each.column), each.kind, plain(each.why)] for each in aside[:SHOWN]]
@@ -104,7 +110,7 @@ def _aside(aside: tuple[Column, ...]) -> str:
 
 
 def _doubts(plan: Plan) -> str:
-    """Return what somebody must judge, as points that `make design` lists."""
+    """Return the warnings as open points, which `make design` lists."""
     doubts: list[str] = [plain(each) for each in plan.warnings]
     doubts += _warned((*plan.columns, *plan.aside))
     return "".join(f"**Open:** {doubt}\n\n" for doubt in doubts)
@@ -115,7 +121,7 @@ def _warned(columns: Iterable[Column]) -> list[str]:
 
 
 def _decision(params: Params) -> str:
-    """Return the values that say what a mistake costs, or what the answer promises."""
-    knobs = params.get("decision", {})
-    told = ", ".join(stated(params, "decision", knob) for knob in knobs)
-    return told or "not written down yet"
+    """Return the parameters of the decision and their values."""
+    names = params.get("decision", {})
+    statements = [stated(params, "decision", name) for name in names]
+    return ", ".join(statements) or "not written down yet"

@@ -1,6 +1,6 @@
-"""The documents and tests that talk about the columns, for the user's table.
+"""Documents and tests about the columns, generated from templates for the user's table.
 
-In a document, only what stands between these two lines is replaced:
+In a document, only the text between these two lines is replaced:
 
     <!-- adopt: name -->
     <!-- /adopt -->
@@ -10,21 +10,18 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from string import Template
-from typing import Any
 
-from . import facts
-from .markdown import Params, restated
-from .plan import Plan
+from mlservice.adopt.writers.markdown import Params, restated
 
-FOLDER = Path(__file__).with_name("pages")
-DOCUMENTS = {  # text in FOLDER → the document whose passages it has
+FOLDER = Path(__file__).parents[1] / "templates"
+DOCUMENTS = {  # template in documents/ → the document that has its passages
     "README": Path("README.md"),
     "design-doc": Path("docs/design-doc.md"),
     "one-pager": Path("docs/one-pager.md"),
     "ab-test": Path("docs/ab-test.md"),
     "model-card": Path("docs/model-card.md"),
 }
-TESTS = {  # text in FOLDER, if this task has it → the whole file that it becomes
+TESTS = {  # template, where a task has one → the test that is the whole text
     "test_sample": Path("tests/data/test_sample.py"),
     "test_behaviour": Path("tests/model/test_behaviour.py"),
     "test_quality": Path("tests/model/test_quality.py"),
@@ -35,54 +32,59 @@ PASSAGE = re.compile(
 )
 
 
-def texts(plan: Plan, example: Mapping[str, Any], params: Params) -> dict[Path, str]:
-    """Return the new text of each file that talks about the columns, by its path.
+def template(name: str) -> Template:
+    """Return a template by its name, such as `table/test_sample`."""
+    return Template((FOLDER / f"{name}.txt").read_text(encoding="utf-8"))
 
-    `example` is one row as a request holds it; `params` is the new params.yaml. Run in
-    the project's folder: the documents are read there, and what people wrote outside of
-    the passages stays.
+
+def documents(facts: Mapping[str, str], params: Params) -> dict[Path, str]:
+    """Return the new text of each document, by its path.
+
+    `facts` fill the templates; `params` is the new params.yaml. The documents are read
+    in the current folder, and text outside of the passages stays.
     """
-    known = facts.of(plan, example, params)
-    new = {path: _text(name) for name, path in TESTS.items() if _place(name).exists()}
+    texts = {}
     for name, path in DOCUMENTS.items():
         if path.exists():
-            filled = Template(_text(name)).substitute(known)
-            document = replaced(_read(path), passages(filled))
-            new[path] = restated(document, params)
-    return new
+            filled = template(f"documents/{name}").substitute(facts)
+            texts[path] = restated(replaced(_read(path), passages(filled)), params)
+    return texts
+
+
+def tests(package: str, *folders: str) -> dict[Path, str]:
+    """Return the tests of a task, by path, from the first folder that has each."""
+    texts = {}
+    for name, path in TESTS.items():
+        found = (f"{folder}/{name}" for folder in folders)
+        chosen = next((one for one in found if (FOLDER / f"{one}.txt").exists()), "")
+        if chosen:
+            texts[path] = template(chosen).substitute(package=package)
+    return texts
 
 
 def absent() -> list[str]:
-    """Say which passages the documents do not mark: those are left as they are."""
+    """List the passages that a document does not mark: those are left as they are."""
     return [
         f"{path} has no line `<!-- adopt: {name} -->`: write that passage by hand"
         for text, path in DOCUMENTS.items()
-        for name in passages(_text(text))
+        for name in passages(template(f"documents/{text}").template)
         if not path.exists() or name not in passages(_read(path))
     ]
 
 
 def passages(text: str) -> dict[str, str]:
-    """Return what stands between the marks, by the passage's name."""
+    """Return the text between the marks, by the name of the passage."""
     return {found["name"]: found["text"] for found in PASSAGE.finditer(text)}
 
 
 def replaced(text: str, new: Mapping[str, str]) -> str:
-    """Return a document with each new passage in the place of its old one."""
+    """Replace each passage of a document that has a new text."""
 
     def marked(found: re.Match[str]) -> str:
         passage = new.get(found["name"], found["text"])
         return f"<!-- adopt: {found['name']} -->\n{passage}<!-- /adopt -->"
 
     return PASSAGE.sub(marked, text)
-
-
-def _place(name: str) -> Path:
-    return FOLDER / f"{name}.txt"
-
-
-def _text(name: str) -> str:
-    return _read(_place(name))
 
 
 def _read(path: Path) -> str:

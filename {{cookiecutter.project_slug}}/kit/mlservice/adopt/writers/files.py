@@ -1,17 +1,17 @@
-"""Files written all or none: a disk that is full leaves the project as it was."""
+"""Atomic replacement of files in several folders: all are written, or none."""
 
 import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..errors import UserError
+from mlservice.errors import UserError
 
-SUFFIX = ".adopting"  # of a file that has not taken its place yet
+SUFFIX = ".adopting"  # of a new file, before it replaces the old one
 
 
 def write_all(texts: Mapping[Path, str]) -> list[Path]:
-    """Write each text to its path; return those whose content changed.
+    """Write each text to its path; return the paths whose content changed.
 
     Raise UserError if one cannot be written; then none is. A file that already holds
     its text is not touched.
@@ -36,7 +36,7 @@ def _beside(path: Path) -> Path:
 
 
 def _put_beside(path: Path, content: bytes) -> None:
-    """Write the content next to its place, with the mode of what is there."""
+    """Write the content beside its path, with the mode of the present file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     _beside(path).write_bytes(content)
     if path.exists():
@@ -44,7 +44,7 @@ def _put_beside(path: Path, content: bytes) -> None:
 
 
 def _restore(before: Mapping[Path, bytes | None]) -> None:
-    """Bring back what was there before, as far as it was replaced."""
+    """Restore the previous content of every file that was replaced."""
     for path in before:
         _beside(path).unlink(missing_ok=True)
     for path, content in before.items():

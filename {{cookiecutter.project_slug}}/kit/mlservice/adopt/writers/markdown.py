@@ -1,4 +1,4 @@
-"""Names and evidence from a table, as Markdown shows them: never as its syntax."""
+"""Markdown of names and sentences from a table, with its syntax escaped."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,22 +6,22 @@ from typing import Any
 
 import yaml
 
-Params = Mapping[str, Mapping[str, Any]]  # stage → knob → value, as in params.yaml
+Params = Mapping[str, Mapping[str, Any]]  # stage → parameter → value, as in params.yaml
 
-# What ends a code span or a table's cell, and what tests read as links or words.
+# Ends a code span or a table's cell, or is read as a link or a make target by tests.
 _UNSAFE = re.compile(r"[`|<>&\\\n\r]|\]\(|^make |^ | $|^$")
 _SYNTAX = re.compile(r"[\\`*_{}\[\]<>#|$~&]")
 
 
 def code(text: str) -> str:
-    """Show a name as it is: `age`."""
+    """Return a name as a code span: `age`."""
     if _UNSAFE.search(text) or not text.isprintable():
         return f"<code>{plain(text)}</code>"
     return f"`{text}`"
 
 
 def plain(text: str) -> str:
-    """Show a sentence in one line, its punctuation as it was typed."""
+    """Return a sentence on one line, its punctuation escaped."""
     line = " ".join(text.split())
     return _SYNTAX.sub(lambda found: f"&#{ord(found[0])};", line)
 
@@ -32,28 +32,28 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-def stated(params: Params, stage: str, knob: str) -> str:
-    """Return a knob's name and value; a test compares them with params.yaml."""
-    value = _written(params[stage][knob])
-    name = f"`{stage}.{knob}`"
+def stated(params: Params, stage: str, parameter: str) -> str:
+    """Return a parameter's name and value; a test compares them with params.yaml."""
+    value = _written(params[stage][parameter])
+    name = f"`{stage}.{parameter}`"
     return name if "`" in value else f"{name} = `{value}`"
 
 
 def restated(text: str, params: Params) -> str:
-    """Return a document whose stated values are those of params.yaml."""
+    """Replace the parameter values that a document states by those of params.yaml."""
 
     def now(found: re.Match[str]) -> str:
-        stage, knob = found[1], found[2]
-        if knob not in params.get(stage, {}):
+        stage, parameter = found[1], found[2]
+        if parameter not in params.get(stage, {}):
             return found[0]
-        told = stated(params, stage, knob)
-        return told.replace(" = ", found[3], 1)
+        statement = stated(params, stage, parameter)
+        return statement.replace(" = ", found[3], 1)
 
     return re.sub(r"`(\w+)\.(\w+)`(\s=\s)`[^`]+`", now, text)
 
 
 def _written(value: Any) -> str:
-    """Write a value in one line of YAML."""
+    """Return a value as one line of YAML."""
     text = yaml.safe_dump(
         value, default_flow_style=True, allow_unicode=True, width=float("inf")
     )

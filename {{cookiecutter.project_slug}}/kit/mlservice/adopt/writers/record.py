@@ -1,8 +1,8 @@
-"""What adopt wrote, so that it never replaces what a person wrote since.
+"""Record of the files that adopting wrote, so that it never replaces manual edits.
 
-`.adopted.json` holds a hash of each file, or of each passage of a document, as adopt
+`.adopted.json` holds a hash of each file, or of each passage of a document, as adopting
 left it. Before the first time, git's first version of a file takes its place; a file
-that git does not know counts as untouched.
+that git does not know counts as unedited.
 """
 
 import hashlib
@@ -11,15 +11,15 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..errors import UserError
-from .pages import passages
+from mlservice.adopt.writers.document_templates import passages
+from mlservice.errors import UserError
 
 RECORD = Path(".adopted.json")
 Texts = Mapping[Path, str]  # path → the new text; a document with its passages marked
 
 
 def refuse_edited(texts: Texts) -> None:
-    """Raise UserError that names the files in which a person's words would be lost."""
+    """Raise UserError that names the files in which manual edits would be lost."""
     if found := edited(texts):
         names = ", ".join(path.as_posix() for path in found)
         raise UserError(
@@ -29,16 +29,16 @@ def refuse_edited(texts: Texts) -> None:
 
 
 def edited(texts: Texts) -> list[Path]:
-    """Return the files whose present text is neither adopt's nor the template's.
+    """Return the files whose present text is neither adopting's nor the template's.
 
-    What already is as it would be written is never named, nor what is yet to come.
+    Files that would not change, and files that do not exist, are not among them.
     """
     record = _load()
     return [path for path, text in texts.items() if _is_edited(path, text, record)]
 
 
 def with_record(texts: Texts) -> dict[Path, str]:
-    """Return the texts, and with them the record of what they are."""
+    """Return the texts, and the record of their hashes."""
     hashes = _load()
     for path, text in texts.items():
         hashes |= {name: _hash(part) for name, part in _parts(path, text).items()}
@@ -50,11 +50,11 @@ def _is_edited(path: Path, text: str, record: Mapping[str, str]) -> bool:
     if not path.exists():
         return False
     present, new = _parts(path, _read(path)), _parts(path, text)
-    doubtful = [name for name in present if present[name] != new.get(name)]
-    if not doubtful:
+    changed = [name for name in present if present[name] != new.get(name)]
+    if not changed:
         return False
     originals = _originals(path)
-    for name in doubtful:  # as adopt left it, or as it was rendered, or unknown to both
+    for name in changed:  # as adopted, or as rendered, or unknown to both
         known = [each[name] for each in (record, originals) if name in each]
         if known and _hash(present[name]) not in known:
             return True
@@ -62,14 +62,14 @@ def _is_edited(path: Path, text: str, record: Mapping[str, str]) -> bool:
 
 
 def _parts(path: Path, text: str) -> dict[str, str]:
-    """Return what adopt writes of a file: a document's passages, or the whole text."""
+    """Return what adopting writes of a file: passages of a document, or the whole."""
     if path.suffix != ".md":
         return {path.as_posix(): text}
     return {f"{path.as_posix()}: {name}": own for name, own in passages(text).items()}
 
 
 def _originals(path: Path) -> dict[str, str]:
-    """Return the hashes of the version that git was given first, if it was."""
+    """Return the hashes of the file's first version in git, if there is one."""
     name = f"./{path.as_posix()}"
     added = _git("log", "--diff-filter=A", "--format=%H", "--", name).split()
     first = _git("show", f"{added[-1]}:{name}") if added else ""
@@ -77,7 +77,7 @@ def _originals(path: Path) -> dict[str, str]:
 
 
 def _git(*words: str) -> str:
-    """Ask git; say nothing where there is no git, or no history yet."""
+    """Return the output of a git command, or "" without git or history."""
     try:
         done = subprocess.run(("git", *words), capture_output=True, check=False)
     except OSError:
@@ -102,7 +102,7 @@ def _read(path: Path) -> str:
 
 
 def _text(content: bytes) -> str:
-    """Read a text with plain line ends; what is no text still has a hash."""
+    """Decode a file with plain line ends; a binary file still has a hash."""
     return content.decode("utf-8", "backslashreplace").replace("\r\n", "\n")
 
 

@@ -1,4 +1,4 @@
-"""Write schema.py: each column declared as a person would have done it."""
+"""Generation of schema.py, with each column declared as by hand."""
 
 import re
 import textwrap
@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from string import Template
 
-from .literals import plain, quoted, tidy
-from .plan import Column, Plan
+from mlservice.adopt.plan import Column, Plan
+from mlservice.adopt.writers.literals import plain, quoted, tidy
 
-ASK = "(to be described)"  # what a person writes in its place is shown in /docs
-SHOWN = 50  # characters of a column's name that its meaning repeats
+ASK = "(to be described)"  # /docs shows what a person writes instead
+SHOWN = 50  # characters of a column's name in its meaning
 POSITIVE = "# the last is the positive class\n"
 NOTE = (
     'Written by `make adopt` from {}. Where it says "to be described", say what a '
@@ -35,13 +35,6 @@ class Record(Instance):
     """One row of the file: an instance, and what became of it."""
 
 $target
-
-
-FEATURES = features_of(Instance)
-COLUMNS = features_of(Record)  # of the file
-TARGET = COLUMNS[-1]
-SCHEMA_HASH = fingerprint(*COLUMNS)
-EXAMPLE = {feature.column: feature.example for feature in FEATURES}
 ''')
 FUNCTIONS = {
     "number": "number",
@@ -49,45 +42,67 @@ FUNCTIONS = {
     "category": "category",
     "ordered": "category",
     "hashed": "coded",
-    "moment": "coded",
-    "words": "coded",
+    "date_time": "coded",
+    "bag_of_words": "coded",
 }
-CODINGS = {"hashed": "Hashed", "moment": "Moment", "words": "Words"}
-TYPES = {"flag": "bool", "category": "str", "ordered": "str", **CODINGS}
+TYPES = {"flag": "bool", "category": "str", "ordered": "str"}
+LIBRARY = "mlservice.schema.encoders"
+ENCODERS = {  # how it is declared → the module and the name of its annotation
+    "hashed": (LIBRARY, "Hashed"),
+    "date_time": (LIBRARY, "DateTime"),
+    "bag_of_words": (LIBRARY, "BagOfWords"),
+}
 
-Told = Mapping[str, tuple[str, str]]  # column → its meaning and unit, in people's words
+Encoders = Mapping[str, tuple[str, str]]
+Descriptions = Mapping[str, tuple[str, str]]  # column → meaning and unit, by people
 
 
-def write(plan: Plan, told: Told | None = None) -> str:
-    """Return schema.py as text; `told` is what people have written before."""
-    told = told or {}
-    kinds = {column.declared for column in plan.columns}
+def write(
+    plan: Plan,
+    descriptions: Descriptions | None = None,
+    encoders: Encoders | None = None,
+) -> str:
+    """Return schema.py as text, formatted.
+
+    `descriptions` are those that people have written before, `encoders` annotations
+    other than the library's.
+    """
+    known, own = descriptions or {}, {**ENCODERS, **(encoders or {})}
+    types = TYPES | {kind: name for kind, (_, name) in own.items()}
     two = plan.problem == "two classes"
     code = FILE.substitute(
         source=source_of(plan),
         note=textwrap.fill(NOTE.format(source_of(plan)), 88),
-        imports=_imports(kinds),
-        features="\n".join(declaration(one, told) for one in plan.features),
-        target=declaration(plan.target, told, POSITIVE if two else ""),
+        imports=_imports({column.declared for column in plan.columns}, own),
+        features="\n".join(declaration(one, known, types) for one in plan.features),
+        target=declaration(plan.target, known, types, POSITIVE if two else ""),
     )
     return tidy(code)
 
 
-def _imports(kinds: AbstractSet[str]) -> str:
-    """Import what is used, in the order of the modules' names."""
-    lines = ["from .columns import features_of, fingerprint"]
-    if codings := sorted(CODINGS[kind] for kind in kinds & CODINGS.keys()):
-        lines.append(f"from .codings import {', '.join(codings)}")
-    fields = sorted({FUNCTIONS[kind] for kind in kinds})
-    return "\n".join([*lines, f"from .fields import Row, {', '.join(fields)}"])
+def _imports(kinds: AbstractSet[str], encoders: Encoders) -> str:
+    """Return the imports that the declarations need; those of the package are last."""
+    functions = sorted({FUNCTIONS[kind] for kind in kinds})
+    names: dict[str, list[str]] = {"mlservice.schema.declare": ["Row", *functions]}
+    for module, name in sorted(encoders[kind] for kind in kinds & encoders.keys()):
+        names.setdefault(module, []).append(name)
+    lines = [f"from {one} import {', '.join(found)}" for one, found in names.items()]
+    library = [line for line in lines if not line.startswith("from .")]
+    package = [line for line in lines if line.startswith("from .")]
+    return "\n".join(library + [""] * bool(package) + package)
 
 
-def declaration(column: Column, told: Told, mark: str = "") -> str:
-    """Declare one column in one line of Python; `mark` ends its categories."""
+def declaration(
+    column: Column,
+    descriptions: Descriptions,
+    types: Mapping[str, str],
+    mark: str = "",
+) -> str:
+    """Return the line that declares a column; `mark` is a comment on its categories."""
     kind = column.declared
-    asked = f"{meaning(column.column)} {ASK}"
-    said, unit = told.get(column.column, (asked, ""))
-    words = [quoted(said)]
+    unknown = f"{meaning(column.column)} {ASK}"
+    described, unit = descriptions.get(column.column, (unknown, ""))
+    words = [quoted(described)]
     if kind == "number":
         bounds = plain(column.low or 0), plain(column.high or 0)
         words += [*bounds, f"unit={quoted(unit)}"]
@@ -98,9 +113,9 @@ def declaration(column: Column, told: Told, mark: str = "") -> str:
         words.append("ordered=True")
     if column.column not in ("", column.name):
         words.append(f"column={quoted(column.column)}")
-    types = TYPES.get(kind) or ("int" if column.whole else "float")
-    types += " | None" * (column.missing > 0)
-    return f"    {column.name}: {types} = {FUNCTIONS[kind]}({', '.join(words)})"
+    annotation = types.get(kind) or ("int" if column.whole else "float")
+    annotation += " | None" * (column.missing > 0)
+    return f"    {column.name}: {annotation} = {FUNCTIONS[kind]}({', '.join(words)})"
 
 
 def meaning(column: str) -> str:
@@ -113,7 +128,7 @@ def meaning(column: str) -> str:
 
 
 def example(column: Column) -> str:
-    """Write the example as the type that a request must send."""
+    """Return the example as a literal of the type that a request sends."""
     value = column.example
     if column.declared == "number":
         return repr(int(value) if column.whole else float(value))
@@ -121,6 +136,6 @@ def example(column: Column) -> str:
 
 
 def source_of(plan: Plan) -> str:
-    """Name the data where it is safe to do so in a docstring."""
+    """Return the data's name if it is safe in a docstring, else "a table"."""
     safe = re.fullmatch(r"[\w .-]{1,30}", plan.source)
     return plan.source.strip() if safe and plan.source.strip() else "a table"

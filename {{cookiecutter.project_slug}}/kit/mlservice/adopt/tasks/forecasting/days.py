@@ -1,13 +1,14 @@
-"""Whether rows are a day each, and enough of them: said before a file changes."""
+"""Checks that a table holds daily series, and enough days to train on."""
 
 import pandas as pd
 
-from ..errors import UserError
-from ..fields import MAX_TEXT
-from ..schema import AHEAD, SHORTEST
-from .plan import Wishes
+from mlservice.adopt.plan import Options
+from mlservice.errors import UserError
+from mlservice.schema.declare import MAX_TEXT
 
-ENOUGH = 5  # series: of fewer, prepare.py resamples times of two weeks
+AHEAD = 14  # days, the farthest that a forecast reaches
+SHORTEST = 14  # days of history that a request must hold
+ENOUGH = 5  # series, below which the split resamples spans of two weeks
 TRAINING = 2 * (SHORTEST + AHEAD)  # days, the fewest to learn from
 MOST_VALIDATION, MOST_TEST = 42, 84  # days: six weeks, and twelve
 SUM = (
@@ -16,9 +17,9 @@ SUM = (
 )
 
 
-def check(rows: pd.DataFrame, wishes: Wishes) -> None:
-    """Raise UserError unless there is one amount a series and day, on enough days."""
-    target, time, group = wishes.target, wishes.time, wishes.group
+def check(rows: pd.DataFrame, options: Options) -> None:
+    """Raise UserError unless there is one row per series and day, on enough days."""
+    target, time, group = options.target, options.time, options.group
     keys = [key for key in (group, time) if key]
     summed = SUM.format(time=time, keys=keys, target=target)
     if rows.empty:
@@ -36,10 +37,10 @@ def check(rows: pd.DataFrame, wishes: Wishes) -> None:
     if rows["product"].str.len().max() > MAX_TEXT:
         raise UserError(f"GROUP={group} holds names of more than {MAX_TEXT} characters")
     if twice := int(rows.duplicated(["product", "date"], keep=False).sum()):
-        told = "" if group else "; name what tells series apart with GROUP=, or"
+        hint = "" if group else "; name what tells series apart with GROUP=, or"
         raise UserError(
             f"{twice:,} of {len(rows):,} rows share {' and '.join(keys)} with another, "
-            f"but a series has one row a day{told or ':'} {summed}"
+            f"but a series has one row a day{hint or ':'} {summed}"
         )
     if (rows["clock"] != "").any():
         raise UserError(f"TIME={time} holds times of day; keep the day, or {summed}")
@@ -47,7 +48,7 @@ def check(rows: pd.DataFrame, wishes: Wishes) -> None:
 
 
 def _check_days(rows: pd.DataFrame, time: str) -> None:
-    """Raise UserError unless the rows are days, and enough of them."""
+    """Raise UserError unless the rows are consecutive days, and enough of them."""
     steps = rows.sort_values("date").groupby("product")["date"].diff().dt.days.dropna()
     if not steps.empty and (apart := steps.median()) > 1:
         raise UserError(
@@ -62,12 +63,12 @@ def _check_days(rows: pd.DataFrame, time: str) -> None:
 
 
 def fewest(series: int) -> tuple[int, int]:
-    """Return the fewest days to validate and to test so many series on."""
+    """Return the minimum days of the validation and test splits for so many series."""
     return AHEAD, AHEAD if series >= ENOUGH else (ENOUGH + 1) * AHEAD
 
 
-def parts(days: int, series: int) -> tuple[int, int]:
-    """Share out days to validate and to test on: whole weeks, a fifth or so."""
+def splits(days: int, series: int) -> tuple[int, int]:
+    """Return the days of the validation and test splits: whole weeks, about a fifth."""
     validation, test = fewest(series)
     weeks = days // 12 // 7 * 7
     return (
@@ -77,6 +78,6 @@ def parts(days: int, series: int) -> tuple[int, int]:
 
 
 def span(rows: pd.DataFrame) -> int:
-    """Count the days between each series' first and last, both among them."""
+    """Return the sum over series of the days from first to last, both included."""
     days = rows.groupby("product")["date"].agg(["min", "max"])
     return int(((days["max"] - days["min"]).dt.days + 1).sum())

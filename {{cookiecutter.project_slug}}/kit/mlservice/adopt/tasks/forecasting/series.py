@@ -1,44 +1,44 @@
-"""What a table of daily series holds: which column is what, or why it will not do."""
+"""Inference of a plan for a table of daily series: the role of each column."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 
 import pandas as pd
 
-from ..errors import UserError
-from . import kinds, ranges, readings
-from .days import check, span
-from .names import nearest
-from .plan import Column, Plan, Reading, Wishes
-from .sources import Source
-from .strings import floats
+from mlservice.adopt.columns import kinds, ranges, readings
+from mlservice.adopt.columns.column_regex import floats
+from mlservice.adopt.columns.names import nearest
+from mlservice.adopt.plan import Column, Options, Plan, Reading
+from mlservice.adopt.sources import Source
+from mlservice.adopt.tasks.forecasting.days import check, span
+from mlservice.errors import UserError
 
-ORDER = ("date", "product", "group", "price")  # of what is declared
-LABELS = 40  # values that the kind of a series may have
-AT_LEAST = 1_000_000.0  # bound of what a day may hold
+ORDER = ("date", "product", "group", "price")  # of the declarations
+LABELS = 40  # distinct values of the group of a series, at most
+AT_LEAST = 1_000_000.0  # upper bound of a day's amount
 ONLY_THEN = (
     "known only on the day itself, so no forecast can use it; one number that is "
     "planned ahead, such as a price, comes in with KEEP="
 )
 
 
-def plan_for(source: Source, frame: pd.DataFrame, wishes: Wishes) -> Plan:
-    """Find out which columns tell day, series, amount, price and kind.
+def plan_for(source: Source, frame: pd.DataFrame, options: Options) -> Plan:
+    """Infer which columns hold day, series, amount, price and group.
 
-    `frame` are sampled rows, as text; the days themselves are read from all rows. Raise
-    UserError with what to do where the table holds no daily series.
+    `frame` holds sampled rows, as text; the days are read from all rows. Raise
+    UserError where the table holds no daily series.
     """
-    found = {one.column: one for one in kinds.columns_of(frame, wishes)}
-    roles = _roles(found, wishes)
-    labels = _labels(found, roles) if wishes.group else []
+    found = {one.column: one for one in kinds.columns_of(frame, options)}
+    roles = _roles(found, options)
+    labels = _labels(found, roles) if options.group else []
     rows = read(source.chunks(), [*roles, *labels])
     rows = rows[rows["units"].notna()]
-    check(rows, wishes)
-    kind = _kind(rows, labels)
-    columns = sorted([*roles[:-1], *kind], key=lambda one: ORDER.index(one.name))
+    check(rows, options)
+    group = _group(rows, labels)
+    columns = sorted([*roles[:-1], *group], key=lambda one: ORDER.index(one.name))
     used = {one.column for one in (*columns, roles[-1])}
     missing = 1 - len(rows) / span(rows)
-    told = f"{missing:.1%} of the days of the series have no row: unknown, not zero"
+    warning = f"{missing:.1%} of the days of the series have no row: unknown, not zero"
     return Plan(
         source=source.name,
         form=source.form,
@@ -47,14 +47,14 @@ def plan_for(source: Source, frame: pd.DataFrame, wishes: Wishes) -> Plan:
         target=_bounded(roles[-1], rows["units"]),
         features=tuple(_fitted(one, rows) for one in columns),
         aside=tuple(_aside(one) for name, one in found.items() if name not in used),
-        warnings=(told,) if missing > 0.001 else (),
+        warnings=(warning,) if missing > 0.001 else (),
     )
 
 
 def read(chunks: Iterable[pd.DataFrame], columns: list[Column]) -> pd.DataFrame:
-    """Read these columns of text rows, by their attribute: days, numbers and texts.
+    """Read these columns of text rows, by attribute: days, numbers and texts.
 
-    A `clock` tells the time of day; without a column for it every row is of `all`.
+    `clock` holds the time of day. Without a column `product`, all rows are of "all".
     """
     parts = []
     for chunk in chunks:
@@ -68,31 +68,31 @@ def read(chunks: Iterable[pd.DataFrame], columns: list[Column]) -> pd.DataFrame:
     return rows if "product" in rows else rows.assign(product="all")
 
 
-def _roles(found: dict[str, Column], wishes: Wishes) -> list[Column]:
-    """Give day, series, planned number and amount, as far as they were named."""
-    given = [name for name in (wishes.time, wishes.group, wishes.target) if name]
+def _roles(found: dict[str, Column], options: Options) -> list[Column]:
+    """Return the columns of day, series, planned number and amount, as named."""
+    given = [name for name in (options.time, options.group, options.target) if name]
     if len(set(given)) < len(given):
         raise UserError("TARGET, TIME and GROUP must be different columns")
     dates = [n for n, one in found.items() if one.reading.kind == "date-time"]
-    if not wishes.time:
-        told = f"such as TIME={dates[0]}" if dates else "but no column holds dates"
-        raise UserError(f"say with TIME= which column holds the days, {told}")
-    if wishes.time not in dates:
-        told = nearest(wishes.time, dates) if dates else "no column holds dates"
-        raise UserError(f"TIME={wishes.time} holds no dates; {told}")
+    if not options.time:
+        hint = f"such as TIME={dates[0]}" if dates else "but no column holds dates"
+        raise UserError(f"say with TIME= which column holds the days, {hint}")
+    if options.time not in dates:
+        hint = nearest(options.time, dates) if dates else "no column holds dates"
+        raise UserError(f"TIME={options.time} holds no dates; {hint}")
     time = replace(
-        found[wishes.time],
+        found[options.time],
         name="date",
         declared="day",
         example="2026-03-01",
         warning="",
     )
-    planned = [n for n in wishes.keep if _is_number(found[n]) and n not in given]
+    planned = [n for n in options.keep if _is_number(found[n]) and n not in given]
     roles = [time]
-    if wishes.group:
-        roles.append(_series(found[wishes.group]))
+    if options.group:
+        roles.append(_series(found[options.group]))
     roles += [_number(found[name], "KEEP", "price") for name in planned[:1]]
-    roles.append(_number(found[wishes.target], "TARGET", "units"))
+    roles.append(_number(found[options.target], "TARGET", "units"))
     for one in roles[1:]:
         if one.column in ("start", "horizon", "product") and one.name != one.column:
             raise UserError(f"rename the column {one.column}: requests use that name")
@@ -104,7 +104,7 @@ def _is_number(column: Column) -> bool:
 
 
 def _number(column: Column, word: str, name: str) -> Column:
-    """Declare a column as a number; a flag that is 0 or 1 is one."""
+    """Declare a column as a number; a flag of 0 and 1 counts as one."""
     if not _is_number(column):
         what = f"holds no numbers ({column.why})"
         raise UserError(f"{word}={column.column} {what}; choose a column of amounts")
@@ -127,7 +127,7 @@ def _series(column: Column) -> Column:
 
 
 def _labels(found: dict[str, Column], roles: list[Column]) -> list[Column]:
-    """Give the columns that may say of which kind a series is; read as they stand."""
+    """Return the columns that may be the group of a series; read as text."""
     taken = {one.column for one in roles}
     return [
         replace(one, name=f"label {place}", reading=Reading("text"))
@@ -138,8 +138,8 @@ def _labels(found: dict[str, Column], roles: list[Column]) -> list[Column]:
     ]
 
 
-def _kind(rows: pd.DataFrame, labels: list[Column]) -> list[Column]:
-    """Choose the first label that never changes within a series, if there is one."""
+def _group(rows: pd.DataFrame, labels: list[Column]) -> list[Column]:
+    """Return the first label that is constant within every series, if there is one."""
     series = rows.groupby("product")
     for one in labels:
         values = rows[one.name]
@@ -154,7 +154,7 @@ def _kind(rows: pd.DataFrame, labels: list[Column]) -> list[Column]:
 
 
 def _fitted(column: Column, rows: pd.DataFrame) -> Column:
-    """Say in the plan what all rows showed of a column."""
+    """Add to a column what all rows show of it."""
     if column.name == "date":
         first, last = rows["date"].min(), rows["date"].max()
         return replace(column, why=f"{first:%Y-%m-%d} to {last:%Y-%m-%d}")
@@ -165,14 +165,14 @@ def _fitted(column: Column, rows: pd.DataFrame) -> Column:
     if (rows["price"] < 0).any():
         name = column.column
         raise UserError(f"KEEP={name} is below 0 in some rows: it must be 0 or above")
-    told = "is it really planned 14 days ahead? If not, it gives the answer away"
+    doubt = "is it really planned 14 days ahead? If not, it gives the answer away"
     known = _bounded(column, rows["price"])
     low = min(0.01, float(rows["price"].min()) / 10)  # no price is 0, a flag may be
-    return replace(known, low=low, warning=told, why="planned ahead")
+    return replace(known, low=low, warning=doubt, why="planned ahead")
 
 
 def _bounded(column: Column, values: "pd.Series[float]") -> Column:
-    """Bound an amount from 0 to far above what was seen."""
+    """Bound an amount from 0 to far above the observed values."""
     high = max(AT_LEAST, ranges.bounds(0.0, float(values.max()) * 10, True)[1])
     whole = bool((values.dropna() % 1 == 0).all())
     return replace(column, low=0.0, high=high, whole=whole, categories=(), example=None)

@@ -1,4 +1,4 @@
-"""Choose the size of the candidate's trees, by cross-validation on some of the rows."""
+"""Choice of the size of the candidate's trees, by cross-validation on a sample."""
 
 from typing import Any
 
@@ -8,60 +8,63 @@ from numpy.typing import NDArray
 from sklearn.model_selection import cross_val_score
 from threadpoolctl import threadpool_limits
 
-from . import task
-from .plan import Column, Plan
-from .readings import apply
+from mlservice.adopt.columns.readings import apply
+from mlservice.adopt.plan import Column, Plan
+from mlservice.adopt.tasks.table.table_task import TableTask
 
-USUAL = (100, 0.1, 31, 20)  # scikit-learn's own
+DEFAULT = (100, 0.1, 31, 20)  # scikit-learn's
 SIZES = [  # trees, step, leaves, rows a leaf: from small and careful to large
     (60, 0.06, 6, 10),
     (120, 0.06, 10, 5),
-    USUAL,
+    DEFAULT,
     (200, 0.05, 16, 20),
     (300, 0.05, 31, 20),
 ]
 NAMES = ("max_iter", "learning_rate", "max_leaf_nodes", "min_samples_leaf")
-ROWS = 20_000  # tried on; more rows cost time and change the choice little
+ROWS = 20_000  # more rows take time and change the choice little
 CELLS = 400_000  # rows × columns: what takes some seconds
-CLASSES = 5  # each has trees of its own: of more, the trials would take minutes
+CLASSES = 5  # each has its own trees: with more, this would take minutes
 LEAST = 1_000  # rows, however many columns there are
-THREADS = 1  # more only wait for each other on so few rows
+THREADS = 1  # more threads gain nothing on so few rows
 
-Knobs = dict[str, float | int]
+Hyperparameters = dict[str, float | int]
 
 
-def choose(frame: pd.DataFrame, plan: Plan) -> Knobs:
+def choose(task: TableTask, frame: pd.DataFrame, plan: Plan) -> Hyperparameters:
     """Return the best of SIZES for the table's rows; `frame` holds its cells as texts.
 
     The same frame gives the same choice.
     """
     if len(plan.target.categories) > CLASSES:
-        return dict(zip(NAMES, USUAL, strict=True))
+        return dict(zip(NAMES, DEFAULT, strict=True))
     found = apply(plan.target.reading, frame[plan.target.column])
-    target = task.known(found, plan.target.categories)
+    target = task.target_values(found, plan.target.categories)
     rows = np.flatnonzero(~np.isnan(target))
     most = min(max(CELLS // len(plan.features), LEAST), ROWS)
     if len(rows) > most:
         rows = np.sort(np.random.default_rng(0).choice(rows, most, replace=False))
     matrix, target = encoded(frame.iloc[rows], plan), target[rows]
     with threadpool_limits(limits=THREADS):
-        scores = [_score(size, matrix, target) for size in SIZES]
+        scores = [_score(task, size, matrix, target) for size in SIZES]
     return dict(zip(NAMES, SIZES[int(np.argmax(scores))], strict=True))
 
 
 def _score(
-    size: tuple[float, ...], matrix: NDArray[np.float64], target: NDArray[np.float64]
+    task: TableTask,
+    size: tuple[float, ...],
+    matrix: NDArray[np.float64],
+    target: NDArray[np.float64],
 ) -> float:
-    """Return the mean score of a size over the folds: the higher the better."""
+    """Return the mean score of a size over the folds; higher is better."""
     trees = task.trees(**dict(zip(NAMES, size, strict=True)))
     scores = cross_val_score(
-        trees, matrix, target, scoring=task.SCORING, cv=task.folds()
+        trees, matrix, target, scoring=task.scoring, cv=task.folds()
     )
     return float(scores.mean())
 
 
 def encoded(frame: pd.DataFrame, plan: Plan) -> NDArray[np.float64]:
-    """Encode n rows, shape (n, features): quick, and near to what features.py does."""
+    """Encode n rows, shape (n, features): a fast approximation of features.py."""
     columns = [
         _numbers(apply(column.reading, frame[column.column]), column)
         for column in plan.features
@@ -70,7 +73,7 @@ def encoded(frame: pd.DataFrame, plan: Plan) -> NDArray[np.float64]:
 
 
 def _numbers(values: "pd.Series[Any]", column: Column) -> NDArray[np.float64]:
-    """Turn one column's canonical texts into numbers, shape (n,)."""
+    """Convert one column's canonical texts to numbers, shape (n,)."""
     match column.declared:
         case "number":
             found = pd.to_numeric(values, errors="coerce")
@@ -79,12 +82,12 @@ def _numbers(values: "pd.Series[Any]", column: Column) -> NDArray[np.float64]:
         case "category" | "ordered":
             ranks = {name: at for at, name in enumerate(column.categories)}
             found = values.map(ranks)
-        case "moment":
-            moments = pd.to_datetime(values, utc=True, format="ISO8601")
-            found = (moments - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)
-        case "words":
+        case "date_time":
+            times = pd.to_datetime(values, utc=True, format="ISO8601")
+            found = (times - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)
+        case "bag_of_words":
             found = values.str.len()
         case _:
             codes, _names = pd.factorize(values, sort=True)
             found = pd.Series(codes)
-    return found.to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.asarray(found.to_numpy(dtype=np.float64, na_value=np.nan))

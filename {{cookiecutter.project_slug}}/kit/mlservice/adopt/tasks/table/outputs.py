@@ -1,4 +1,4 @@
-"""How a table is adopted where each row is one example."""
+"""Texts of the files that adopting a table writes, where each row is one example."""
 
 from pathlib import Path
 from typing import Any
@@ -6,35 +6,41 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from ..config import PARAMS
-from ..schema import COLUMNS
-from . import knobs, pages, params_text, sample_code, schema_code
-from .examples import kept, plan_for
-from .plan import Plan
-from .record import RECORD
-
-__all__ = ["plan_for", "texts"]
-
-PACKAGE = Path("src") / __name__.partition(".")[0]
+from mlservice.adopt.plan import Plan
+from mlservice.adopt.project import Project
+from mlservice.adopt.tasks.table import hyperparameters, params_text, sample_code
+from mlservice.adopt.tasks.table.examples import budget
+from mlservice.adopt.tasks.table.table_task import TableTask
+from mlservice.adopt.writers import document_facts, document_templates, schema_code
+from mlservice.adopt.writers.record import RECORD
+from mlservice.params import PARAMS
 
 
-def texts(plan: Plan, frame: pd.DataFrame) -> dict[Path, str]:
-    """Return the text of every file that adopting writes, by its path."""
-    params = params_text.write(plan, knobs.choose(frame, plan))
-    params += kept(PARAMS.read_text(encoding="utf-8"))
+def texts(
+    task: TableTask, plan: Plan, frame: pd.DataFrame, project: Project
+) -> dict[Path, str]:
+    """Return the text of every file that is written, by its path."""
+    params = params_text.write(task, plan, hyperparameters.choose(task, frame, plan))
+    params += budget(PARAMS.read_text(encoding="utf-8"))
     stages: dict[str, Any] = yaml.safe_load(params)
     example = {one.column: one.example for one in plan.features}
+    facts = document_facts.of(plan, example, stages, project.package)
     return {
-        PACKAGE / "schema.py": schema_code.write(plan, _told()),
-        PACKAGE / "sample.py": sample_code.write(plan),
+        project.source / "schema.py": schema_code.write(plan, _descriptions(project)),
+        project.source / "sample.py": sample_code.write(task, plan),
         PARAMS: params,
-        **pages.texts(plan, example, stages),
+        **document_templates.tests(project.package, task.name, "table"),
+        **document_templates.documents(facts, stages),
     }
 
 
-def _told() -> schema_code.Told:
+def _descriptions(project: Project) -> schema_code.Descriptions:
     """Return what people wrote about their columns since the last time."""
     if not RECORD.exists():  # the columns of today are the sample's
         return {}
-    asked = schema_code.ASK
-    return {f.column: (f.meaning, f.unit) for f in COLUMNS if asked not in f.meaning}
+    unwritten = schema_code.ASK
+    return {
+        one.column: (one.meaning, one.unit)
+        for one in project.columns
+        if unwritten not in one.meaning
+    }

@@ -1,11 +1,11 @@
-"""Write params.yaml: every knob with its comment."""
+"""Generation of params.yaml, with a comment for every parameter."""
 
 from collections.abc import Mapping
 from string import Template
 
-from . import task
-from .examples import slices, test_share
-from .plan import Plan
+from mlservice.adopt.plan import Plan
+from mlservice.adopt.tasks.table.examples import slices, test_share
+from mlservice.adopt.tasks.table.table_task import TableTask
 
 FILE = Template("""\
 # Every knob, grouped by stage. A name that params.py does not declare is an error.
@@ -22,7 +22,7 @@ train: # the size of the trees is the best of a few, by cross-validation
   max_leaf_nodes: $max_leaf_nodes
   min_samples_leaf: $min_samples_leaf
   l2_regularization: 1.0
-$train
+$parameters
 $decision
 gate: # the candidate ships only if it passes
   metric: $metric # any metric that metrics.py lists
@@ -34,14 +34,14 @@ gate: # the candidate ships only if it passes
 """)
 
 
-def write(plan: Plan, knobs: Mapping[str, float]) -> str:
-    """Return params.yaml as text; `knobs` are the four that knobs.choose returns."""
+def write(task: TableTask, plan: Plan, size: Mapping[str, float]) -> str:
+    """Return params.yaml as text; `size` is what hyperparameters.choose returns."""
     return FILE.substitute(
-        knobs,
-        validation=task.VALIDATION,
+        size,
+        validation=task.validation,
         test=test_share(plan),
-        train=task.TRAIN,
+        parameters=task.parameters,
         decision=task.decision(plan),
-        metric=task.METRIC,
+        metric=task.metric,
         slices=slices(plan),
     )

@@ -1,17 +1,18 @@
-"""Write sample.py: invented rows of the table's shape, with a known truth."""
+"""Generation of sample.py: synthetic rows of the table's shape, with a known truth."""
 
 import math
 from string import Template
 
-from ..errors import UserError
-from .examples import rounded
-from .literals import quoted, tidy
-from .plan import Column, Plan
-from .schema_code import source_of
+from mlservice.adopt.plan import Column, Plan
+from mlservice.adopt.tasks.table.examples import rounded
+from mlservice.adopt.tasks.table.table_task import TableTask
+from mlservice.adopt.writers.literals import quoted, tidy
+from mlservice.adopt.writers.schema_code import source_of
+from mlservice.errors import UserError
 
-CAUSES = 3  # columns that decide the invented target
-MOSTLY = 0.3  # share of missing values above which a column is no good cause
-FEWEST = 200  # different rows that the features must allow, or no split is possible
+CAUSES = 3  # columns that determine the synthetic target
+MOSTLY = 0.3  # share of missing values above which a column is no cause
+FEWEST = 200  # different rows that the features must allow for a split
 FILE = Template('''\
 """Sample data with a known truth, in the shape of $source.
 
@@ -20,18 +21,14 @@ is written in `CAUSES` and `truth` and nowhere else, so tests can ask whether th
 found it; they and a fresh clone train on these rows.
 """
 
-import argparse
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
+from mlservice.data import synthetic
+from mlservice.data.sample import sample_command
+from mlservice.errors import run
 from numpy.typing import NDArray
 
-from .adopt import synthetic
-from .adopt.task import outcome
-from .config import RAW
-from .errors import run
-from .schema import FEATURES, TARGET
+from .service import SERVICE
 
 ROWS = 5_000
 SEED = 20_260_101
@@ -46,31 +43,21 @@ def truth(frame: pd.DataFrame) -> NDArray[np.float64]:
     Each of CAUSES raises it, in waves, from its least value to its greatest; no other
     column plays a part.
     """
-    return synthetic.truth(frame, FEATURES, CAUSES)
+    return synthetic.truth(frame, SERVICE.features, CAUSES)
 
 
 def sample(rows: int = ROWS, seed: int = SEED) -> pd.DataFrame:
     """Draw rows, give each its target by truth and chance, then hide some values."""
     rng = np.random.default_rng(seed)
-    frame = synthetic.draw(FEATURES, rows, rng)
+    frame = synthetic.draw(SERVICE.features, rows, rng)
     chance = rng.normal(0, synthetic.NOISE, rows)
-    whole = frame.join(outcome(TARGET, truth(frame) + chance))
-    return synthetic.hide(whole, MISSING, rng)
+    target = synthetic.$outcome(SERVICE.target, truth(frame) + chance)
+    return synthetic.hide(frame.join(target), MISSING, rng)
 
 
 def main() -> int:
     """Write the sample to a CSV file."""
-    parser = argparse.ArgumentParser(
-        description="Write sample data with a known truth."
-    )
-    parser.add_argument("--rows", type=int, default=ROWS)
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--out", type=Path, default=RAW)
-    args = parser.parse_args()
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    sample(args.rows, args.seed).to_csv(args.out, index=False)
-    print(f"wrote {args.rows} rows to {args.out}")
-    return 0
+    return sample_command(sample, ROWS, SEED)
 
 
 if __name__ == "__main__":
@@ -78,7 +65,7 @@ if __name__ == "__main__":
 ''')
 
 
-def write(plan: Plan) -> str:
+def write(task: TableTask, plan: Plan) -> str:
     """Return sample.py as text, formatted.
 
     Raise UserError where the features allow too few different rows for a split.
@@ -96,6 +83,7 @@ def write(plan: Plan) -> str:
     ]
     code = FILE.substitute(
         source=source_of(plan),
+        outcome=task.outcome,
         causes=", ".join(quoted(column.column) for column in causes(plan)),
         missing=", ".join(missing),
     )
@@ -103,9 +91,9 @@ def write(plan: Plan) -> str:
 
 
 def causes(plan: Plan) -> list[Column]:
-    """Choose the columns that decide the invented target: those easiest to learn from.
+    """Choose the columns that determine the target: the easiest to learn from.
 
-    Two numbers and a category, where there are such; more of either where not.
+    Two numbers and a category if there are such, else more of either.
     """
     known = [one for one in plan.features if one.missing <= MOSTLY]
     known = sorted(known or plan.features, key=lambda one: -min(different(one), 8))
@@ -119,7 +107,7 @@ def causes(plan: Plan) -> list[Column]:
 
 
 def different(column: Column) -> int:
-    """Count the values that a column can take, as far as it is easy to tell."""
+    """Count the values that a column can take; FEWEST where that is unknown."""
     if column.declared == "flag":
         return 2
     if column.declared in ("category", "ordered"):

@@ -1,4 +1,4 @@
-"""docs/baseline.sql: the keywords as one query that any database can run."""
+"""Generation of docs/baseline.sql: the keywords as one portable query."""
 
 from collections.abc import Mapping, Sequence
 
@@ -32,14 +32,14 @@ def write(
 
 
 def _holds(text: str, words: Sequence[str]) -> str:
-    """Ask whether the text holds one of the words, in whatever case."""
-    asked = dict.fromkeys(
+    """Return the condition that a text contains one of the words, in any case."""
+    forms = dict.fromkeys(
         form.translate(LOWER)
         for word in words
         for form in (word, word.capitalize(), word.upper())
     )
     lower = f"LOWER({_named(text)})"
-    return " OR ".join(f"{lower} LIKE {_quoted(f'%{form}%')}" for form in asked)
+    return " OR ".join(f"{lower} LIKE {_quoted(f'%{form}%')}" for form in forms)
 
 
 def _named(column: str) -> str:

@@ -1,4 +1,4 @@
-"""Which words tell a class from the others: the baseline's keywords, from a table."""
+"""Search for the keywords of each class, which the baseline predicts from."""
 
 import re
 import unicodedata
@@ -10,33 +10,36 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import CountVectorizer
 
-from ..errors import UserError
-from ..texts import READ, WORD, normal
-from . import readings
-from .plan import Column
+from mlservice.adopt.columns import readings
+from mlservice.adopt.plan import Column
+from mlservice.encoding.text import READ, WORD, normalize
+from mlservice.errors import UserError
 
 MOST = 5  # keywords of a class
-ROWS = 20_000  # looked at
-FEWEST, SHARE = 10, 0.005  # rows that must hold a keyword: a rarer word may be a name
+ROWS = 20_000  # of the sample
+FEWEST, SHARE = (
+    10,
+    0.005,
+)  # rows that must contain a keyword: a rarer word may be a name
 SHORTEST = 4  # letters: a shorter word is a part of many others
 ODDS = 1.0  # logarithm: nearly three times as likely in the class as elsewhere
-SURE = 3.0  # standard errors by which it must be more likely at all
+SIGNIFICANT = 3.0  # standard errors by which it must be more likely at all
 ADDRESS = re.compile(r"\S*@\S*|(?:https?://|www\.)\S*")
-EASTERN = "\u3000"  # from here on, scripts that leave no space between words
+EASTERN = "\u3000"  # from here on, scripts without spaces between words
 
 Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Telling:
+class Keywords:
     """Keywords by class, the rarest class first, and the class of most other texts."""
 
     keywords: dict[str, tuple[str, ...]]
     otherwise: str
 
 
-def find(frame: pd.DataFrame, text: Column, target: Column) -> Telling:
-    """Find the keywords in sampled rows; a class that no word tells has none.
+def find(frame: pd.DataFrame, text: Column, target: Column) -> Keywords:
+    """Find the keywords in sampled rows; a class without significant words has none.
 
     Raise UserError if no class has one.
     """
@@ -53,19 +56,19 @@ def find(frame: pd.DataFrame, text: Column, target: Column) -> Telling:
             f"no word of '{text.column}' tells the classes of '{target.column}' apart: "
             "each stands in too few rows or in all classes alike; bring more rows"
         )
-    return _telling(chosen, list(cells), codes, target.categories)
+    return _by_class(chosen, list(cells), codes, target.categories)
 
 
 def _chosen(cells: list[str], codes: Counts, classes: int) -> dict[str, int]:
-    """Choose words with the class that each tells; none is a part of another."""
+    """Choose words with the class of each; none is a part of another."""
     rows = np.bincount(codes, minlength=classes)
-    told = _normal(cells)
+    texts = _normalized(cells)
     chosen: dict[str, int] = {}
     for word, code in _candidates(cells, codes, rows):
         full = sum(other == code for other in chosen.values()) >= MOST
         if full or any(word in other or other in word for other in chosen):
             continue
-        held = told.str.contains(word, regex=False).to_numpy(bool)
+        held = texts.str.contains(word, regex=False).to_numpy(bool)
         counts = np.bincount(codes[held], minlength=classes)[:, None]
         if _strength(counts, rows)[code, 0] > 0:  # as a part of other words, too
             chosen[word] = code
@@ -75,7 +78,7 @@ def _chosen(cells: list[str], codes: Counts, classes: int) -> dict[str, int]:
 def _candidates(
     cells: list[str], codes: Counts, rows: Counts
 ) -> Iterator[tuple[str, int]]:
-    """Yield words with the class that they tell, the surest first."""
+    """Yield words with their class, the most significant first."""
     least = max(FEWEST, int(np.ceil(SHARE * len(cells))))
     counter = CountVectorizer(analyzer=words, binary=True, min_df=least)
     try:
@@ -93,22 +96,24 @@ def _candidates(
 
 
 def _strength(counts: Counts, rows: Counts) -> NDArray[np.float64]:
-    """Return by how many standard errors each word tells each class, shape (k, words).
+    """Return the log odds of each word and class in standard errors, shape (k, words).
 
-    `counts` (k, words) are the rows of each class that hold a word, `rows` (k,) all of
-    a class. 0 where the word does not tell the class, or tells another one more.
+    `counts` (k, words) are the rows of each class that contain a word, `rows` (k,) all
+    of a class. 0 where the word is not significant, or more frequent in another class.
     """
     size = rows[:, None]
     inside, outside = counts + 0.5, counts.sum(axis=0) - counts + 0.5
     odds = np.log(inside / (size - counts + 0.5))
     odds -= np.log(outside / (size.sum() - size - outside + 1.0))
-    sure = odds / np.sqrt(1 / inside + 1 / outside)
+    significance = odds / np.sqrt(1 / inside + 1 / outside)
     most = counts == counts.max(axis=0)
-    return np.where((odds >= ODDS) & (sure >= SURE) & most, sure, 0.0)
+    return np.where(
+        (odds >= ODDS) & (significance >= SIGNIFICANT) & most, significance, 0.0
+    )
 
 
 def words(text: str) -> Iterator[str]:
-    """Yield the words that may become keywords: letters only, of no address."""
+    """Yield the words that may become keywords: letters only, outside of addresses."""
     plain = ADDRESS.sub(" ", unicodedata.normalize("NFKC", text[:READ]).lower())
     for word in WORD.findall(plain):
         if not word.isalpha() or word != word.casefold():
@@ -119,22 +124,22 @@ def words(text: str) -> Iterator[str]:
             yield word
 
 
-def _telling(
+def _by_class(
     chosen: dict[str, int],
     cells: list[str],
     codes: Counts,
     categories: tuple[str, ...],
-) -> Telling:
+) -> Keywords:
     rows = np.bincount(codes, minlength=len(categories))
     order = sorted(set(chosen.values()), key=lambda code: (rows[code], code))
     keywords = {
         categories[code]: tuple(word for word, of in chosen.items() if of == code)
         for code in order
     }
-    free = ~_normal(cells).str.contains("|".join(chosen)).to_numpy(bool)
+    free = ~_normalized(cells).str.contains("|".join(chosen)).to_numpy(bool)
     rest = np.bincount(codes[free], minlength=len(rows)) if free.any() else rows
-    return Telling(keywords, categories[int(rest.argmax())])
+    return Keywords(keywords, categories[int(rest.argmax())])
 
 
-def _normal(cells: list[str]) -> "pd.Series[str]":
-    return pd.Series([normal(cell) for cell in cells], dtype="string[pyarrow]")
+def _normalized(cells: list[str]) -> "pd.Series[str]":
+    return pd.Series([normalize(cell) for cell in cells], dtype="string[pyarrow]")

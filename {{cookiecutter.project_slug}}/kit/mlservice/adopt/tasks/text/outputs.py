@@ -1,4 +1,4 @@
-"""How a table of texts is adopted."""
+"""Texts of the files that adopting a table of texts writes."""
 
 from pathlib import Path
 from typing import Any
@@ -6,61 +6,81 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from ..config import PARAMS
-from . import baseline_query, examples, pages, strength, telling, text_code
-from .markdown import restated
-from .plan import Column, Plan, Wishes
-from .sources import Source
-from .text_columns import beside, fitted, text_in, text_of
+from mlservice.adopt.plan import Column, Options, Plan
+from mlservice.adopt.project import Project
+from mlservice.adopt.sources import Source
+from mlservice.adopt.tasks.table import examples
+from mlservice.adopt.tasks.task import Task
+from mlservice.adopt.tasks.text import (
+    baseline_query,
+    documents,
+    keywords_finder,
+    regularization,
+)
+from mlservice.adopt.tasks.text.text_choice import beside, fitted, text_in, text_of
+from mlservice.adopt.writers import document_facts, document_templates
+from mlservice.adopt.writers.markdown import restated
+from mlservice.params import PARAMS
 
-PACKAGE = Path("src") / __name__.partition(".")[0]
+PROBLEMS = ("two classes", "several classes")  # of Plan.problem
 
 
-def plan_for(source: Source, frame: pd.DataFrame, wishes: Wishes) -> Plan:
-    """Find out which column is the text, and what stands beside it.
+def plan_for(source: Source, frame: pd.DataFrame, options: Options) -> Plan:
+    """Infer which column is the text, and how the others are declared.
 
-    `frame` are sampled rows, as text. Raise UserError where there is no text, or no
+    `frame` holds sampled rows, as text. Raise UserError where there is no text, or no
     class to predict from it.
     """
-    return examples.plan_for(source, frame, wishes, _beside_text)
+    return examples.plan_for(PROBLEMS, source, frame, options, _beside_text)
 
 
 def _beside_text(
     others: list[Column], frame: pd.DataFrame, keep: examples.Keep
 ) -> tuple[list[Column], examples.Keep]:
-    """See the other columns as what stands beside the text, which is always kept.
+    """Declare the columns beside the text; the text is kept even if it seems to leak.
 
-    A text may tell its class: that is the task.
+    A text may determine its class: that is the task.
     """
     text = text_of(others, frame, keep)
     return [beside(one, text, keep) for one in others], (*keep, text.column)
 
 
-def texts(plan: Plan, frame: pd.DataFrame) -> dict[Path, str]:
-    """Return the text of every file that adopting writes, by its path.
+def texts(plan: Plan, frame: pd.DataFrame, project: Project) -> dict[Path, str]:
+    """Return the text of every file that is written, by its path.
 
-    Run in the project's folder: documents are read there, and what people wrote outside
-    of the passages that adopt knows stays.
+    Run in the project's folder: documents are read there, and text outside of their
+    passages stays.
     """
     plan = fitted(plan)
     text, target = text_in(plan), plan.target
-    told = telling.find(frame, text, target)
-    params = text_code.params(plan, strength.choose(frame, text, target))
-    params += examples.kept(PARAMS.read_text(encoding="utf-8"))
-    knobs: dict[str, Any] = yaml.safe_load(params)
-    example = {one.column: one.example for one in plan.features}
-    written = {
-        PACKAGE / "schema.py": text_code.schema(plan),
-        PACKAGE / "keywords.py": text_code.keywords(plan, told),
-        PACKAGE / "sample.py": text_code.sample(plan),
+    found = keywords_finder.find(frame, text, target)
+    strength = regularization.choose(frame, text, target, found.keywords)
+    params = documents.params(plan, strength)
+    params += examples.budget(PARAMS.read_text(encoding="utf-8"))
+    return {
+        project.source / "schema.py": documents.schema(plan),
+        project.source / "keywords.py": documents.keywords(plan, found),
+        project.source / "sample.py": documents.sample(plan),
         PARAMS: params,
         Path("docs/baseline.sql"): baseline_query.write(
-            text.column, target.column, told.keywords, told.otherwise
+            text.column, target.column, found.keywords, found.otherwise
         ),
-        **pages.texts(plan, example, knobs),
+        **document_templates.tests(project.package, "text"),
+        **_documents(plan, found, yaml.safe_load(params), project.package),
     }
-    passages = pages.passages(text_code.passages(plan, told, example, knobs))
-    for path in pages.DOCUMENTS.values():
-        if path in written:
-            written[path] = restated(pages.replaced(written[path], passages), knobs)
-    return written
+
+
+def _documents(
+    plan: Plan, found: keywords_finder.Keywords, params: dict[str, Any], package: str
+) -> dict[Path, str]:
+    """Return the documents with the passages of every table, then those of texts."""
+    example = {one.column: one.example for one in plan.features}
+    facts = document_facts.of(plan, example, params, package)
+    own = document_templates.passages(documents.passages(plan, found, facts))
+    return {
+        path: restated(document_templates.replaced(text, own), params)
+        for path, text in document_templates.documents(facts, params).items()
+    }
+
+
+TEXT = Task(plan_for=plan_for, texts=texts)

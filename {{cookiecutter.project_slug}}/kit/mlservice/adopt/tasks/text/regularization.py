@@ -1,24 +1,27 @@
-"""How closely the candidate follows the rows, by cross-validation on some of them."""
+"""Choice of the candidate's regularization, by cross-validation on a sample."""
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_score
+from sklearn.pipeline import make_pipeline
 
-from ..model import candidate
-from ..params import Train
-from ..texts import encode
-from . import readings
-from .plan import Column
+from mlservice.adopt.columns import readings
+from mlservice.adopt.plan import Column
+from mlservice.encoding.text import Keywords, encode_texts
 
 USUAL = 5.0  # scikit-learn's C
 TRIED = (0.5, USUAL, 50.0)
-ROWS = 3_000  # tried on; more would take minutes
-CLASSES = 20  # of more, too
+ROWS = 3_000  # with more this would take minutes
+CLASSES = 20  # likewise
 MAX_ITER = 300
 
 
-def choose(frame: pd.DataFrame, text: Column, target: Column) -> float:
+def choose(
+    frame: pd.DataFrame, text: Column, target: Column, keywords: Keywords
+) -> float:
     """Return the best of TRIED for the texts of sampled rows; USUAL for many classes.
 
     The same frame gives the same choice.
@@ -29,17 +32,23 @@ def choose(frame: pd.DataFrame, text: Column, target: Column) -> float:
     known = names[names.isin(target.categories)].astype(object)
     known = known.sample(min(ROWS, len(known)), random_state=0)
     counts = known.value_counts()
-    known = known[known.isin(counts.index[counts >= 3])]  # a row of it in every fold
+    known = known[known.isin(counts.index[counts >= 3])]  # one row in every fold
     cells = readings.clean(frame[text.column].loc[known.index]).fillna("")
-    matrix = csr_matrix(encode(cells.astype(object).tolist()))
+    matrix = csr_matrix(encode_texts(cells.astype(object).tolist(), keywords))
     scores = [_score(strength, matrix, known) for strength in TRIED]
     return TRIED[int(np.argmax(scores))]
 
 
 def _score(strength: float, matrix: csr_matrix, names: "pd.Series[str]") -> float:
-    """Return the mean log likelihood over the folds: the higher the better."""
+    """Return the mean log likelihood over the folds; higher is better.
+
+    The model is the candidate that the text task is rendered with.
+    """
+    candidate = make_pipeline(
+        TfidfTransformer(), LogisticRegression(C=strength, max_iter=MAX_ITER)
+    )
     found = cross_val_score(
-        candidate(Train(inverse_regularization=strength, max_iter=MAX_ITER)),
+        candidate,
         matrix,
         names.to_numpy(dtype=object),
         scoring="neg_log_loss",

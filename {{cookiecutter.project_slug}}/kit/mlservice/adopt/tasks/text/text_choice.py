@@ -1,14 +1,14 @@
-"""What a table of texts holds: which column is the text, what may stand beside it."""
+"""Choice of the column that is the text, and declaration of the others."""
 
 from dataclasses import replace
 
 import pandas as pd
 
-from ..errors import UserError
-from ..texts import LONGEST
-from . import readings
-from .names import words_of
-from .plan import Column, Plan
+from mlservice.adopt.columns import readings
+from mlservice.adopt.columns.names import words_of
+from mlservice.adopt.plan import Column, Plan
+from mlservice.encoding.text import LONGEST
+from mlservice.errors import UserError
 
 YES_NO = ("false", "true")
 AMOUNT = "the model weighs words and categories, no amounts"
@@ -21,19 +21,19 @@ NO_TEXT = (
 def text_of(
     columns: list[Column], frame: pd.DataFrame, keep: tuple[str, ...]
 ) -> Column:
-    """Choose the text: the one to keep, or else the longest free text on average.
+    """Choose the text: the one in `keep`, or else the longest free text on average.
 
-    Raise UserError where there is none, or more than one is to be kept.
+    Raise UserError where there is none, or more than one in `keep`.
     """
-    free = [one for one in columns if one.declared == "words"]
-    asked = [one for one in free if one.column in keep]
-    if len(asked) > 1:
-        names = ", ".join(one.column for one in asked)
+    free = [one for one in columns if one.declared == "bag_of_words"]
+    kept = [one for one in free if one.column in keep]
+    if len(kept) > 1:
+        names = ", ".join(one.column for one in kept)
         raise UserError(f"KEEP= names several texts ({names}): the model reads one")
     short = [one for one in columns if one.column in keep and one.declared == "hashed"]
-    if not (asked or free or short):
+    if not (kept or free or short):
         raise UserError(NO_TEXT)
-    text = max(asked or free or short[:1], key=lambda one: _length(one, frame))
+    text = max(kept or free or short[:1], key=lambda one: _length(one, frame))
     longest = int(frame[text.column].str.len().max())
     if longest > LONGEST:
         raise UserError(
@@ -49,26 +49,26 @@ def _length(column: Column, frame: pd.DataFrame) -> float:
 
 
 def beside(column: Column, text: Column, keep: tuple[str, ...]) -> Column:
-    """Declare a column as this task can take it, or set it aside with the reason.
+    """Declare a column beside the text, or set it aside with the reason.
 
-    Raise UserError where one is to be kept that the model cannot take.
+    Raise UserError for a column in `keep` that the model cannot use.
     """
     if column.column == text.column:
         return _as_text(column)
-    if column.declared in ("number", "moment"):
+    if column.declared in ("number", "date_time"):
         if column.column in keep:
             raise UserError(f"'{column.column}' cannot be kept: {AMOUNT}")
         return replace(column, declared="", why=f"{column.why}: {AMOUNT}")
-    if column.declared == "words":
+    if column.declared == "bag_of_words":
         why = f"a text beside '{text.column}', the longer one; KEEP= chooses another"
         return replace(column, declared="", why=why)
     return listed(column)
 
 
 def listed(column: Column) -> Column:
-    """Declare an order, or a flag that may be missing, as plain categories.
+    """Declare an ordered category, or a flag that may be missing, as a plain category.
 
-    Those become zeros where nothing is known; the linear model has no other way.
+    Missing values of that are zeros; the linear model cannot take NaN.
     """
     if column.declared == "flag" and column.missing:
         example = YES_NO[bool(column.example)]
@@ -79,23 +79,23 @@ def listed(column: Column) -> Column:
 
 
 def _as_text(column: Column) -> Column:
-    said = " ".join(words_of(column.column)) or "something"
+    words = " ".join(words_of(column.column)) or "something"
     empty = f"{column.missing:.1%} of the texts are empty" if column.missing else ""
     return replace(
         column,
         kind="free text",
-        declared="words",
+        declared="bag_of_words",
         why=f"the text: {column.why}",
         categories=(),
-        example=f"Some words on {said}, as people write them.",
+        example=f"Some words on {words}, as people write them.",
         warning="; ".join(filter(None, (column.warning, empty))),
     )
 
 
 def fitted(plan: Plan) -> Plan:
-    """Return the plan with what all rows showed: a text that is missing is empty."""
+    """Return the plan after conversion: a missing text is an empty one."""
     features = [
-        replace(one, missing=0.0) if one.declared == "words" else listed(one)
+        replace(one, missing=0.0) if one.declared == "bag_of_words" else listed(one)
         for one in plan.features
     ]
     return replace(plan, features=tuple(features))
@@ -103,4 +103,4 @@ def fitted(plan: Plan) -> Plan:
 
 def text_in(plan: Plan) -> Column:
     """Return the plan's text."""
-    return next(one for one in plan.features if one.declared == "words")
+    return next(one for one in plan.features if one.declared == "bag_of_words")

@@ -1,17 +1,17 @@
-"""schema.py for series of days, written as by hand; and what it says of their size."""
+"""Generation of schema.py for daily series, and the figures that it states."""
 
 import math
 import re
 from dataclasses import dataclass
-from string import Template
 from typing import Any
 
 import pandas as pd
 
-from .literals import plain, quoted, tidy
-from .pages import FOLDER
-from .plan import Column, Plan
-from .series import read
+from mlservice.adopt.plan import Column, Plan
+from mlservice.adopt.tasks.forecasting.days import AHEAD, SHORTEST
+from mlservice.adopt.tasks.forecasting.series import read
+from mlservice.adopt.writers.document_templates import template
+from mlservice.adopt.writers.literals import plain, quoted, tidy
 
 WEEK = (0.9, 0.8, 0.85, 1.0, 1.25, 1.7, 0.35)  # of the example, Monday to Sunday
 START = "2026-02-02"  # of the example: a Monday
@@ -25,7 +25,7 @@ CHECK = """wanted = len(self.units) + self.horizon
 
 @dataclass(frozen=True)
 class Shape:
-    """What of the rows the texts tell: rounded figures, and nobody's own."""
+    """Rounded figures of the series: the only ones that written texts state."""
 
     series: int
     days: int
@@ -34,17 +34,17 @@ class Shape:
 
     @property
     def least(self) -> float:
-        """The level below which a series counts as one that is always 0."""
+        """Return the level below which a series counts as always 0."""
         return 10.0 ** min(-1, math.floor(math.log10(self.level)) - 2)
 
     @property
     def digits(self) -> int:
-        """Decimals of a forecast."""
+        """Return the decimals of a forecast."""
         return max(2, 2 - math.floor(math.log10(self.level)))
 
 
 def shape_of(plan: Plan, frame: pd.DataFrame) -> Shape:
-    """Measure the series in sampled rows, as text."""
+    """Compute the figures of sampled rows, as text."""
     wanted = [column for column in plan.columns if column.name != "group"]
     rows = read([frame], wanted)
     rows = rows[rows["units"].notna()]
@@ -59,25 +59,27 @@ def shape_of(plan: Plan, frame: pd.DataFrame) -> Shape:
 
 
 def role(plan: Plan, name: str) -> Column | None:
-    """Return the column that has this attribute, if the schema has one."""
+    """Return the column with this attribute, or None."""
     return next((one for one in plan.columns if one.name == name), None)
 
 
 def schema(plan: Plan, shape: Shape) -> str:
-    """Return schema.py."""
+    """Return schema.py as text, formatted."""
     product, group, price = (role(plan, name) for name in ("product", "group", "price"))
     target, given = plan.target, example(plan, shape)
     words = {
+        "ahead": str(AHEAD),
+        "shortest": str(SHORTEST),
         "least": plain(shape.least),
         "digits": str(shape.digits),
         "level": plain(shape.level),
         "high": plain(target.high or 0.0),
         "time": quoted(plan.features[0].column),
         "target": quoted(target.column),
-        "target_meaning": quoted(f"{said(target)} on that day"),
+        "target_meaning": quoted(f"{in_words(target)} on that day"),
         "history": _weeks(given[target.column]),
         "history_meaning": quoted(
-            f"{said(target)} on each day of the history; null where unknown"
+            f"{in_words(target)} on each day of the history; null where unknown"
         ),
         "product": 'product: ClassVar[str] = "all"  # there is one series',
         "group": 'group: ClassVar[str] = ""  # no kinds of series were found',
@@ -94,12 +96,12 @@ def schema(plan: Plan, shape: Shape) -> str:
         words["record"] += words["group"] + "\n    "
     if price:
         words |= _priced(price, given[price.column], words["record"])
-    text = Template((FOLDER / "series-schema.txt").read_text(encoding="utf-8"))
-    return tidy(_imports(text.substitute(words)))
+    text = template("forecasting/schema").substitute(words)
+    return tidy(_imports(text))
 
 
 def _field(column: Column, by: str, meaning: str) -> str:
-    """Write the declaration of a text."""
+    """Return the declaration of a text column."""
     values = [meaning, *column.categories]
     return (
         f"{column.name}: str = {by}({', '.join(map(quoted, values))}, "
@@ -108,22 +110,23 @@ def _field(column: Column, by: str, meaning: str) -> str:
 
 
 def _priced(price: Column, given: Any, record: str) -> dict[str, str]:
-    """Write what the schema says of a number that is planned ahead."""
+    """Return the declarations of a number that is planned ahead."""
     low, high, usual, cut = map(plain, (price.low, price.high, given[0], given[21]))
     names = f'unit="", column={quoted(price.column)}, example='
-    told = quoted(f"{said(price)} on each day of the history, then of the horizon")
+    days = "on each day of the history, then of the horizon"
+    described = quoted(f"{in_words(price)} {days}")
     return {
         "price_type": f"Price = Annotated[float | None, Field(ge={low}, le={high})]\n",
-        "record": f"{record}price: float | None = number({quoted(said(price))}, "
+        "record": f"{record}price: float | None = number({quoted(in_words(price))}, "
         f"{low}, {high}, {names}{usual})\n    ",
-        "price": f"price: list[Price] = series({told}, SHORTEST + 1, LONGEST + AHEAD, "
-        f"{names}[{usual}] * 21 + [{cut}] * 7 + [{usual}] * 7)",
+        "price": f"price: list[Price] = series({described}, SHORTEST + 1, "
+        f"LONGEST + AHEAD, {names}[{usual}] * 21 + [{cut}] * 7 + [{usual}] * 7)",
         "price_check": f"{CHECK}\n        ",
     }
 
 
 def _imports(text: str) -> str:
-    """Leave out the imports that nothing uses."""
+    """Remove unused imports."""
     for name in ("ClassVar", "category", "name"):
         if not re.search(rf"[:=] {name}[\[(]", text):
             text = re.sub(rf"(import .*?)\b{name}, ", r"\1", text)
@@ -131,17 +134,17 @@ def _imports(text: str) -> str:
 
 
 def _weeks(values: Any) -> str:
-    """Write four weeks, a list each."""
+    """Return four weeks, each as a list."""
     return " + ".join(str(values[at : at + 7]) for at in range(0, 28, 7))
 
 
-def said(column: Column) -> str:
-    """Name a column within a sentence."""
+def in_words(column: Column) -> str:
+    """Return a column's name for use in a sentence."""
     return " ".join(column.column.split())
 
 
 def example(plan: Plan, shape: Shape) -> dict[str, Any]:
-    """Return the request that schema.py gives as its example, by column."""
+    """Return the example request of schema.py, by column."""
     digits = 0 if plan.target.whole else shape.digits
     units: list[Any] = [round(shape.level * factor, digits or None) for factor in WEEK]
     given: dict[str, Any] = {

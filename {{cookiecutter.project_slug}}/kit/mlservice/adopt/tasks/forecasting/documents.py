@@ -1,29 +1,24 @@
-"""What adopt writes for series of days: sample, params, tests and passages."""
+"""Generation of sample.py, params.yaml, the query and the passages for daily series."""
 
 import json
 import re
-from pathlib import Path
-from string import Template
 
-from . import days
-from .literals import plain, tidy
-from .markdown import code, table
-from .markdown import plain as shown
-from .pages import FOLDER
-from .plan import Column, Plan
-from .request import curl
-from .series_schema import Shape, example, role, said
+from mlservice.adopt.plan import Column, Plan
+from mlservice.adopt.tasks.forecasting import days
+from mlservice.adopt.tasks.forecasting.schema_code import Shape, example, in_words, role
+from mlservice.adopt.writers.document_templates import template
+from mlservice.adopt.writers.literals import plain, tidy
+from mlservice.adopt.writers.markdown import code
+from mlservice.adopt.writers.markdown import plain as shown
+from mlservice.adopt.writers.markdown import table
+from mlservice.adopt.writers.request import curl
 
 MOST = 20  # series of the sample
 PLANNED = "; {} goes on to the end of the horizon,\nbecause it is planned"
-TESTS = {
-    "series-test_sample": Path("tests/data/test_sample.py"),
-    "series-test_behaviour": Path("tests/model/test_behaviour.py"),
-}
 
 
 def sample(plan: Plan, shape: Shape) -> str:
-    """Return sample.py: invented series, on two years of days at most."""
+    """Return sample.py as text: synthetic series, on two years of days at most."""
     words = {
         "series": str(min(shape.series, MOST)),
         "days": plain(min(max(shape.days, 300), 730)),
@@ -31,35 +26,26 @@ def sample(plan: Plan, shape: Shape) -> str:
         "decimals": str(0 if plan.target.whole else shape.digits),
         "usual": plain(shape.usual),
     }
-    text = (FOLDER / "series-sample.txt").read_text(encoding="utf-8")
-    return tidy(Template(text).substitute(words))
-
-
-def tests() -> dict[Path, str]:
-    """Return the tests that know the sample."""
-    return {
-        path: (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
-        for name, path in TESTS.items()
-    }
+    return tidy(template("forecasting/sample").substitute(words))
 
 
 def params(plan: Plan, shape: Shape, old: str) -> str:
-    """Return params.yaml with other days and slices; every other knob stays."""
-    validation, test = days.parts(shape.days, shape.series)
+    """Return params.yaml with new days and slices; every other parameter stays."""
+    validation, test = days.splits(shape.days, shape.series)
     slices = ["group"] * (role(plan, "group") is not None) + ["week", "weekday"]
     new = {
         "validation_days": str(validation),
         "test_days": str(test),
         "slices": f"[{', '.join(slices)}]",
     }
-    for knob, value in new.items():
-        old = re.sub(rf"(?m)^(  {knob}: )(\[.*?\]|\S+)", rf"\g<1>{value}", old)
+    for name, value in new.items():
+        old = re.sub(rf"(?m)^(  {name}: )(\[.*?\]|\S+)", rf"\g<1>{value}", old)
     return old
 
 
 def query(plan: Plan, old: str) -> str:
-    """Return docs/baseline.sql with a comment that makes its table of the user's."""
-    names = {one.name: said(one).replace('"', '""') for one in plan.columns}
+    """Return docs/baseline.sql with a comment that maps the user's table to its own."""
+    names = {one.name: in_words(one).replace('"', '""') for one in plan.columns}
     series = f'"{names["product"]}"' if "product" in names else "'all'"
     view = (
         f'--   CREATE VIEW sales AS SELECT date("{names["date"]}") AS date,\n'
@@ -69,7 +55,7 @@ def query(plan: Plan, old: str) -> str:
     return body.replace("--   :last ", view + "--   :last ", 1)
 
 
-def passages(plan: Plan, shape: Shape) -> str:
+def passages(plan: Plan, shape: Shape, package: str) -> str:
     """Return the passages of all documents, between their marks."""
     given = example(plan, shape)
     product = role(plan, "product")
@@ -77,8 +63,8 @@ def passages(plan: Plan, shape: Shape) -> str:
     names = [product.column if product else "product", "start", plan.target.column]
     reply = ",".join(f"{json.dumps(n, ensure_ascii=False)}:…" for n in names)
     doubts = [*plan.warnings, *filter(None, (_doubt(one) for one in plan.columns))]
-    text = Template((FOLDER / "series.txt").read_text(encoding="utf-8"))
     words = {
+        "package": package,
         "curl": curl(given),
         "reply": '{"predictions":[{' + reply + '}],"model_version":"…"}',
         "source": code(plan.source),
@@ -92,7 +78,7 @@ def passages(plan: Plan, shape: Shape) -> str:
         "aside": _columns(plan.aside, "why it was set aside"),
         "doubts": "".join(f"**Open:** {shown(doubt)}\n\n" for doubt in doubts),
     }
-    return text.substitute(words)
+    return template("forecasting/documents").substitute(words)
 
 
 def _doubt(column: Column) -> str:

@@ -1,0 +1,1 @@
+"""Tables in which each row is one example: classification and regression."""

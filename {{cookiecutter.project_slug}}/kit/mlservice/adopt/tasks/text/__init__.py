@@ -1,0 +1,1 @@
+"""Tables in which each row holds a text and its class."""

@@ -1,0 +1,1 @@
+"""Generators of the files that adopting writes, whatever the task."""
