@@ -24,6 +24,9 @@ FROM_CLONE = {
 }
 FROM_PROJECT = {
     "docs/how-to/bring-your-own-data.md": "",
+    "docs/how-to/change-the-candidate.md": "",
+    "docs/how-to/add-a-feature.md": "",
+    "docs/how-to/add-an-endpoint.md": "",
     "docs/how-to/update.md": "",
     "docs/how-to/predict-for-a-file.md": "",
     "docs/how-to/switch-the-dvc-remote.md": "lock",
