@@ -1,1 +1,0 @@
-{% include [cookiecutter.task ~ "/tests/code/test_columnar.py", "templates/" ~ cookiecutter.task ~ "/tests/code/test_columnar.py", "common/tests/code/test_columnar.py", "templates/common/tests/code/test_columnar.py"] -%}

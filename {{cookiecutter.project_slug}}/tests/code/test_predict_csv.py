@@ -1,1 +1,0 @@
-{% include [cookiecutter.task ~ "/tests/code/test_predict_csv.py", "templates/" ~ cookiecutter.task ~ "/tests/code/test_predict_csv.py", "common/tests/code/test_predict_csv.py", "templates/common/tests/code/test_predict_csv.py"] -%}
