@@ -1,0 +1,44 @@
+"""What the library's tests share: steady examples, an empty folder for each test, commands called as typed."""
+
+import os
+import socket
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import configuration, settings
+
+# The same examples on every run, and no time limit: a slow machine is no defect.
+settings.register_profile("steady", derandomize=True, database=None, deadline=None, max_examples=60)
+settings.load_profile("steady")
+configuration.set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "hypothesis")
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    """Run each test in an empty folder, whatever the caller's environment says."""
+    for name in [name for name in os.environ if name.upper().startswith("SERVE_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def call():
+    """Return `call(main, *words)`: run a command's main() as if these words had been typed after its name."""
+
+    def call(main, *words):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "argv", ["command", *map(str, words)])
+            return main()
+
+    return call
+
+
+@pytest.fixture
+def free_port():
+    """Return a port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
