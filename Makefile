@@ -1,4 +1,4 @@
-# The template's words: `make demo` shows what it renders, `make test` proves it.
+# Make targets of the template: `make demo` shows what it renders, `make test` checks it.
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help

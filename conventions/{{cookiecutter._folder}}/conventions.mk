@@ -1,5 +1,5 @@
-# The team's words: `make -f conventions.mk help`. A Makefile of your own says, as its first
-# line, `include conventions.mk`: a word that both have is then yours, and make says so.
+# The team's make targets: `make -f conventions.mk help`. A Makefile of your own says, as its first
+# line, `include conventions.mk`: a target that both have is then yours, and make says so.
 # Nothing here changes how your own recipes run; what is made lies in .conventions/.
 
 TEAM_PYTHON ?= {{ cookiecutter.python_version }}
@@ -74,5 +74,5 @@ $(TEAM_READY): .conventions/dev.txt $(wildcard pyproject.toml setup.py) $(TEAM_R
 	@$(if $(TEAM_PROJECT)$(TEAM_REQUIREMENTS),$(TEAM_INSTALL) $(TEAM_PROJECT) $(TEAM_REQUIREMENTS:%=--requirement %))
 	@touch $@
 
-# The first word below an `include` of this file is what `make` alone does, as before.
+# The first target below an `include` of this file is what `make` alone does, as before.
 .DEFAULT_GOAL := $(if $(filter %conventions.mk,$(firstword $(MAKEFILE_LIST))),help)

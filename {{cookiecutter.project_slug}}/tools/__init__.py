@@ -1,1 +1,1 @@
-"""What stands behind words of the Makefile that are not about the model."""
+"""Scripts of the make targets that are not about the model."""
