@@ -36,6 +36,18 @@ def release(folder, word: str) -> tuple[int, str]:
     return run(sys.executable, "tools/release.py", word, at=folder, **IDENTITY)
 
 
+def version_of(kit) -> str:
+    """Return the version that the library has."""
+    return re.search(r'^__version__ = "(.+)"$', (kit / "mlservice/__init__.py").read_text("utf-8"), re.MULTILINE)[1]
+
+
+def says(kit) -> str:
+    """Return the line that `make ci` of a rendered project prints of its library."""
+    code, said = run(sys.executable, "-m", "mlservice", at=kit)
+    assert code == 0, said
+    return said.strip()
+
+
 def test_a_release_is_a_commit_and_a_tag_that_can_be_made_again(clone):
     code, said = release(clone, NEW)
     assert code == 0, said
@@ -56,6 +68,24 @@ def test_every_version_of_the_changelog_gets_its_tag(clone):
     tags = git(clone, "tag", "--list", "--merged", "HEAD").split()
     assert {f"v{version}" for version in versions} <= set(tags)
     assert released() in versions
+
+
+def test_a_release_lists_the_library_as_it_is(clone):
+    kit = clone / "{{cookiecutter.project_slug}}/kit"
+    assert says(kit) == f"mlservice {version_of(kit)}, not released"
+    assert release(clone, NEW)[0] == 0
+    assert version_of(kit) == NEW and says(kit) == f"mlservice {NEW}, as released"
+    assert (kit / "RELEASED").read_text(encoding="utf-8").startswith("# The library as it was released")
+    edit(kit, "mlservice/serving/limits.py", '"""', '"""Ours: ')
+    assert says(kit) == f"mlservice {NEW}, changed here: serving/limits.py"
+    edit(kit, "mlservice/__init__.py", NEW, "78.0.0")  # the next version has begun
+    assert says(kit) == f"mlservice {version_of(kit)}, not released"
+
+
+def test_a_changed_library_has_a_version_that_was_not_released():
+    """After a release, the first change of the library gives `__version__` the next number: else this test is red."""
+    kit = ROOT / "{{cookiecutter.project_slug}}/kit"
+    assert "changed here" not in says(kit)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,11 @@
 
 pyproject.toml holds the version, CHANGELOG.md what each one brought. A version's commit is the one that wrote it into
 pyproject.toml, unless its heading in CHANGELOG.md names another: so tags can be lost, and history still knows them.
+
+The library in the tree gets the same version, and the list of its files' hashes, by which a project sees its changes.
 """
 
+import hashlib
 import os
 import re
 import subprocess
@@ -18,6 +21,8 @@ from pathlib import Path
 CHANGELOG, PROJECT = Path("CHANGELOG.md"), Path("pyproject.toml")
 HEADING = re.compile(r"^## \[(\d+\.\d+\.\d+)\] - (\S+)(?: at `([0-9a-f]{7,40})`)?$", re.MULTILINE)
 WRITTEN = re.compile(r'^version = "(.*)"$', re.MULTILINE)
+KIT = Path("{{cookiecutter.project_slug}}/kit")
+LIBRARY, RELEASED = KIT / "mlservice", KIT / "RELEASED"
 
 
 def git(*words: str, **more: str) -> str:
@@ -71,9 +76,24 @@ def release(version: str) -> None:
         sys.exit(f"not released: {why_not}")
     text = PROJECT.read_text(encoding="utf-8")
     PROJECT.write_text(WRITTEN.sub(f'version = "{version}"', text, count=1), encoding="utf-8")
-    git("commit", "--quiet", "--message", f"Release {version}", str(PROJECT))
+    changed = [str(path) for path in (PROJECT, *release_library(version))]
+    git("commit", "--quiet", "--message", f"Release {version}", "--", *changed)
     tag(version, "HEAD", described(CHANGELOG.read_text(encoding="utf-8"))[version])
     print(f"v{version} is committed and tagged; `git push --follow-tags` publishes it")
+
+
+def release_library(version: str) -> tuple[Path, Path]:
+    """Write the version into the library, and the hash of each of its files into the list; return both paths."""
+    init = LIBRARY / "__init__.py"
+    text = init.read_text(encoding="utf-8")
+    init.write_text(re.sub(r'(?m)^__version__ = ".*"$', f'__version__ = "{version}"', text), encoding="utf-8")
+    comments = [line for line in RELEASED.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+    files = sorted(git("ls-files", "--", str(LIBRARY)).splitlines())
+    hashes = [
+        f"{hashlib.sha256(Path(name).read_bytes()).hexdigest()}  {Path(name).relative_to(LIBRARY)}" for name in files
+    ]
+    RELEASED.write_text("\n".join([*comments, f"version {version}", *hashes, ""]), encoding="utf-8")
+    return init, RELEASED
 
 
 def tag(version: str, commit: str, says: str) -> None:
