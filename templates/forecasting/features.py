@@ -51,6 +51,7 @@ class HistoryEncoding:
 
     names = NAMES
     derived = ()
+    blocks = {name: slice(at, at + 1) for at, name in enumerate(NAMES)}
 
     def encode(self, instances: Sequence[Instance]) -> Matrix:
         """Encode n instances: shape (sum of their horizons, d)."""

@@ -53,6 +53,7 @@ class HistoryEncoding:
 
     names = ("mean", "horizon")
     derived = ()
+    blocks = {"units": slice(0, 1), "horizon": slice(1, 2)}
 
     def encode(self, instances):
         rows = [

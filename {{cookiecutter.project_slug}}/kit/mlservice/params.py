@@ -75,7 +75,9 @@ class ParamsFile(Section):
 
 
 class ServiceParams(ParamsFile):
-    """The sections that every service has; a subclass adds those of its task."""
+    """The sections that every service has; a subclass tells what is in them."""
 
+    train: Section  # of the candidate
+    decision: Section
     gate: Gate
     budget: Budget

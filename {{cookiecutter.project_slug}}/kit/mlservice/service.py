@@ -26,6 +26,10 @@ class Encoding(Protocol):
         """Return the names of the d matrix columns."""
 
     @property
+    def blocks(self) -> Mapping[str, slice]:
+        """Return the matrix columns of each feature, derived ones among them."""
+
+    @property
     def derived(self) -> Sequence[str]:
         """Return the names of the features that are computed from columns."""
 

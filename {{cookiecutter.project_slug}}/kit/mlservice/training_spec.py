@@ -13,6 +13,7 @@ from mlservice.params import Gate, ServiceParams
 from mlservice.service import D, Service
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
     from mlservice.data.dataset import Dataset
@@ -30,6 +31,7 @@ class Training(Generic[Q, D]):
 
     service: Service[Any, D]
     params: type[Q]
+    assemble: "Callable[[pd.DataFrame], Dataset]"  # rows as a split's file holds them
     read: "Callable[[str], Dataset]"  # a split by name: train, validation, test
     trivial: Callable[[Any], Estimator]  # from params.train: looks at no feature
     baseline: Callable[[Any], Estimator]  # from params.train: the model to beat

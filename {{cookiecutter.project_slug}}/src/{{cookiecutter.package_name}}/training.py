@@ -9,6 +9,7 @@ from .service import SERVICE
 TRAINING = Training(
     service=SERVICE,
     params=Params,
+    assemble=data.assemble,
     read=data.read,
     trivial=model.trivial,
     baseline=model.baseline,

@@ -60,6 +60,8 @@ class TableEncoding:
         self._derived = dict(derived or {})
         if taken := [name for name in self._derived if name in names]:
             raise UserError(f"derived: {taken[0]} is a matrix column already")
+        for at, name in enumerate(self._derived, start=len(names)):
+            self.blocks[name] = slice(at, at + 1)
         self.names = [*names, *self._derived]
 
     @property
