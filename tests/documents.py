@@ -41,3 +41,9 @@ def names(page: str, heading: str = "") -> list[str]:
 def words_of(makefile: Path) -> set[str]:
     """Return the words that a Makefile offers."""
     return set(re.findall(r"^([a-z-]+):.*## ", makefile.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def required(lines: list[str]) -> list[str]:
+    """Return the names of the packages, without extras, versions and comments."""
+    found = (re.match(r"[A-Za-z0-9][\w.-]*", line) for line in lines)
+    return sorted(match.group() for match in found if match)

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from conftest import ROOT
-from documents import COMMON, TASKS, TEXTS, TREE, cells, names, of_task, words_of
+from documents import COMMON, TASKS, TEXTS, TREE, cells, names, of_task, required, words_of
 
 
 def test_the_questions_are_those_of_the_template():
@@ -100,12 +100,6 @@ def test_the_manifest_s_fields_are_those_of_the_class():
     manifest = source.partition("class Manifest")[2].partition("\nclass ")[0]
     listed = TEXTS["docs/reference/files.md"].partition("The manifest holds")[2].partition(". ")[0]
     assert re.findall(r"`(\w+)`", listed) == re.findall(r"^    (\w+): ", manifest, re.MULTILINE)
-
-
-def required(lines: list[str]) -> list[str]:
-    """Return the names of the packages, without extras, versions and comments."""
-    found = (re.match(r"[A-Za-z0-9][\w.-]*", line) for line in lines)
-    return sorted(match.group() for match in found if match)
 
 
 @pytest.mark.parametrize("part", ["serve", "train", "dev"])

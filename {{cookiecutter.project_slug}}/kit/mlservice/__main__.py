@@ -8,7 +8,7 @@ import re
 import sys
 from pathlib import Path
 
-from . import __version__
+from mlservice import __version__
 
 PACKAGE = Path(__file__).parent
 RELEASED = "RELEASED"  # beside pyproject.toml: version, then hash and name of each file
