@@ -1,11 +1,10 @@
-"""Which metrics there are, for two classes and for several, and which decision is taken.
+"""Which metrics there are, for two classes and for several; the decision taken.
 
 `labels` are class numbers of shape (n,); `scores` are probabilities of shape (n, k). Of
 two classes the last is the positive one: its probability is weighed against the costs.
 """
 
 import numpy as np
-
 from mlservice.arrays import Scores
 from mlservice.data.dataset import Dataset
 from mlservice.evaluation import classification as of_classes
@@ -58,7 +57,9 @@ def _of_two(costs: Costs, threshold: float) -> dict[str, Metric]:
 
     return {
         "roc_auc": Metric(
-            of_classes.roc_auc, True, "chance that a positive row is ranked above another"
+            of_classes.roc_auc,
+            True,
+            "chance that a positive row is ranked above another",
         ),
         "pr_auc": Metric(of_classes.pr_auc, True, "average precision over all recalls"),
         "log_loss": OF_SEVERAL["log_loss"],

@@ -2,14 +2,13 @@
 
 from typing import Any
 
+from mlservice.model.boosted_trees import BoostedClassifier
 from sklearn.base import BaseEstimator
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.dummy import DummyClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.tree import DecisionTreeClassifier
-
-from mlservice.model.boosted_trees import BoostedClassifier
 
 from .params import CLASSES, Train
 
@@ -43,7 +42,9 @@ def candidate(train: Train) -> BaseEstimator:
     that serving runs a single set of trees.
     """
     parameters: dict[str, Any] = train.model_dump(exclude={"seed", "calibration_folds"})
-    trees = BoostedClassifier(random_state=train.seed, early_stopping=False, **parameters)
+    trees = BoostedClassifier(
+        random_state=train.seed, early_stopping=False, **parameters
+    )
     return CalibratedClassifierCV(
         trees, method="sigmoid", cv=train.calibration_folds, ensemble=False
     )

@@ -1,8 +1,7 @@
 """The shape of params.yaml: every parameter with its type and range."""
 
-from pydantic import Field, field_validator
-
 from mlservice.params import RandomSplit, Section, Seed, ServiceParams
+from pydantic import Field, field_validator
 
 from .service import SERVICE
 

@@ -1,7 +1,6 @@
 """Tables and plots of the report, for two classes and for several."""
 
 from matplotlib.figure import Figure
-
 from mlservice.arrays import Scores
 from mlservice.data.dataset import Dataset
 from mlservice.evaluation.class_plots import several_class_plots

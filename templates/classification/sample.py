@@ -5,13 +5,11 @@ can ask whether the model found it. With rows of your own, let `sample` draw som
 their shape: tests and a fresh clone train on them.
 """
 
-
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-
 from mlservice.data.sample import sample_command
 from mlservice.errors import run
+from numpy.typing import NDArray
 
 ROWS = 5_000
 SEED = 20_260_101

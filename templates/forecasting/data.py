@@ -10,13 +10,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-
 from mlservice.data import files
 from mlservice.data.checks import DataError, check
 from mlservice.data.dataset import Dataset
 from mlservice.errors import run
 from mlservice.evaluation.forecasting import seasonal_scale
+from numpy.typing import NDArray
 
 from .features import ENCODING, FEATURES, tables
 from .params import Params, Prepare
@@ -131,7 +130,9 @@ def _days(split: pd.DataFrame) -> pd.DataFrame:
     """Return the columns for slices: a row for each day of each instance."""
     rows = split[["product", "group"]].loc[split.index.repeat(AHEAD)]
     horizon = np.tile(np.arange(1, AHEAD + 1), len(split))
-    first = pd.to_datetime(split["start"]) + pd.to_timedelta(split["units"].map(len), "D")
+    first = pd.to_datetime(split["start"]) + pd.to_timedelta(
+        split["units"].map(len), "D"
+    )
     date = first.repeat(AHEAD) + pd.to_timedelta(horizon - 1, "D")
     return rows.assign(
         date=date,

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-
 from mlservice.arrays import Matrix
 from mlservice.errors import NeedsRowByRow
 from mlservice.schema.features import features_of
+from numpy.typing import NDArray
 
 from .schema import AHEAD, LEAST, LOOK, Instance
 

@@ -5,7 +5,6 @@
 """
 
 import numpy as np
-
 from mlservice.arrays import Scores
 from mlservice.data.dataset import Dataset
 from mlservice.evaluation.bootstrap import Metric

@@ -5,10 +5,9 @@ All forecast relative to a product's level; the ONNX graph gives units.
 
 from typing import Any
 
-from sklearn.base import BaseEstimator
-
 from mlservice.model.boosted_trees import BoostedRegressor
 from mlservice.model.per_level import BestColumn, PerLevel
+from sklearn.base import BaseEstimator
 
 from .features import ENCODING
 from .params import Train

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-
 from mlservice.arrays import Positions, Scores
 from mlservice.data.dataset import Dataset
 from mlservice.evaluation.bootstrap import interval
@@ -23,9 +22,7 @@ SHOWN = 4  # products in the picture of forecasts
 RULES = ("median_90", "seasonal_naive")  # the columns of docs/baseline.sql
 
 
-def tables(
-    test: Dataset, scores: Scores, decision: Decision, gate: Gate
-) -> Tables:
+def tables(test: Dataset, scores: Scores, decision: Decision, gate: Gate) -> Tables:
     """Return rows of equal columns, by title; `scores` (n, 1) are the candidate's."""
     products = test.rows["product"].to_numpy()
     found = [

@@ -8,9 +8,8 @@ another name in files and requests.
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
-
 from mlservice.schema.declare import Day, Row, category, day, name, number, series
+from pydantic import Field, model_validator
 
 AHEAD = 14  # days, the farthest that a forecast reaches
 SHORTEST = 14  # days of history that a request must hold

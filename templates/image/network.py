@@ -9,11 +9,10 @@ from typing import Self
 
 import numpy as np
 import torch
+from mlservice.arrays import Matrix
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from torch import Tensor, nn
-
-from mlservice.arrays import Matrix
 
 from .pictures import SIDE
 

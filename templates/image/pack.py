@@ -5,7 +5,6 @@ import base64
 from pathlib import Path
 
 import pandas as pd
-
 from mlservice.errors import UserError, run
 from mlservice.paths import RAW
 

@@ -9,10 +9,9 @@ import struct
 from collections.abc import Sequence
 
 import numpy as np
+from mlservice.schema.encoder import Encoder
 from numpy.typing import NDArray
 from PIL import Image
-
-from mlservice.schema.encoder import Encoder
 
 LONGEST = 400_000  # characters of base64, that is, a file of 300 kB
 PIXELS = 250_000  # 500 × 500; a digit needs no more, and each costs time to decode

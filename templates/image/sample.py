@@ -9,12 +9,11 @@ import io
 
 import numpy as np
 import pandas as pd
+from mlservice.data.sample import sample_command
+from mlservice.errors import run
 from numpy.typing import NDArray
 from PIL import Image
 from sklearn.datasets import load_digits
-
-from mlservice.data.sample import sample_command
-from mlservice.errors import run
 
 ROWS = 1_797  # all of them
 SEED = 20_260_101

@@ -6,7 +6,6 @@ says otherwise.
 """
 
 import numpy as np
-
 from mlservice.arrays import Scores
 from mlservice.data.dataset import Dataset
 from mlservice.evaluation.bootstrap import Metric

@@ -5,15 +5,14 @@ The candidate is three models in one ONNX graph.
 
 from typing import Any
 
+from mlservice.model.boosted_trees import BoostedRegressor
+from mlservice.model.side_by_side import SideBySide
 from sklearn.base import BaseEstimator
 from sklearn.dummy import DummyRegressor
 from sklearn.feature_selection import SelectKBest, f_regression
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.tree import DecisionTreeRegressor
-
-from mlservice.model.boosted_trees import BoostedRegressor
-from mlservice.model.side_by_side import SideBySide
 
 from .params import Train
 

@@ -2,9 +2,8 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from mlservice.params import RandomSplit, Section, Seed, ServiceParams
+from pydantic import Field
 
 
 class Train(Section):

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-
 from mlservice.arrays import Positions, Scores
 from mlservice.data.dataset import Dataset
 from mlservice.evaluation.bootstrap import Metric, interval
@@ -22,9 +21,7 @@ UNIT = TARGET.unit.replace("$", r"\$")  # a pair of them would be read as a form
 NAME = TARGET.column.replace("$", r"\$") + (f", {UNIT}" if UNIT else "")
 
 
-def tables(
-    test: Dataset, scores: Scores, decision: Decision, gate: Gate
-) -> Tables:
+def tables(test: Dataset, scores: Scores, decision: Decision, gate: Gate) -> Tables:
     """Return rows of equal columns, by title; `scores` (n, 3) are the candidate's."""
     order = np.argsort(scores[:, 0], kind="stable")
     bins = np.array_split(order, TABLE_BINS)

@@ -1,8 +1,7 @@
 """The shape of params.yaml: every parameter with its type and range."""
 
-from pydantic import Field
-
 from mlservice.params import RandomSplit, Section, ServiceParams
+from pydantic import Field
 
 
 class Train(Section):

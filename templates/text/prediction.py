@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 import numpy as np
+from mlservice.schema.features import target_of
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field
-
-from mlservice.schema.features import target_of
 
 from .schema import Instance, Record
 

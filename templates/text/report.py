@@ -1,7 +1,6 @@
 """Tables and plots of the report: each class, and the most frequent confusions."""
 
 from matplotlib.figure import Figure
-
 from mlservice.arrays import Scores
 from mlservice.data.dataset import Dataset
 from mlservice.evaluation.class_plots import several_class_plots

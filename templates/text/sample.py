@@ -5,13 +5,11 @@ nothing, that deny another queue's business, or that raise one in passing. The t
 the queue of the first matter raised; one label in twenty is wrong, as people's are.
 """
 
-
 import numpy as np
 import pandas as pd
-from numpy.random import Generator
-
 from mlservice.data.sample import sample_command
 from mlservice.errors import run
+from numpy.random import Generator
 
 from .phrases import (
     ASIDES,

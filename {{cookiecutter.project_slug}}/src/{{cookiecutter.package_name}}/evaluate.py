@@ -22,9 +22,7 @@ def main() -> int:
         test = TRAINING.read("test")
         compared = steps.compare(TRAINING, params, test, candidate)
         verdict = gate.judge(test, compared.scores, compared.metrics, params.gate)
-        facts = steps.write_report(
-            TRAINING, params, test, compared, verdict, candidate
-        )
+        facts = steps.write_report(TRAINING, params, test, compared, verdict, candidate)
         mlflow_run.log_test(facts["models"])
         mlflow_run.log_gate(verdict.passed, verdict.reason, REPORTS)
         gate.show(verdict)

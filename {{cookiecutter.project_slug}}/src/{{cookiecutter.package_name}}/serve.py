@@ -7,7 +7,7 @@ from mlservice.serving.app import serve
 from .service import SERVICE
 
 
-def extend(app: FastAPI) -> None:
+def extend(app: FastAPI) -> None:  # pylint: disable=unused-argument # until you do
     """Add endpoints of your own here; keys, limits, logs and headers apply to them."""
 
 
