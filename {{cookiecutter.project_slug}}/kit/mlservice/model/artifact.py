@@ -4,7 +4,6 @@ Loading runs no code from the files (no pickle), and refuses what does not fit w
 sentence that says what to do.
 """
 
-import base64
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,19 +11,37 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 
-from mlservice.arrays import Matrix
 from mlservice.errors import UserError
-from mlservice.model import folders
+from mlservice.model import encoded_example, folders
 from mlservice.model.scorer import Scorer
 from mlservice.service import Service
 
 FILES = ("manifest.json", "model.onnx")
 RETRAIN = "run `make pipeline` to make a new one"
 
-FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+
+
+def _not_reserved(name: str) -> str:
+    if name in FILES:
+        raise ValueError(f"every artifact has a {name}")
+    return name
+
+
+FileName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$"),
+    AfterValidator(_not_reserved),
+]
 
 
 class ArtifactError(UserError):
@@ -48,8 +65,14 @@ class Manifest(BaseModel):
     revision: str = ""
     run_id: str = ""
     versions: dict[str, str] = {}
-    encoded_example: str = ""  # float32 in base64: see `_check_encoding`
+    encoded_example: str = ""  # numbers as base64: see encoded_example.py
     files: dict[FileName, str] = {}  # further files of the artifact, with their SHA-256
+
+    @field_validator("encoded_example")
+    @classmethod
+    def _holds_numbers(cls, text: str) -> str:
+        encoded_example.from_text(text)
+        return text
 
 
 @dataclass(frozen=True)
@@ -78,7 +101,7 @@ def save(
         sha256=sha256,
         model_version=sha256[:12],
         schema_hash=service.schema_hash,
-        encoded_example=_as_text(service.encode_example()),
+        encoded_example=encoded_example.to_text(service.encode_example()),
         files={name: hashlib.sha256(data).hexdigest() for name, data in more.items()},
         **facts,
     )
@@ -145,34 +168,21 @@ def _parsed(service: Service[Any, Any], text: bytes, where: str) -> Manifest:
 
 
 def _check_encoding(service: Service[Any, Any], manifest: Manifest, where: str) -> None:
-    """Refuse a model whose example was encoded to other numbers when it was trained.
+    """Raise ArtifactError if the example is encoded to other numbers than in training.
 
-    The schema hash names the derived features and encoders; this compares what they
-    compute, up to rounding. Models of before 0.7.0 hold no encoded example.
+    Models of before 0.7.0 hold no encoded example.
     """
     if not manifest.encoded_example:
         return
-    names = service.encoding.names
     try:
-        stored = np.frombuffer(base64.b64decode(manifest.encoded_example), "<f4")
-        today = service.encode_example().ravel()
+        found = encoded_example.difference(service, manifest.encoded_example)
     except Exception as error:  # a derived feature is the user's code
         raise ArtifactError(
-            f"the example of schema.py cannot be encoded: {error}"
+            "the example of schema.py cannot be encoded "
+            f"({type(error).__name__}: {error}); correct the encoding"
         ) from error
-    same = stored.shape == today.shape
-    if same and np.allclose(stored, today, rtol=1e-5, atol=1e-6, equal_nan=True):
-        return
-    column = ""
-    if same:
-        near = np.isclose(stored, today, rtol=1e-5, atol=1e-6, equal_nan=True)
-        at = int(np.argmin(near))
-        column = f" ({names[at % len(names)]} was {stored[at]:g}, is {today[at]:g})"
-    raise ArtifactError(
-        f"the model in {where} was trained for another encoding of the example in "
-        f"schema.py{column}; {RETRAIN}"
-    )
-
-
-def _as_text(matrix: Matrix) -> str:
-    return base64.b64encode(matrix.astype("<f4").tobytes()).decode()
+    if found is not None:
+        raise ArtifactError(
+            f"the model in {where} was trained for another encoding of the example in "
+            f"schema.py{found}; {RETRAIN}"
+        )
