@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 from hypothesis import configuration, settings
+from threadpoolctl import threadpool_limits
 
 # The same examples on every run, and no time limit: a slow machine is no defect.
 settings.register_profile("steady", derandomize=True, database=None, deadline=None, max_examples=60)
 settings.load_profile("steady")
 configuration.set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "hypothesis")
+
+HERE = Path(__file__).parent
+IMPORTED = (HERE, HERE.parents[1] / "{{cookiecutter.project_slug}}/kit")  # by processes that a test starts
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +25,7 @@ def elsewhere(tmp_path, monkeypatch):
     for name in [name for name in os.environ if name.upper().startswith("SERVE_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, IMPORTED)))
     monkeypatch.chdir(tmp_path)
 
 
@@ -42,3 +47,10 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread():
+    """Fit with one thread: for so few rows, more of them only wait for each other."""
+    with threadpool_limits(limits=1):
+        yield

@@ -6,8 +6,8 @@ from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import HistGradientBoostingRegressor
 
-from {{ cookiecutter.package_name }} import export
-from {{ cookiecutter.package_name }}.trees import (
+from mlservice.model import onnx_export as export
+from mlservice.model.boosted_trees import (
     BoostedClassifier,
     BoostedRegressor,
     floor32,
@@ -18,7 +18,7 @@ ROWS = 600
 DECIMALS = np.round(RNG.normal(size=(ROWS, 4)), 1).astype(np.float32)
 HOLES = np.where(RNG.random(DECIMALS.shape) < 0.2, np.nan, DECIMALS)
 NUMBERS = DECIMALS[:, 0] * 3 + DECIMALS[:, 1] + 2 * np.isnan(HOLES[:, 2])
-KNOBS = {"max_iter": 20, "min_samples_leaf": 5, "random_state": 0}
+PARAMS = {"max_iter": 20, "min_samples_leaf": 5, "random_state": 0}
 
 
 def on_the_thresholds(fitted, matrix):
@@ -33,7 +33,7 @@ def on_the_thresholds(fitted, matrix):
 
 @pytest.mark.parametrize("matrix", [DECIMALS, HOLES], ids=["whole", "with holes"])
 def test_a_regressor_says_the_same_in_onnx_on_every_row(matrix):
-    fitted = BoostedRegressor(**KNOBS).fit(matrix, NUMBERS)
+    fitted = BoostedRegressor(**PARAMS).fit(matrix, NUMBERS)
     rows = np.concatenate([matrix, on_the_thresholds(fitted, matrix)])
     assert export.agreement(fitted, export.export(fitted, 4), rows) == 1.0
 
@@ -41,21 +41,21 @@ def test_a_regressor_says_the_same_in_onnx_on_every_row(matrix):
 @pytest.mark.parametrize("classes", [2, 3])
 def test_a_classifier_inside_a_calibration_does_so_too(classes):
     labels = np.digitize(NUMBERS, [0, 2][: classes - 1])
-    trees = BoostedClassifier(**KNOBS)
+    trees = BoostedClassifier(**PARAMS)
     fitted = CalibratedClassifierCV(trees, cv=3, ensemble=False).fit(HOLES, labels)
     assert export.agreement(fitted, export.export(fitted, 4), HOLES) == 1.0
     assert export.fitted_scores(fitted, HOLES).shape == (ROWS, classes)
 
 
 def test_rounding_changes_no_answer_of_scikit_learn_s():
-    plain = HistGradientBoostingRegressor(**KNOBS).fit(HOLES, NUMBERS)
-    exact = BoostedRegressor(**KNOBS).fit(HOLES, NUMBERS)
+    plain = HistGradientBoostingRegressor(**PARAMS).fit(HOLES, NUMBERS)
+    exact = BoostedRegressor(**PARAMS).fit(HOLES, NUMBERS)
     rows = np.concatenate([HOLES, on_the_thresholds(plain, HOLES)])
     np.testing.assert_array_equal(plain.predict(rows), exact.predict(rows))
 
 
 def test_without_it_rows_on_a_threshold_turn_the_other_way():
-    plain = HistGradientBoostingRegressor(**KNOBS).fit(DECIMALS, NUMBERS)
+    plain = HistGradientBoostingRegressor(**PARAMS).fit(DECIMALS, NUMBERS)
     rows = on_the_thresholds(plain, DECIMALS)
     with pytest.raises(export.ExportError):
         export.agreement(plain, export.export(plain, 4), rows)
@@ -64,14 +64,14 @@ def test_without_it_rows_on_a_threshold_turn_the_other_way():
 def test_a_column_without_a_value_or_with_one_alone_is_no_obstacle():
     matrix = np.column_stack([DECIMALS, np.full(ROWS, np.nan), np.ones(ROWS)])
     matrix = matrix.astype(np.float32)
-    fitted = BoostedRegressor(**KNOBS).fit(matrix, NUMBERS)
+    fitted = BoostedRegressor(**PARAMS).fit(matrix, NUMBERS)
     filled = np.nan_to_num(matrix, nan=5)
     exported = export.export(fitted, 6)
     assert export.agreement(fitted, exported, np.concatenate([matrix, filled])) == 1.0
 
 
-def test_it_is_cloned_with_its_knobs():
-    copy = clone(BoostedRegressor(**KNOBS).fit(HOLES, NUMBERS))
+def test_it_is_cloned_with_its_parameters():
+    copy = clone(BoostedRegressor(**PARAMS).fit(HOLES, NUMBERS))
     assert copy.get_params()["max_iter"] == 20 and not hasattr(copy, "_predictors")
 
 

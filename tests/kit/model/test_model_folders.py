@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from {{ cookiecutter.package_name }} import artifact
-from {{ cookiecutter.package_name }}.artifact import ArtifactError
+from mlservice.model import artifact
+from mlservice.model.artifact import ArtifactError
+from toys.classification import SERVICE
 
 
 class Killed(BaseException):
@@ -38,25 +39,25 @@ def kill_at(step, patch):
     patch.setattr(shutil, "rmtree", mortal(shutil.rmtree))
 
 
-def test_a_save_killed_at_any_point_leaves_the_old_or_the_new_model(
-    folder, old, new, facts
-):
+@pytest.mark.parametrize("more", [{}, {"reference.json": b"[]"}], ids=["plain", "with a further file"])
+def test_a_save_killed_at_any_point_leaves_the_old_or_the_new_model(more, folder, old, new, facts):
     served, gaps = [], 0
     for step in itertools.count():
-        artifact.save(folder, old, **facts)
+        artifact.save(SERVICE, folder, old, **facts)
         assert os.listdir(folder.parent) == [folder.name]  # tidy after the last kill
         try:
             with pytest.MonkeyPatch.context() as patch:
                 kill_at(step, patch)
-                artifact.save(folder, new, **facts)
+                artifact.save(SERVICE, folder, new, more, **facts)
             break
         except Killed:
             gaps += not folder.exists()  # between the two renames
-            served.append(artifact.load(folder).manifest.sha256)
+            found = artifact.load(SERVICE, folder)
+            served.append((found.manifest.sha256, dict(found.files)))
     assert gaps == 1
-    switch = served.index(sha(new))
-    assert served[:switch] == [sha(old)] * switch
-    assert set(served[switch:]) == {sha(new)}
+    switch = served.index((sha(new), more))
+    assert served[:switch] == [(sha(old), {})] * switch
+    assert all(one == (sha(new), more) for one in served[switch:])
 
 
 def test_a_full_disk_leaves_the_old_model(folder, old, new, facts, monkeypatch):
@@ -65,29 +66,27 @@ def test_a_full_disk_leaves_the_old_model(folder, old, new, facts, monkeypatch):
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
-        artifact.save(folder, new, **facts)
-    assert artifact.load(folder).manifest.sha256 == sha(old)
+        artifact.save(SERVICE, folder, new, **facts)
+    assert artifact.load(SERVICE, folder).manifest.sha256 == sha(old)
 
 
 def test_only_a_model_that_loads_is_promoted(folder, old, tmp_path, facts):
-    artifact.save(tmp_path / "bad", b"no protobuf", **facts)
+    artifact.save(SERVICE, tmp_path / "bad", b"no protobuf", **facts)
     with pytest.raises(ArtifactError):
-        artifact.promote(tmp_path / "bad", folder)
-    assert artifact.load(folder).manifest.sha256 == sha(old)
+        artifact.promote(SERVICE, tmp_path / "bad", folder)
+    assert artifact.load(SERVICE, folder).manifest.sha256 == sha(old)
 
 
-def test_a_source_whose_save_was_killed_is_still_promoted(
-    folder, old, new, tmp_path, facts
-):
-    artifact.save(tmp_path / "candidate", new, **facts)
+def test_a_source_whose_save_was_killed_is_still_promoted(folder, old, new, tmp_path, facts):
+    artifact.save(SERVICE, tmp_path / "candidate", new, **facts)
     (tmp_path / "candidate").rename(tmp_path / ".candidate.old")
-    artifact.promote(tmp_path / "candidate", folder)
-    assert artifact.load(folder).manifest.sha256 == sha(new) != sha(old)
+    artifact.promote(SERVICE, tmp_path / "candidate", folder)
+    assert artifact.load(SERVICE, folder).manifest.sha256 == sha(new) != sha(old)
 
 
 def test_promoting_copies_model_and_manifest(folder, new, tmp_path, facts):
-    artifact.save(tmp_path / "candidate", new, **facts)
-    artifact.promote(tmp_path / "candidate", folder)
+    artifact.save(SERVICE, tmp_path / "candidate", new, **facts)
+    artifact.promote(SERVICE, tmp_path / "candidate", folder)
     for name in ("model.onnx", "manifest.json"):
         promoted = (folder / name).read_bytes()
         assert promoted == (tmp_path / "candidate" / name).read_bytes()

@@ -6,8 +6,8 @@ from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LinearRegression
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
-from {{ cookiecutter.package_name }} import export
-from {{ cookiecutter.package_name }}.artifact import Scorer
+from mlservice.model import onnx_export as export
+from mlservice.model.scorer import Scorer
 
 RNG = np.random.default_rng(0)
 MATRIX = RNG.normal(size=(400, 3)).astype(np.float32)
@@ -40,9 +40,7 @@ def test_an_estimator_without_a_converter_is_refused_with_a_choice():
     with pytest.raises(export.ExportError) as caught:
         export.export(estimator, 3)
     sentence = str(caught.value)
-    assert sentence.startswith(
-        "DummyClassifier has no ONNX converter; these have one: "
-    )
+    assert sentence.startswith("DummyClassifier has no ONNX converter; these have one: ")
     assert "HistGradientBoostingClassifier" in sentence
     assert "\n" not in sentence
 

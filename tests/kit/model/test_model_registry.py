@@ -6,25 +6,26 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from {{ cookiecutter.package_name }} import NAME, registry
-from {{ cookiecutter.package_name }}.artifact import ArtifactError
+from mlservice.model import artifact, mlflow_registry
+from mlservice.model.artifact import ArtifactError
+from toys.classification import SERVICE
 
+NAME = SERVICE.name
+MORE = {"reference.json": b"[1, 2]"}
 API = "/api/2.0/mlflow"
 FILES = "/api/2.0/mlflow-artifacts/artifacts/1/models/m-7/artifacts"
 
 
 @pytest.fixture
-def pages(project):
+def pages(folder, old, facts):
     """What the stand-in for MLflow answers, by path."""
-    folder = project / "models/current"
+    artifact.save(SERVICE, folder, old, MORE, **facts)
     version = {"model_version": {"version": "7"}}
     place = {"artifact_uri": f"mlflow-artifacts:{FILES.partition('/artifacts')[2]}"}
     return {
         f"{API}/registered-models/alias?name={NAME}&alias=champion": version,
         f"{API}/model-versions/get-download-uri?name={NAME}&version=7": place,
-        f"{FILES}/manifest.json": (folder / "manifest.json").read_bytes(),
-        f"{FILES}/model.onnx": (folder / "model.onnx").read_bytes(),
-    }
+    } | {f"{FILES}/{path.name}": path.read_bytes() for path in folder.iterdir()}
 
 
 @pytest.fixture
@@ -35,29 +36,31 @@ def mlflow(pages):
         def do_GET(self):  # pylint: disable=invalid-name  # the base class asks for it
             server.asked.append(self.headers)
             page = pages.get(self.path)
+            content = page if isinstance(page, bytes) else json.dumps(page).encode()
             self.send_response(404 if page is None else 200)
+            self.send_header("Content-Length", str(len(content) + server.missing))
             self.end_headers()
-            self.wfile.write(
-                page if isinstance(page, bytes) else json.dumps(page).encode()
-            )
+            self.wfile.write(content)
 
         def log_message(self, *_):  # pylint: disable=arguments-differ
             pass
 
     with HTTPServer(("127.0.0.1", 0), Answer) as server:
-        server.asked = []
+        server.asked, server.missing = [], 0
         server.uri = f"http://127.0.0.1:{server.server_port}"
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield server
         server.shutdown()
 
 
 def fetch(server, **more):
-    return registry.fetch("champion", {"MLFLOW_TRACKING_URI": server.uri} | more)
+    return mlflow_registry.fetch(SERVICE, "champion", {"MLFLOW_TRACKING_URI": server.uri} | more)
 
 
-def test_the_champion_is_fetched_and_verified(mlflow, predictor):
-    assert fetch(mlflow).manifest == predictor.model.manifest
+def test_the_champion_is_fetched_and_verified_with_all_its_files(mlflow, folder):
+    found = fetch(mlflow)
+    assert found.manifest == artifact.load(SERVICE, folder).manifest
+    assert found.files == MORE
 
 
 def test_a_token_or_a_name_is_shown_to_the_server(mlflow):
@@ -70,7 +73,7 @@ def test_a_token_or_a_name_is_shown_to_the_server(mlflow):
 
 def test_an_alias_that_nothing_has_is_told(mlflow):
     with pytest.raises(ArtifactError, match=f"has no {NAME}@nobody.*make pipeline"):
-        registry.fetch("nobody", {"MLFLOW_TRACKING_URI": mlflow.uri})
+        mlflow_registry.fetch(SERVICE, "nobody", {"MLFLOW_TRACKING_URI": mlflow.uri})
 
 
 def test_files_that_the_server_does_not_hand_out_are_told(mlflow, pages):
@@ -80,9 +83,28 @@ def test_files_that_the_server_does_not_hand_out_are_told(mlflow, pages):
         fetch(mlflow)
 
 
-def test_a_file_that_was_changed_on_the_way_is_refused(mlflow, pages):
-    pages[f"{FILES}/model.onnx"] += b"x"
-    with pytest.raises(ArtifactError, match="is not what its manifest describes"):
+@pytest.mark.parametrize("name", ["model.onnx", "reference.json"])
+def test_a_file_that_was_changed_on_the_way_is_refused(name, mlflow, pages):
+    pages[f"{FILES}/{name}"] += b"x"
+    with pytest.raises(ArtifactError, match=f"{name} is not what its manifest describes"):
+        fetch(mlflow)
+
+
+def test_a_further_file_that_the_server_does_not_have_is_told(mlflow, pages):
+    del pages[f"{FILES}/reference.json"]
+    with pytest.raises(ArtifactError, match=f"has no {NAME}@champion, or does not hand it out .404"):
+        fetch(mlflow)
+
+
+def test_a_file_that_takes_too_long_is_told(mlflow, monkeypatch):
+    monkeypatch.setattr(mlflow_registry, "LONGEST", -1)
+    with pytest.raises(ArtifactError, match="no MLflow answers at .* for one file"):
+        fetch(mlflow)
+
+
+def test_a_file_that_is_broken_off_is_told(mlflow):
+    mlflow.missing = 1
+    with pytest.raises(ArtifactError, match="no MLflow answers at .*IncompleteRead"):
         fetch(mlflow)
 
 
@@ -96,10 +118,10 @@ def test_something_else_than_mlflow_is_told(mlflow, pages, page):
 def test_a_server_that_is_down_is_told(free_port):
     uri = f"http://127.0.0.1:{free_port}"
     with pytest.raises(ArtifactError, match=f"no MLflow answers at {uri}"):
-        registry.fetch("champion", {"MLFLOW_TRACKING_URI": uri})
+        mlflow_registry.fetch(SERVICE, "champion", {"MLFLOW_TRACKING_URI": uri})
 
 
 @pytest.mark.parametrize("uri", ["", "sqlite:///mlflow.db"])
 def test_a_store_that_is_no_server_is_told(uri):
     with pytest.raises(ArtifactError, match="needs MLFLOW_TRACKING_URI"):
-        registry.fetch("champion", {"MLFLOW_TRACKING_URI": uri})
+        mlflow_registry.fetch(SERVICE, "champion", {"MLFLOW_TRACKING_URI": uri})
