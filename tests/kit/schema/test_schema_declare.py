@@ -3,13 +3,13 @@
 import pytest
 from pydantic import ValidationError
 
-from {{ cookiecutter.package_name }}.columns import (
+from mlservice.schema.features import (
     described,
     features_of,
     fingerprint,
     parse,
 )
-from {{ cookiecutter.package_name }}.fields import (
+from mlservice.schema.declare import (
     Row,
     category,
     flag,

@@ -8,34 +8,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from {{ cookiecutter.package_name }}.codings import (
+from mlservice.schema.encoders import (
     HASHED,
-    MOMENT,
+    DATE_TIME,
     PLACES,
-    WORDS,
+    BAG_OF_WORDS,
     Hashed,
-    Moment,
-    Words,
+    DateTime,
+    BagOfWords,
 )
-from {{ cookiecutter.package_name }}.columns import (
+from mlservice.schema.features import (
     features_of,
     fingerprint,
     parse,
 )
-from {{ cookiecutter.package_name }}.fields import Row, coded
+from mlservice.schema.declare import Row, coded
 
-TEXTS = [HASHED, WORDS]
+TEXTS = [HASHED, BAG_OF_WORDS]
 
 
 class Visit(Row):
     """A row with each coding, missing or not."""
 
-    joined: Moment = coded("Joined", example="2026-01-31", column="Joined (at)")
-    left: Moment | None = coded("Left", example="2026-01-31T09:30")
+    joined: DateTime = coded("Joined", example="2026-01-31", column="Joined (at)")
+    left: DateTime | None = coded("Left", example="2026-01-31T09:30")
     city: Hashed = coded("City", example="Rome")
     street: Hashed | None = coded("Street", example="Main Street")
-    notes: Words = coded("Notes", example="some text")
-    answer: Words | None = coded("Answer", example="some text")
+    notes: BagOfWords = coded("Notes", example="some text")
+    answer: BagOfWords | None = coded("Answer", example="some text")
 
 
 FEATURES = features_of(Visit)
@@ -44,7 +44,7 @@ GOOD = {feature.column: feature.example for feature in FEATURES}
 
 def moments(*texts):
     """Encode times that were sent as text."""
-    return MOMENT.encode([text and MOMENT.read(text) for text in texts])
+    return DATE_TIME.encode([text and DATE_TIME.read(text) for text in texts])
 
 
 def test_a_row_is_taken_and_its_times_are_read():
@@ -55,8 +55,8 @@ def test_a_row_is_taken_and_its_times_are_read():
 
 def test_what_may_be_missing_follows_from_the_annotation():
     assert [feature.nullable for feature in FEATURES] == [False, True] * 3
-    assert [feature.coding for feature in FEATURES[::2]] == [MOMENT, HASHED, WORDS]
-    assert [feature.coding for feature in FEATURES[1::2]] == [MOMENT, HASHED, WORDS]
+    assert [feature.encoder for feature in FEATURES[::2]] == [DATE_TIME, HASHED, BAG_OF_WORDS]
+    assert [feature.encoder for feature in FEATURES[1::2]] == [DATE_TIME, HASHED, BAG_OF_WORDS]
     assert [parse(feature, "") for feature in FEATURES] == ["", None] * 3
 
 
@@ -121,7 +121,7 @@ def test_times_agree_with_the_calendar(time):
     ],
 )
 def test_what_is_no_time_is_refused_in_words(text):
-    assert not MOMENT.accepts(text)
+    assert not DATE_TIME.accepts(text)
     with pytest.raises(ValidationError, match="write a date or a time like") as caught:
         Visit.model_validate(GOOD | {"left": text})
     assert [fault["loc"] for fault in caught.value.errors()] == [("left",)]
@@ -145,7 +145,7 @@ def test_categories_are_spread_over_the_places():
 
 
 def test_words_count_once_whatever_their_case_order_and_signs():
-    one, same, other = WORDS.encode(["Not now!", "now not, NOT", "not here"])
+    one, same, other = BAG_OF_WORDS.encode(["Not now!", "now not, NOT", "not here"])
     np.testing.assert_array_equal(one[:-1], same[:-1])
     assert one[:-1].sum() == 2 and (other != one)[:-1].sum() == 2
     assert [row[-1] for row in (one, same, other)] == [8, 12, 8]
@@ -160,11 +160,11 @@ def test_a_text_may_be_so_long_and_no_longer(coding):
 def test_a_missing_value_is_told_from_every_other():
     assert np.isnan(moments(None, "2026-01-31")).tolist() == [[True] * 6, [False] * 6]
     assert not HASHED.encode([None, ""]).any()
-    words = WORDS.encode([None, ""])
+    words = BAG_OF_WORDS.encode([None, ""])
     assert not words[:, :-1].any() and np.isnan(words[:, -1]).all()
 
 
-@pytest.mark.parametrize("coding", [MOMENT, HASHED, WORDS])
+@pytest.mark.parametrize("coding", [DATE_TIME, HASHED, BAG_OF_WORDS])
 def test_no_rows_give_an_empty_matrix(coding):
     matrix = coding.encode([])
     assert (matrix.shape, matrix.dtype) == ((0, coding.width), np.float32)

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from pydantic import Field, ValidationError
 
-from {{ cookiecutter.package_name }}.coding import Coding
-from {{ cookiecutter.package_name }}.columns import (
+from mlservice.schema.encoder import Encoder
+from mlservice.schema.features import (
     described,
     features_of,
     fingerprint,
     parse,
 )
-from {{ cookiecutter.package_name }}.fields import (
+from mlservice.schema.declare import (
     Day,
     Row,
     coded,
@@ -35,7 +35,7 @@ def encode(words):
     return np.array([[len(word)] for word in words], dtype=np.float32)
 
 
-WORD = Coding(form="one word", longest=9, width=1, read=read, encode=encode)
+WORD = Encoder(form="one word", longest=9, width=1, read=read, encode=encode)
 
 
 class Delivery(Row):
@@ -115,7 +115,7 @@ def test_the_fingerprint_knows_how_wide_a_coding_is():
     class Wider(Delivery):
         """The same with another coding."""
 
-        note: Annotated[str, Coding("one word", 9, 2, read, encode)] = coded(
+        note: Annotated[str, Encoder("one word", 9, 2, read, encode)] = coded(
             "What to know", example="fragile"
         )
 
