@@ -8,9 +8,13 @@ SHELL := bash
 UV := 0.13.8
 READY := .venv/.ready
 RENDERED := $(CURDIR)/{{cookiecutter.project_slug}}/requirements
+LIBRARY := {{cookiecutter.project_slug}}/kit
+KIT_ENV := build/kit-env# what services install, apart from what renders them
+KIT_READY := $(KIT_ENV)/.ready
 PYTEST := pytest --numprocesses auto --dist loadscope
 CONVENTIONS := conventions/{{cookiecutter._folder}}/.conventions
 PYTHON_FILES := hooks conventions/hooks tests tools benchmarks docs/conf.py
+RENDERED_FILES := python tools/python_files.py | xargs -0# what is rendered and parses before that
 SAME := cloudpickle|httptools|joblib|mlflow|numpy|pandas|scikit-learn|scipy|uvloop# in the benchmark's peers, too
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade
@@ -20,7 +24,7 @@ unexport VIRTUAL_ENV
 unexport PYTHONPATH
 unexport PYTHONDONTWRITEBYTECODE # rendered services start seconds faster with bytecode
 
-.PHONY: help demo test test-fast benchmark lint lock docs release tags clean
+.PHONY: help demo test test-kit test-fast benchmark lint lock docs release tags clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,8 +32,11 @@ help: ## Print this list
 demo: $(READY) ## Render the default service under build/, train, serve and check it
 	python tools/demo.py
 
-test: lint ## Run every test; rendered services are set up and checked for real
+test: lint test-kit ## Run every test; rendered services are set up and checked for real
 	$(PYTEST)
+
+test-kit: $(KIT_READY) ## Run the library's tests, with coverage: nothing is rendered or trained
+	$(KIT_ENV)/bin/pytest tests/kit --cov --cov-config pyproject.toml --numprocesses auto --dist worksteal
 
 test-fast: $(READY) ## Run the tests that need no rendered environment
 	$(PYTEST) -m "not slow"
@@ -37,11 +44,19 @@ test-fast: $(READY) ## Run the tests that need no rendered environment
 benchmark: $(READY) ## Serve one model in ten ways and compare: 15 minutes, or benchmark QUICK=1
 	python benchmarks/serving $(if $(QUICK),--quick)
 
-lint: $(READY) ## Check the template's own code
+lint: $(KIT_READY) ## Check the template's own code, the library and what is rendered: what is quick comes first
 	black --check --quiet $(PYTHON_FILES) || { echo "run 'black $(PYTHON_FILES)'" >&2; exit 1; }
 	flake8 $(PYTHON_FILES)
-	pylint --jobs 2 hooks tests tools
+	$(RENDERED_FILES) black --check --quiet --config "$(LIBRARY)/pyproject.toml" \
+		|| { echo "run '$(RENDERED_FILES) black --config $(LIBRARY)/pyproject.toml'" >&2; exit 1; }
+	$(RENDERED_FILES) $(KIT_ENV)/bin/flake8 --toml-config "$(LIBRARY)/pyproject.toml" --per-file-ignores "*/tests/*:D"
+	cd "$(LIBRARY)" && lint-imports --no-cache
+	MYPYPATH="$(LIBRARY)" $(KIT_ENV)/bin/mypy --config-file "$(LIBRARY)/pyproject.toml" --cache-dir build/mypy \
+		"$(LIBRARY)/mlservice" tests/kit/sketches
+	pylint --jobs 2 hooks tools tests/*.py
 	pylint conventions/hooks/post_gen_project.py
+	$(KIT_ENV)/bin/pylint --jobs 2 tests/kit
+	cd "$(LIBRARY)" && "$(CURDIR)/$(KIT_ENV)/bin/pylint" --jobs 2 mlservice
 
 lock: $(READY) ## Pin anew what rendered services, this repository and its benchmark install
 	cd templates/pins && $(COMPILE) dev.in --output-file "$(RENDERED)/dev.txt"
@@ -75,4 +90,9 @@ $(READY): requirements.txt
 	rm -rf .venv && $$python -m venv .venv
 	@python -m pip install --quiet --disable-pip-version-check uv==$(UV)
 	@uv pip install --quiet --python .venv/bin/python --require-hashes --requirement requirements.txt
+	@touch $@
+
+$(KIT_READY): $(READY) $(RENDERED)/dev.txt
+	@uv venv --quiet --clear --python .venv/bin/python $(KIT_ENV)
+	@uv pip sync --quiet --python $(KIT_ENV)/bin/python --require-hashes "$(RENDERED)/dev.txt"
 	@touch $@

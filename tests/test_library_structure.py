@@ -12,6 +12,7 @@ import pytest
 
 from conftest import ENGINES, ROOT, TOOLS
 from documents import TASKS, TREE, required
+from python_files import parses, python_files  # in tools/, where living looks
 
 KIT = TREE / "kit"
 PACKAGE = KIT / "mlservice"
@@ -144,6 +145,35 @@ def test_the_package_itself_imports_nothing_that_takes_time():
     assert set(loaded) - LIGHT <= sys.stdlib_module_names
     assert imports(parsed(PACKAGE / "process.py")) == {"signal", "sys"}
     assert imports(parsed(PACKAGE / "__init__.py")) == {"os"}
+
+
+STUB = re.compile(r"\{% include \[.*\] -?%\}\n?")
+NAME = "{{ cookiecutter.package_name }}"
+
+
+def kind(path: Path) -> str:
+    """Return why a file does not parse before it is rendered: the two reasons that there may be, or else its name."""
+    text = path.read_text(encoding="utf-8")
+    if STUB.fullmatch(text):
+        return "stub"
+    named = re.sub(rf"^( *)(from|import) {re.escape(NAME)}", r"\1\2 package", text, flags=re.MULTILINE)
+    try:
+        ast.parse(named)
+    except SyntaxError:
+        return str(path)
+    is_test = "tests" in path.relative_to(ROOT).parts and not {"{{", "{%"} & set(re.findall(r"\{[{%]", named))
+    return "test" if is_test else str(path)
+
+
+def test_every_python_file_parses_but_stubs_and_tests_that_name_the_package():
+    kinds = [kind(path) for path in python_files() if not parses(path)]
+    assert set(kinds) <= {"stub", "test"}
+    assert len(kinds) <= 75
+
+
+def test_stubs_are_few():
+    stubs = [path for path in python_files(TREE.name) if STUB.fullmatch(path.read_text(encoding="utf-8"))]
+    assert 20 < len(stubs) <= 45
 
 
 def listed(name: str) -> list[str]:
