@@ -59,7 +59,7 @@ def is_used(source: Path) -> bool:
 
 
 def main(words: list[str]) -> None:
-    """Print one line; a folder of modules may be given, which should use the library."""
+    """Print one line; a folder may be given, whose modules should use the library."""
     print(f"mlservice {__version__}, {release_status(PACKAGE)}")
     if words and not is_used(Path(words[0])):
         print(f"{words[0]}/ does not use it yet: {PAGE} shows how to move")

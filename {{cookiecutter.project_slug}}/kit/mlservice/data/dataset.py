@@ -55,7 +55,7 @@ def target_values(rows: pd.DataFrame, target: Feature) -> NDArray[Any]:
 
 
 def columns_of(rows: pd.DataFrame, features: Sequence[Feature]) -> dict[str, Any]:
-    """Return n checked rows column by column, as `TableEncoding.matrix_of` takes them."""
+    """Return n checked rows by column, as `TableEncoding.matrix_of` takes them."""
     return {f.column: _values(rows[f.column], f) for f in features}
 
 

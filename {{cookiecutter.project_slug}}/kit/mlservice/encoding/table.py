@@ -4,7 +4,7 @@ No pandas here: serving imports this module.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any
 
 import numpy as np
@@ -37,32 +37,23 @@ class TableEncoding:
         `derived` maps a new feature's name to a function of the columns: it gets NumPy
         arrays of n values by column name (numbers as float64, flags as 0.0 and 1.0,
         categories as strings; NaN where a value is missing) and returns
-        n numbers. Raise UserError for a name that a matrix column has already.
+        n numbers. Raise UserError for a name that a column has already.
         """
         self.instance = instance
         self.features = features_of(instance)
-        widths = [len(_names(feature)) for feature in self.features]
-        ends = list(accumulate(widths))
-        self.blocks = {
-            feature.column: slice(end - width, end)
-            for feature, end, width in zip(self.features, ends, widths, strict=True)
-        }
-        self._codes = {
-            feature.column: self._codes_of(feature) for feature in self.features
-        }
+        self._derived = dict(derived or {})
+        names = {feature.column: _names(feature) for feature in self.features}
+        _refuse_taken(self._derived, names)
+        names |= {name: [name] for name in self._derived}
+        self.names = list(chain.from_iterable(names.values()))
+        self.blocks = _blocks(names)
+        self._codes = {f.column: self._codes_of(f) for f in self.features}
         self._numbers = [
             f for f in self.features if not f.encoder and f.kind != "category"
         ]
+        self._others = [f for f in self.features if f not in self._numbers]
         starts = [self.blocks[feature.column].start for feature in self._numbers]
         self._numbers_at = np.array(starts, np.intp)
-        self._others = [f for f in self.features if f not in self._numbers]
-        names = [name for feature in self.features for name in _names(feature)]
-        self._derived = dict(derived or {})
-        if taken := [name for name in self._derived if name in names]:
-            raise UserError(f"derived: {taken[0]} is a matrix column already")
-        for at, name in enumerate(self._derived, start=len(names)):
-            self.blocks[name] = slice(at, at + 1)
-        self.names = [*names, *self._derived]
 
     @property
     def derived(self) -> tuple[str, ...]:
@@ -77,8 +68,8 @@ class TableEncoding:
 
     def encode_table(self, rows: Any) -> Matrix:
         """Encode the rows of an Arrow table at once, or raise NeedsRowByRow."""
-        # pylint: disable-next=import-outside-toplevel # serving holds no pyarrow
-        from mlservice.encoding import arrow
+        # pylint: disable-next=import-outside-toplevel,cyclic-import # serving holds no
+        from mlservice.encoding import arrow  # pyarrow
 
         return arrow.encode(self, rows)
 
@@ -144,6 +135,25 @@ def _checked(name: str, given: Any, rows: int) -> NDArray[np.float64]:
             f"derived feature {name} gives shape {values.shape}; return {rows} numbers"
         )
     return values
+
+
+def _refuse_taken(
+    derived: Mapping[str, Derive], names: Mapping[str, Sequence[str]]
+) -> None:
+    """Raise UserError for a derived feature with the name of a column."""
+    taken = {*names, *chain.from_iterable(names.values())}
+    for name in derived:
+        if name in taken:
+            raise UserError(f"derived: {name} is a column already; choose another name")
+
+
+def _blocks(names: Mapping[str, Sequence[str]]) -> dict[str, slice]:
+    """Return the matrix columns of each feature, given their names, in order."""
+    ends = accumulate(map(len, names.values()))
+    return {
+        name: slice(end - len(columns), end)
+        for (name, columns), end in zip(names.items(), ends, strict=True)
+    }
 
 
 def _names(feature: Feature) -> list[str]:

@@ -94,7 +94,7 @@ def write_report(
     verdict: Verdict,
     candidate: Artifact,
 ) -> Facts:
-    """Write metrics.json, model card, report and plots; return what metrics.json has."""
+    """Write metrics.json, model card, report, plots; return what metrics.json has."""
     measured = measure(
         test, compared.scores, compared.metrics, params.gate, training.enough
     )

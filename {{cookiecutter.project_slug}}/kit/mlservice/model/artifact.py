@@ -30,7 +30,6 @@ FILES = ("manifest.json", "model.onnx")
 RETRAIN = "run `make pipeline` to make a new one"
 
 
-
 def _not_reserved(name: str) -> str:
     if name in FILES:
         raise ValueError(f"every artifact has a {name}")
