@@ -37,14 +37,13 @@ def encode(encoding: TableEncoding, rows: pa.Table) -> Matrix:
     if not _known(encoding.instance):
         raise NeedsRowByRow
     try:
-        return encoding.matrix_of(
-            {
-                feature.column: READ[feature.kind](feature, _tidy(rows[feature.column]))
-                for feature in encoding.features
-            }
-        )
+        columns = {
+            feature.column: READ[feature.kind](feature, _tidy(rows[feature.column]))
+            for feature in encoding.features
+        }
     except (pa.ArrowException, ValueError) as error:  # a text that is no number
         raise NeedsRowByRow from error
+    return encoding.matrix_of(columns)
 
 
 def knows(row: type[Row]) -> bool:
