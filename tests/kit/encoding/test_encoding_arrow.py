@@ -10,17 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import AfterValidator, field_validator, model_validator
 
-from {{ cookiecutter.package_name }} import columnar
-from {{ cookiecutter.package_name }}.cells import encoded
-from {{ cookiecutter.package_name }}.errors import UserError
-from {{ cookiecutter.package_name }}.features import encode
-from {{ cookiecutter.package_name }}.fields import (
+from mlservice.encoding import arrow
+from mlservice.batch.rows_to_instances import encoded
+from mlservice.errors import UserError
+from mlservice.encoding.table import encode
+from mlservice.schema.declare import (
     Row,
     category,
     number,
 )
-from {{ cookiecutter.package_name }}.rows import Chunk, Source
-from {{ cookiecutter.package_name }}.schema import (
+from mlservice.batch.readers import Chunk, Source
+from USER.schema import (
     EXAMPLE,
     FEATURES,
     Instance,
