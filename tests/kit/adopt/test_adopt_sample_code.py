@@ -1,25 +1,17 @@
 """sample.py, as adopt writes it: rows that schema.py allows, with a known truth."""
 
-import sys
-from types import ModuleType
-
 import numpy as np
 import pandas as pd
 import pytest
+from adopt_helpers import each_problem
 from black import Mode, format_str
 
-from {{ cookiecutter.package_name }} import columns
-from {{ cookiecutter.package_name }}.adopt import (
-    sample_code,
-    schema_code,
-    task,
-)
-from {{ cookiecutter.package_name }}.adopt.plan import (
-    Column,
-    Plan,
-    Reading,
-)
-from {{ cookiecutter.package_name }}.errors import UserError
+from mlservice.adopt.plan import Column, Plan, Reading
+from mlservice.adopt.tasks import classification
+from mlservice.adopt.tasks.table import sample_code
+from mlservice.adopt.writers import schema_code
+from mlservice.errors import UserError
+from mlservice.schema.features import parse
 
 ROWS = 2_000
 
@@ -38,9 +30,9 @@ FEATURES = (
     column("deck", "category", categories=("A", "B"), example="B", missing=0.77),
     column("cut", "ordered", categories=("Fair", "Good", "Ideal"), example="Fair"),
     column("city", "hashed", example="a city", missing=0.5),
-    column("joined", "moment", example="2026-01-31T09:30:00"),
-    column("born", "moment", example="2026-01-31"),
-    column("notes", "words", example="some words"),
+    column("joined", "date_time", example="2026-01-31T09:30:00"),
+    column("born", "date_time", example="2026-01-31"),
+    column("notes", "bag_of_words", example="some words"),
 )
 NUMBER = {"low": -10.0, "high": 500.0, "example": 1.5}
 TARGETS = {
@@ -55,62 +47,57 @@ def plan_of(problem, features=FEATURES):
     return Plan("my.csv", "CSV", 900, problem, TARGETS[problem], tuple(features), ())
 
 
-@pytest.fixture(params=task.PROBLEMS)
-def plan(request):
-    return plan_of(request.param)
-
-
 @pytest.fixture
-def load(monkeypatch):
-    """Return `load(plan)`: schema.py and sample.py, run as modules of the package."""
+def load(package):
+    """Return `load(task, plan)`: SERVICE and sample.py, run as a module of a package."""
 
-    def run(plan):
-        for name, writer in (("schema", schema_code), ("sample", sample_code)):
-            whole = f"{columns.__package__}.{name}"
-            module = ModuleType(whole)
-            module.__package__ = columns.__package__
-            monkeypatch.setitem(sys.modules, whole, module)
-            code = writer.write(plan)
-            # pylint: disable-next=exec-used # the code is what is tested
-            exec(compile(code, f"{name}.py", "exec"), vars(module))
-        return [sys.modules[f"{columns.__package__}.{n}"] for n in ("schema", "sample")]
+    def run(task, plan):
+        schema = package.add("schema", schema_code.write(plan))
+        service = package.service(task.name, schema)
+        return service, package.add("sample", sample_code.write(task, plan))
 
     return run
 
 
-def test_every_row_is_one_that_the_schema_allows(plan, load, tmp_path):
-    schema, sample = load(plan)
+@each_problem
+def test_every_row_is_one_that_the_schema_allows(task, problem, load, tmp_path):
+    service, sample = load(task, plan_of(problem))
     path = tmp_path / "raw.csv"
     sample.sample(50).to_csv(path, index=False)
     texts = pd.read_csv(path, dtype=str, keep_default_na=False)
     for row in texts.to_dict("records"):
-        read = {f.column: columns.parse(f, row[f.column]) for f in schema.COLUMNS}
-        assert schema.Record.model_validate(read)
-    assert [*texts] == [feature.column for feature in schema.COLUMNS]
+        read = {f.column: parse(f, row[f.column]) for f in service.columns}
+        assert service.record.model_validate(read)
+    assert [*texts] == [feature.column for feature in service.columns]
 
 
-def test_the_same_seed_gives_the_same_rows(plan, load):
-    _, sample = load(plan)
+@each_problem
+def test_the_same_seed_gives_the_same_rows(task, problem, load):
+    _, sample = load(task, plan_of(problem))
     pd.testing.assert_frame_equal(sample.sample(40, 3), sample.sample(40, 3))
     assert not sample.sample(40, 3).equals(sample.sample(40, 4))
 
 
-def test_the_command_writes_the_file(plan, load, call, tmp_path):
-    _, sample = load(plan)
+@each_problem
+def test_the_command_writes_the_file(task, problem, load, call, tmp_path):
+    _, sample = load(task, plan_of(problem))
     path = tmp_path / "new" / "raw.csv"
     assert call(sample.main, "--rows", 5, "--out", path) == 0
     assert len(path.read_text(encoding="utf-8").splitlines()) == 6
 
 
-def test_as_many_values_are_missing_as_in_the_table_about(plan, load):
-    found = load(plan)[1].sample(ROWS).isna().mean()
+@each_problem
+def test_as_many_values_are_missing_as_in_the_table_about(task, problem, load):
+    plan = plan_of(problem)
+    found = load(task, plan)[1].sample(ROWS).isna().mean()
     wanted = {c.column: c.missing for c in plan.columns}
     assert found.to_dict() == pytest.approx(wanted, abs=0.04)
 
 
-def test_the_causes_alone_decide_the_truth(plan, load):
-    schema, sample = load(plan)
-    frame = sample.synthetic.draw(schema.FEATURES, ROWS, np.random.default_rng(1))
+@each_problem
+def test_the_causes_alone_decide_the_truth(task, problem, load):
+    service, sample = load(task, plan_of(problem))
+    frame = sample.synthetic.draw(service.features, ROWS, np.random.default_rng(1))
     truth = sample.truth(frame)
     assert sample.CAUSES == ["age", "calls", "alone"]
     for name in frame:
@@ -120,37 +107,38 @@ def test_the_causes_alone_decide_the_truth(plan, load):
 
 @pytest.mark.parametrize("feature", FEATURES, ids=lambda one: one.name)
 def test_any_kind_of_column_can_be_the_cause(feature, load):
-    problem, *_ = task.PROBLEMS or pytest.skip("this task adopts no table")
-    schema, sample = load(plan_of(problem))
-    frame = sample.synthetic.draw(schema.FEATURES, ROWS, np.random.default_rng(1))
-    of = {one.column: one for one in schema.FEATURES}[feature.column]
+    service, sample = load(classification.TABLE, plan_of("two classes"))
+    frame = sample.synthetic.draw(service.features, ROWS, np.random.default_rng(1))
+    of = {one.column: one for one in service.features}[feature.column]
     places = sample.synthetic.place(of, frame[feature.column])
     assert 0 <= places.min() < 0.2 and 0.8 < places.max() <= 1
-    if feature.declared in ("number", "hashed", "moment"):
+    if feature.declared in ("number", "hashed", "date_time"):
         assert len(np.unique(places)) > 30
 
 
-def test_the_target_takes_all_its_values(plan, load):
-    found = load(plan)[1].sample(ROWS)["y"]
+@each_problem
+def test_the_target_takes_all_its_values(task, problem, load):
+    plan = plan_of(problem)
+    found = load(task, plan)[1].sample(ROWS)["y"]
     if plan.target.categories:
         even = 1 / len(plan.target.categories)
         shares = found.value_counts(normalize=True)
-        assert shares.to_dict() == pytest.approx(
-            dict.fromkeys(plan.target.categories, even), abs=0.01
-        )
+        assert shares.to_dict() == pytest.approx(dict.fromkeys(plan.target.categories, even), abs=0.01)
     else:
         assert plan.target.low <= found.min() < found.max() <= plan.target.high
         assert found.std() > 0.05 * (plan.target.high - plan.target.low)
 
 
-def test_it_is_formatted_and_says_what_data_it_is_like(plan):
-    code = sample_code.write(plan)
+@each_problem
+def test_it_is_formatted_and_says_what_data_it_is_like(task, problem):
+    code = sample_code.write(task, plan_of(problem))
     assert format_str(code, mode=Mode()) == code
     assert max(map(len, code.splitlines())) <= 88
     assert "in the shape of my.csv" in code
 
 
-def test_too_few_different_rows_are_refused(plan):
-    few = plan_of(plan.problem, FEATURES[3:6])  # 2 × 2 × 3
+@each_problem
+def test_too_few_different_rows_are_refused(task, problem):
+    few = plan_of(problem, FEATURES[3:6])  # 2 × 2 × 3
     with pytest.raises(UserError, match="allow only 12 different rows"):
-        sample_code.write(few)
+        sample_code.write(task, few)

@@ -11,8 +11,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from {{ cookiecutter.package_name }}.adopt.sources import open_source
-from {{ cookiecutter.package_name }}.errors import UserError
+from mlservice.adopt.sources import open_source
+from mlservice.errors import UserError
 
 ROWS = 250_000
 

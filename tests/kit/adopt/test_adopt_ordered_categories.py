@@ -2,9 +2,7 @@ import random
 
 import pytest
 
-from {{ cookiecutter.package_name }}.adopt import (
-    orders,
-)
+from mlservice.adopt.columns import ordered_categories
 
 
 @pytest.mark.parametrize(
@@ -34,7 +32,7 @@ from {{ cookiecutter.package_name }}.adopt import (
 def test_an_evident_order_is_found(ordered):
     values = ordered.split("|")
     mixed = random.Random(0).sample(values, len(values))
-    assert orders.scale(mixed) == tuple(values)
+    assert ordered_categories.scale(mixed) == tuple(values)
 
 
 @pytest.mark.parametrize(
@@ -43,9 +41,9 @@ def test_an_evident_order_is_found(ordered):
     + ["low|high|unknown", "small|little|large", "Low|low|high", "1|2|3"],
 )
 def test_what_has_no_evident_order_gets_none(plain):
-    assert orders.scale(plain.split("|")) == ()
+    assert ordered_categories.scale(plain.split("|")) == ()
 
 
 def test_values_without_an_order_are_sorted_as_numbers_or_texts():
-    assert orders.stable(["10", "9"]) == ("9", "10")
-    assert orders.stable(["b", "10", "a"]) == ("10", "a", "b")
+    assert ordered_categories.stable(["10", "9"]) == ("9", "10")
+    assert ordered_categories.stable(["b", "10", "a"]) == ("10", "a", "b")

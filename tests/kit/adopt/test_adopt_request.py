@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from {{ cookiecutter.package_name }}.adopt.request import WIDTH, curl
+from mlservice.adopt.writers.request import WIDTH, curl
 
 ODD = {
     "Total charges ($)": 12.5,

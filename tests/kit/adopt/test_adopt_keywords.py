@@ -4,18 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from {{ cookiecutter.package_name }}.adopt import (
-    baseline_query,
-    strength,
-    telling,
-)
-from {{ cookiecutter.package_name }}.adopt.plan import (
-    Column,
-    Reading,
-)
-from {{ cookiecutter.package_name }}.errors import UserError
+from mlservice.adopt.plan import Column, Reading
+from mlservice.adopt.tasks.text import baseline_query, keywords_finder, regularization
+from mlservice.errors import UserError
 
-TEXT = Column("said", "said", "free text", "words", "", Reading("text"))
+TEXT = Column("said", "said", "free text", "bag_of_words", "", Reading("text"))
 NEUTRAL = "hello again while today because another thing".split()
 
 
@@ -29,16 +22,13 @@ def table(rows=400, **own):
     """Return texts, each with a word of its class, all classes equally frequent."""
     rng = np.random.default_rng(1)
     names = [list(own)[at % len(own)] for at in range(rows)]
-    said = [
-        " ".join([*rng.choice(NEUTRAL, 4), rng.choice(own[name].split())])
-        for name in names
-    ]
+    said = [" ".join([*rng.choice(NEUTRAL, 4), rng.choice(own[name].split())]) for name in names]
     return pd.DataFrame({"said": said, "of": names}, dtype="string[pyarrow]")
 
 
 def test_the_words_of_a_class_are_found_and_neutral_ones_are_not():
     frame = table(bills="invoice payment", parts="broken spare")
-    found = telling.find(frame, TEXT, target("bills", "parts"))
+    found = keywords_finder.find(frame, TEXT, target("bills", "parts"))
     assert {name: {*words} for name, words in found.keywords.items()} == {
         "bills": {"invoice", "payment"},
         "parts": {"broken", "spare"},
@@ -50,7 +40,7 @@ def test_the_rarest_class_is_asked_for_first_and_a_silent_one_has_no_keyword():
         [table(300, big="large", none=" ".join(NEUTRAL)), table(60, small="little")],
         ignore_index=True,
     )
-    found = telling.find(frame, TEXT, target("big", "none", "small"))
+    found = keywords_finder.find(frame, TEXT, target("big", "none", "small"))
     assert list(found.keywords) == ["small", "big"]
     assert found.otherwise == "none"
 
@@ -60,13 +50,13 @@ def test_no_rare_word_no_number_and_no_part_of_an_address_is_a_keyword():
     first = frame["of"] == "bills"
     frame.loc[first, "said"] += " 4711 jane.miller@example.com www.miller.example"
     frame.loc[first & (frame.index < 18), "said"] += " miller"  # nine rows
-    found = telling.find(frame, TEXT, target("bills", "parts"))
+    found = keywords_finder.find(frame, TEXT, target("bills", "parts"))
     assert found.keywords == {"bills": ("invoice",), "parts": ("broken",)}
 
 
 def test_no_keyword_is_a_part_of_another_and_none_is_a_part_of_others_words():
     frame = table(bills="pay payment payments art", parts="arts partition")
-    found = telling.find(frame, TEXT, target("bills", "parts"))
+    found = keywords_finder.find(frame, TEXT, target("bills", "parts"))
     words = [word for words in found.keywords.values() for word in words]
     assert not [(a, b) for a in words for b in words if a != b and a in b]
     assert "art" not in words
@@ -74,13 +64,13 @@ def test_no_keyword_is_a_part_of_another_and_none_is_a_part_of_others_words():
 
 def test_other_scripts_have_keywords_too():
     said = table(a="возврат", b="我的包裹在哪里")
-    found = telling.find(said, TEXT, target("a", "b")).keywords
+    found = keywords_finder.find(said, TEXT, target("a", "b")).keywords
     assert found["a"] == ("возврат",)
     assert set(found["b"]) & {"我的", "的包", "包裹", "裹在", "在哪", "哪里"}
 
 
 def test_words_that_databases_find_otherwise_are_left_out():
-    assert list(telling.words("Straße STRASSE Größe ﬁnden don't 4you")) == [
+    assert list(keywords_finder.words("Straße STRASSE Größe ﬁnden don't 4you")) == [
         "strasse",
         "finden",
     ]
@@ -89,19 +79,19 @@ def test_words_that_databases_find_otherwise_are_left_out():
 @pytest.mark.parametrize("own", [{"a": "hello", "b": "hello"}, {"a": "?", "b": "1 2"}])
 def test_classes_that_no_word_tells_apart_are_refused(own):
     with pytest.raises(UserError, match="no word of 'said' tells the classes of 'of'"):
-        telling.find(table(**own), TEXT, target("a", "b"))
+        keywords_finder.find(table(**own), TEXT, target("a", "b"))
 
 
 def test_rows_of_no_class_play_no_part():
     frame = table(bills="invoice", parts="broken", rare="unique", gone="vanished")
     frame["of"] = frame["of"].mask(frame["of"] == "gone")
-    found = telling.find(frame, TEXT, target("bills", "parts"))
+    found = keywords_finder.find(frame, TEXT, target("bills", "parts"))
     assert found.keywords == {"bills": ("invoice",), "parts": ("broken",)}
-    assert strength.choose(frame, TEXT, target("bills", "parts")) in strength.TRIED
+    assert regularization.choose(frame, TEXT, target("bills", "parts"), found.keywords) in regularization.TRIED
 
 
 def test_many_classes_are_not_tried_on():
-    assert strength.choose(table(a="x"), TEXT, target(*map(str, range(99)))) == 5.0
+    assert regularization.choose(table(a="x"), TEXT, target(*map(str, range(99))), {}) == 5.0
 
 
 def test_the_query_names_columns_and_classes_whatever_they_hold():

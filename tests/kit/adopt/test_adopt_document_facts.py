@@ -6,27 +6,13 @@ import pytest
 import yaml
 from markdown_it import MarkdownIt
 
-from {{ cookiecutter.package_name }}.adopt import facts
-from {{ cookiecutter.package_name }}.adopt.markdown import (
-    code,
-    plain,
-    restated,
-    stated,
-    table,
-)
-from {{ cookiecutter.package_name }}.adopt.plan import (
-    Column,
-    Plan,
-    Reading,
-)
+from mlservice.adopt.plan import Column, Plan, Reading
+from mlservice.adopt.writers import document_facts
+from mlservice.adopt.writers.markdown import code, plain, restated, stated, table
 
-AGE = Column(
-    "age", "age", "number", "number", "", Reading("number"), 0.1987, -10.0, 99.5
-)
+AGE = Column("age", "age", "number", "number", "", Reading("number"), 0.1987, -10.0, 99.5)
 CABIN = Column("cabin", "cabin", "many categories", "hashed", "", Reading("text"))
-ALIVE = Column(
-    "alive", "alive", "yes/no", "", "leak: alive | survived", Reading("yes/no")
-)
+ALIVE = Column("alive", "alive", "yes/no", "", "leak: alive | survived", Reading("yes/no"))
 SURVIVED = Column(
     "survived",
     "survived",
@@ -68,20 +54,18 @@ def html(text):
 
 def of(plan=PLAN, params=None):
     """Return the facts of a plan."""
-    return facts.of(plan, {"age": 1.0}, params or PARAMS)
+    return document_facts.of(plan, {"age": 1.0}, params or PARAMS, "titanic")
 
 
 def test_the_columns_are_told_with_what_becomes_of_them():
     lines = of()["columns"].splitlines()
     assert lines[2] == "| `age` | number | a number, as it is | 19.9% | -10 … 99.5 |"
-    assert lines[3].startswith(
-        "| `cabin` | many categories | hashed into 128 columns |"
-    )
+    assert lines[3].startswith("| `cabin` | many categories | hashed into 128 columns |")
     assert lines[4] == "| `survived` | category | the target |  | `0`, `1` |"
 
 
 def test_every_treatment_has_its_words():
-    for declared, words in facts.TREATMENTS.items():
+    for declared, words in document_facts.TREATMENTS.items():
         column = replace(AGE, declared=declared)
         assert words in of(replace(PLAN, features=(column,)))["columns"]
 
@@ -94,9 +78,7 @@ def test_what_was_set_aside_is_told_with_the_evidence():
 def test_what_somebody_must_judge_is_an_open_point():
     doubtful = replace(CABIN, warning="knows the target well")
     plan = replace(PLAN, features=(AGE, doubtful), warnings=("12 rows occur twice",))
-    assert of(plan)["doubts"] == (
-        "**Open:** 12 rows occur twice\n\n**Open:** `cabin`: knows the target well\n\n"
-    )
+    assert of(plan)["doubts"] == ("**Open:** 12 rows occur twice\n\n**Open:** `cabin`: knows the target well\n\n")
     assert of()["doubts"] == ""
 
 
@@ -134,12 +116,9 @@ def test_values_are_stated_as_params_yaml_has_them():
 
 
 def test_values_that_a_document_states_are_kept_up_to_date():
-    text = (
-        "`gate.seed` =\n`1`, `gate.slices` = `[x]`, `gate.gone` = `3`, `no.knob` = `4`"
-    )
+    text = "`gate.seed` =\n`1`, `gate.slices` = `[x]`, `gate.gone` = `3`, `no.knob` = `4`"
     assert restated(text, PARAMS) == (
-        "`gate.seed` =\n`7`, `gate.slices` = `[age, 'a, b']`, `gate.gone` = `3`, "
-        "`no.knob` = `4`"
+        "`gate.seed` =\n`7`, `gate.slices` = `[age, 'a, b']`, `gate.gone` = `3`, " "`no.knob` = `4`"
     )
 
 

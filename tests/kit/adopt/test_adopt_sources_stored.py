@@ -11,8 +11,8 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from {{ cookiecutter.package_name }}.adopt.sources import open_source
-from {{ cookiecutter.package_name }}.errors import UserError
+from mlservice.adopt.sources import open_source
+from mlservice.errors import UserError
 
 
 def rows_of(path):
@@ -141,9 +141,7 @@ def workbook(tmp_path):
 def test_excel_gives_the_first_sheet_that_holds_data(workbook):
     header = [" a ", "b", 2019, "d", None]
     row = [3, 0.1, True, datetime(2026, 1, 31, 9, 30)]
-    path = workbook(
-        notes=[["my notes"]], data=[[], header, row, [], ["01"]], more=[[1], [2]]
-    )
+    path = workbook(notes=[["my notes"]], data=[[], header, row, [], ["01"]], more=[[1], [2]])
     source = open_source(str(path))
     assert source.columns == ("a", "b", "2019", "d")
     assert source.form == "Excel, sheet 'data' (the first of 2 that hold data)"

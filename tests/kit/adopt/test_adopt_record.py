@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from {{ cookiecutter.package_name }}.adopt import record, writing
-from {{ cookiecutter.package_name }}.errors import UserError
+from mlservice.adopt.writers import files, record
+from mlservice.errors import UserError
 
 CODE, PAGE = Path("src/schema.py"), Path("docs/page.md")
 TEXT = "one\n"
@@ -74,7 +74,7 @@ def test_what_already_is_as_it_would_be_is_no_edit():
 
 @pytest.mark.usefixtures("rendered")
 def test_after_adopting_the_record_tells_and_not_git():
-    writing.write_all(record.with_record(NEW))
+    files.write_all(record.with_record(NEW))
     commit()
     later = {path: text + "more\n" for path, text in NEW.items()}
     assert not record.edited(later)
@@ -84,9 +84,9 @@ def test_after_adopting_the_record_tells_and_not_git():
 
 @pytest.mark.usefixtures("rendered")
 def test_adopting_twice_changes_nothing():
-    assert writing.write_all(record.with_record(NEW)) == [*NEW, record.RECORD]
+    assert files.write_all(record.with_record(NEW)) == [*NEW, record.RECORD]
     commit()
-    assert writing.write_all(record.with_record(NEW)) == []
+    assert files.write_all(record.with_record(NEW)) == []
 
 
 def test_without_git_a_file_counts_as_untouched(monkeypatch):
@@ -105,9 +105,9 @@ def test_a_record_that_cannot_be_read_is_said():
 def test_a_file_keeps_its_mode_and_an_equal_one_is_not_touched():
     write(CODE, TEXT)
     CODE.chmod(0o640)
-    assert writing.write_all({CODE: "two\n"}) == [CODE]
+    assert files.write_all({CODE: "two\n"}) == [CODE]
     assert CODE.stat().st_mode & 0o777 == 0o640
-    assert not writing.write_all({CODE: "two\n"})
+    assert not files.write_all({CODE: "two\n"})
 
 
 @pytest.mark.parametrize("call", ["replace", "write"])
@@ -128,7 +128,7 @@ def test_a_disk_that_is_full_leaves_everything_as_it_was(call, monkeypatch):
     else:
         monkeypatch.setattr(Path, "write_bytes", full(Path.write_bytes))
     with pytest.raises(UserError, match="nothing was written: .*No space left"):
-        writing.write_all({CODE: "two\n", Path("docs/new.md"): "x\n"})
+        files.write_all({CODE: "two\n", Path("docs/new.md"): "x\n"})
     left = [path for path in Path().rglob("*") if path.is_file()]
     assert left == [CODE] and CODE.read_text(encoding="utf-8") == TEXT
 
@@ -141,5 +141,5 @@ def test_a_person_s_interrupt_brings_everything_back(monkeypatch):
 
     monkeypatch.setattr(os, "replace", stop)
     with pytest.raises(KeyboardInterrupt):
-        writing.write_all({CODE: "two\n"})
+        files.write_all({CODE: "two\n"})
     assert [path for path in Path().rglob("*") if path.is_file()] == [CODE]

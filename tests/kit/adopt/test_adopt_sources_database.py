@@ -5,8 +5,8 @@ import sqlite3
 import pandas as pd
 import pytest
 
-from {{ cookiecutter.package_name }}.adopt.sources import open_source
-from {{ cookiecutter.package_name }}.errors import UserError
+from mlservice.adopt.sources import open_source
+from mlservice.errors import UserError
 
 
 @pytest.fixture

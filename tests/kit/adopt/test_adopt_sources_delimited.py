@@ -3,11 +3,8 @@
 import pandas as pd
 import pytest
 
-from {{ cookiecutter.package_name }}.adopt.sources import (
-    delimited,
-    open_source,
-)
-from {{ cookiecutter.package_name }}.errors import UserError
+from mlservice.adopt.sources import delimited, open_source
+from mlservice.errors import UserError
 
 TABLE = 'name,code,note\nAnna,01,é\nBob,,"x, y"\n'
 
@@ -110,15 +107,11 @@ def test_every_western_encoding_reads_the_same(read, encoding, shown):
 )
 def test_encodings_of_other_scripts_are_guessed(read, encoding, cities):
     content = "city,n\n" + "".join(f"{city},1\n" for city in cities) * 9
-    assert [
-        row[0] for row in read(content.encode(encoding))[1][: len(cities)]
-    ] == cities
+    assert [row[0] for row in read(content.encode(encoding))[1][: len(cities)]] == cities
 
 
 def test_a_letter_far_down_still_decides_the_encoding(read):
-    source, rows = read(
-        b"a,b\n" + b"plain,1\n" * 130_000 + "Zürich,2\n".encode("cp1252")
-    )
+    source, rows = read(b"a,b\n" + b"plain,1\n" * 130_000 + "Zürich,2\n".encode("cp1252"))
     assert rows[-1] == ["Zürich", "2"]
     assert source.form.endswith("cp1252 (a guess)")
 

@@ -2,19 +2,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from {{ cookiecutter.package_name }}.adopt import (
-    kinds,
-    plan,
-    target,
-)
-from {{ cookiecutter.package_name }}.errors import UserError
+from mlservice.adopt import plan
+from mlservice.adopt.columns import kinds, target
+from mlservice.errors import UserError
 
 CLASSES, NUMBERS = ("two classes", "several classes"), ("number", "count")
 
 
 def fitted(cells, problems=CLASSES):
     frame = pd.DataFrame({"y": list(map(str, cells))}).astype("string[pyarrow]")
-    return target.fit(kinds.columns_of(frame, plan.Wishes("y"))[0], frame, problems)
+    return target.fit(kinds.columns_of(frame, plan.Options("y"))[0], frame, problems)
 
 
 @pytest.mark.parametrize(
@@ -52,9 +49,7 @@ def test_classes_keep_their_words_and_the_positive_is_last(cells, order):
 def test_numbers_are_told_from_counts(cells, problem):
     found, made = fitted(cells, NUMBERS)
     assert found == problem
-    assert (
-        made.declared == "number" and made.low <= min(cells) <= max(cells) <= made.high
-    )
+    assert made.declared == "number" and made.low <= min(cells) <= max(cells) <= made.high
 
 
 def test_rare_classes_are_left_out_loudly():

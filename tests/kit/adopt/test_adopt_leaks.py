@@ -5,12 +5,8 @@ import pandas as pd
 import pytest
 from sklearn.datasets import load_breast_cancer, load_wine
 
-from {{ cookiecutter.package_name }}.adopt import (
-    kinds,
-    leaks,
-    plan,
-    target,
-)
+from mlservice.adopt import plan
+from mlservice.adopt.columns import kinds, leaks, target
 
 CLASSES, NUMBERS = ("two classes", "several classes"), ("number", "count")
 ROWS = 600
@@ -37,7 +33,7 @@ TABLE = {
 
 def find(table, aim, problems=CLASSES, keep=()):
     frame = pd.DataFrame(table).astype(str).astype("string[pyarrow]")
-    columns = kinds.columns_of(frame, plan.Wishes(aim, keep=keep))
+    columns = kinds.columns_of(frame, plan.Options(aim, keep=keep))
     made = next(column for column in columns if column.column == aim)
     _, made = target.fit(made, frame, problems)
     rest = [column for column in columns if column.column != aim]
@@ -105,7 +101,7 @@ def test_repeated_rows_are_counted():
 def test_of_few_rows_nothing_is_concluded():
     frame = pd.DataFrame({"a": ["1"] * 20, "y": ["a", "b"] * 10})
     frame = frame.astype("string[pyarrow]")
-    made = kinds.columns_of(frame, plan.Wishes("y"))[1]
+    made = kinds.columns_of(frame, plan.Options("y"))[1]
     made = target.fit(made, frame, CLASSES)[1]
     rest = [replace(made, column="a")]
     assert leaks.find(frame, rest, made) == (

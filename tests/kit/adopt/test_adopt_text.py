@@ -1,22 +1,21 @@
 """Which column of a table is the text, and what becomes of the others."""
 
 import compileall
-import shutil
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 import yaml
 
-from {{ cookiecutter.package_name }}.adopt import recipe, sources
-from {{ cookiecutter.package_name }}.adopt.plan import Wishes
-from {{ cookiecutter.package_name }}.adopt.text_columns import fitted
-from {{ cookiecutter.package_name }}.errors import UserError
-from {{ cookiecutter.package_name }}.params import Params
+from mlservice.adopt import sources
+from mlservice.adopt.plan import Options
+from mlservice.adopt.project import Project
+from mlservice.adopt.tasks.text import outputs
+from mlservice.adopt.tasks.text.text_choice import fitted
+from mlservice.errors import UserError
 
-ROOT = Path(__file__).parents[2]
+PROJECT = Project("tickets", "text")
 ROWS = 240
 
 
@@ -30,8 +29,7 @@ def table():
         {
             "note": note,
             "What they said": [
-                f"{text}, and it is the {word[name]} that matters"
-                for text, name in zip(note, kind, strict=True)
+                f"{text}, and it is the {word[name]} that matters" for text, name in zip(note, kind, strict=True)
             ],
             "age": rng.normal(40, 9, ROWS).round(1),
             "day": pd.date_range("2025-01-01", periods=ROWS).astype(str),
@@ -46,14 +44,14 @@ def table():
 
 @pytest.fixture
 def plan(tmp_path):
-    """Return `plan(frame, **wishes)`: the plan and the sampled rows."""
+    """Return `plan(frame, **options)`: the plan and the sampled rows."""
 
-    def of(frame, **wishes):
+    def of(frame, **options):
         frame.to_csv(tmp_path / "mine.csv", index=False)
         source = sources.open_source(str(tmp_path / "mine.csv"), "")
         rows = source.sample(1_000)
         return (
-            recipe.plan_for(source, rows, Wishes(**{"target": "kind"} | wishes)),
+            outputs.plan_for(source, rows, Options(**{"target": "kind"} | options)),
             rows,
         )
 
@@ -63,7 +61,7 @@ def plan(tmp_path):
 def test_the_longest_text_is_the_text_and_amounts_are_set_aside(plan):
     found, _ = plan(table())
     assert {one.column: one.declared for one in found.features} == {
-        "What they said": "words",
+        "What they said": "bag_of_words",
         "vip": "flag",
         "urgent": "category",
         "size": "category",
@@ -76,10 +74,10 @@ def test_the_longest_text_is_the_text_and_amounts_are_set_aside(plan):
 
 def test_keep_chooses_the_text(plan):
     found, _ = plan(table(), keep=("note",))
-    assert [one.column for one in found.features if one.declared == "words"] == ["note"]
+    assert [one.column for one in found.features if one.declared == "bag_of_words"] == ["note"]
     short = table().drop(columns=["note", "What they said"])
     found, _ = plan(short, keep=("city",))
-    assert [one.column for one in found.features if one.declared == "words"] == ["city"]
+    assert [one.column for one in found.features if one.declared == "bag_of_words"] == ["city"]
 
 
 def drop(*columns):
@@ -87,7 +85,7 @@ def drop(*columns):
 
 
 @pytest.mark.parametrize(
-    ("frame", "wishes", "said"),
+    ("frame", "options", "said"),
     [
         (drop("note", "What they said"), {}, "no column holds texts"),
         (table(), {"keep": ("note", "What they said")}, "KEEP= names several texts"),
@@ -101,35 +99,31 @@ def drop(*columns):
         ),
     ],
 )
-def test_what_cannot_be_read_is_refused(frame, wishes, said, plan):
+def test_what_cannot_be_read_is_refused(frame, options, said, plan):
     with pytest.raises(UserError, match=said):
-        plan(frame, **wishes)
+        plan(frame, **options)
 
 
 def test_what_all_rows_showed_is_fitted_in(plan):
     found, _ = plan(table())
     missing = tuple(replace(one, missing=0.1) for one in found.features)
-    columns = {
-        one.column: one for one in fitted(replace(found, features=missing)).features
-    }
+    columns = {one.column: one for one in fitted(replace(found, features=missing)).features}
     assert columns["What they said"].missing == 0  # it is empty
     assert columns["vip"].categories == ("false", "true")
 
 
-def test_all_that_is_written_is_valid_and_holds_no_row(plan, tmp_path, monkeypatch):
+def test_all_that_is_written_is_valid_and_holds_no_row(plan, documents, package, templates):
     found, rows = plan(table())
-    home = tmp_path / "home"
-    home.mkdir()
-    monkeypatch.chdir(home)
-    shutil.copy(ROOT / "params.yaml", home)
-    texts = recipe.texts(found, rows)
+    home = documents("text")
+    texts = outputs.texts(found, rows, PROJECT)
     for path, text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         assert "item 7" not in text
     assert compileall.compile_dir(home, quiet=1)
-    params = texts[recipe.PARAMS]
-    assert Params.model_validate(yaml.safe_load(params)).gate.slices
-    assert "\n\nbudget: # " in params
-    keywords = texts[recipe.PACKAGE / "keywords.py"]
+    params = package.add("params", (templates / "text/params.py").read_text(encoding="utf-8"))
+    written = texts[outputs.PARAMS]
+    assert params.Params.model_validate(yaml.safe_load(written)).gate.slices
+    assert "\n\nbudget: # " in written
+    keywords = texts[PROJECT.source / "keywords.py"]
     assert "invoice" in keywords and "broken" in keywords

@@ -2,24 +2,16 @@
 
 import ast
 import json
-import sys
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 
 import pytest
+from adopt_helpers import Package
 from black import Mode, format_str
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from {{ cookiecutter.package_name }} import columns
-from {{ cookiecutter.package_name }}.adopt import (
-    literals,
-    schema_code,
-)
-from {{ cookiecutter.package_name }}.adopt.plan import (
-    Column,
-    Plan,
-    Reading,
-)
+from mlservice.adopt.plan import Column, Plan, Reading
+from mlservice.adopt.writers import literals, schema_code
 
 TEXT = Reading("text")
 
@@ -39,8 +31,8 @@ FEATURES = [
     column("town", "category", categories=("A", "B"), example="B", missing=0.5),
     column("cut", "ordered", categories=("Fair", "Ideal"), example="Fair"),
     column("city", "hashed", example="value-1", missing=0.01),
-    column("joined", "moment", example="2026-01-31T09:30:00"),
-    column("notes", "words", example="some words"),
+    column("joined", "date_time", example="2026-01-31T09:30:00"),
+    column("notes", "bag_of_words", example="some words"),
 ]
 
 
@@ -49,17 +41,14 @@ def plan_of(features, target=TARGET, source="my.csv", problem="two classes"):
 
 
 def loaded(code):
-    """Run the code as a module of the package."""
-    name = f"{columns.__package__}.trial"
-    module = ModuleType(name)
-    module.__package__ = columns.__package__
-    sys.modules[name] = module  # pydantic looks annotations up there
-    try:
-        # pylint: disable-next=exec-used # the code is what is tested
-        exec(compile(code, "schema.py", "exec"), vars(module))
-    finally:
-        del sys.modules[name]
-    return SimpleNamespace(**vars(module))
+    """Run the code as a module of a package; `columns`, `features` and `example` are SERVICE's."""
+    with pytest.MonkeyPatch.context() as patch:
+        package = Package(patch)
+        module = package.add("schema", code)
+        service = package.service("classification", module)
+    return SimpleNamespace(
+        Instance=module.Instance, columns=service.columns, features=service.features, example=service.example
+    )
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +57,7 @@ def code():
 
 
 def test_every_column_is_declared_as_planned(code):
-    found = {f.column: f for f in loaded(code).COLUMNS}
+    found = {f.column: f for f in loaded(code).columns}
     assert [*found] == [c.column for c in (*FEATURES, TARGET)]
     assert (found["age"].low, found["age"].high, found["age"].whole) == (0, 120, False)
     assert (found["calls"].low, found["calls"].high) == (-5, 123_456)
@@ -76,13 +65,13 @@ def test_every_column_is_declared_as_planned(code):
     assert found["cut"].ordered and found["cut"].categories == ("Fair", "Ideal")
     assert not found["town"].ordered and found["town"].categories == ("A", "B")
     assert [c for c, f in found.items() if f.nullable] == ["age", "town", "city"]
-    assert [c for c, f in found.items() if f.coding] == ["city", "joined", "notes"]
+    assert [c for c, f in found.items() if f.encoder] == ["city", "joined", "notes"]
 
 
 def test_the_example_is_one_that_a_request_may_hold(code):
     module = loaded(code)
-    assert module.Instance.model_validate_json(json.dumps(module.EXAMPLE))
-    kinds = {name: type(value) for name, value in module.EXAMPLE.items()}
+    assert module.Instance.model_validate_json(json.dumps(module.example))
+    kinds = {name: type(value) for name, value in module.example.items()}
     assert (kinds["calls"], kinds["tiny"], kinds["Alone?"]) == (int, float, bool)
 
 
@@ -98,7 +87,7 @@ def test_it_imports_what_it_uses_and_nothing_else(code):
         names = {alias.name for node in imports for alias in node.names}
         used = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
         assert names <= used
-    assert "from .codings import Hashed, Moment, Words" in code
+    assert "from mlservice.schema.encoders import BagOfWords, DateTime, Hashed" in code
 
 
 def test_two_classes_say_which_is_the_positive_one(code):
@@ -135,7 +124,7 @@ def test_a_column_s_name_becomes_readable(name, words):
 def test_any_text_comes_back_as_it_was(value, name):
     odd = column("odd", "category", categories=(value,), example=value, column=name)
     text = schema_code.write(plan_of([odd]))
-    (found,) = loaded(text).FEATURES
+    (found,) = loaded(text).features
     assert (found.column, found.categories, found.example) == (name, (value,), value)
     assert max(map(len, text.splitlines())) <= 88
 

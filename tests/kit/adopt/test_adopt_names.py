@@ -5,9 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from {{ cookiecutter.package_name }}.adopt import (
-    names,
-)
+from mlservice.adopt.columns import names
 
 
 @pytest.mark.parametrize(
@@ -48,7 +46,5 @@ def test_the_nearest_column_is_found_whatever_its_case_and_punctuation():
     said = names.nearest("total charges", columns)
     assert said == "did you mean 'Total charges ($)'?"
     assert "'Churn'" in names.nearest("churned", columns)
-    assert names.nearest("xyz", columns) == (
-        "the columns are 'Total charges ($)', 'tenure', 'Churn'"
-    )
+    assert names.nearest("xyz", columns) == ("the columns are 'Total charges ($)', 'tenure', 'Churn'")
     assert "(30 in all)" in names.nearest("xyz", [f"{n}" for n in range(30)])

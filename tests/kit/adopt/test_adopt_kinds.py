@@ -2,12 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from {{ cookiecutter.package_name }}.adopt import (
-    kinds,
-    plan,
-    ranges,
-)
-from {{ cookiecutter.package_name }}.errors import UserError
+from mlservice.adopt import plan
+from mlservice.adopt.columns import kinds, ranges
+from mlservice.errors import UserError
 
 ROWS = 400
 RANDOM = np.random.default_rng(0)
@@ -48,12 +45,10 @@ COLUMNS = {  # name: cells, kind
     "empty": (["?"] * ROWS, "empty"),
     "y": (some("no", "yes"), "yes/no"),
 }
-FRAME = pd.DataFrame(
-    {name: list(map(str, cells)) for name, (cells, _) in COLUMNS.items()}
-)
+FRAME = pd.DataFrame({name: list(map(str, cells)) for name, (cells, _) in COLUMNS.items()})
 FRAME = FRAME.astype("string[pyarrow]")
 SMALL = FRAME[["PassengerId", "price", "empty", "y"]]
-FOUND = {made.column: made for made in kinds.columns_of(FRAME, plan.Wishes("y"))}
+FOUND = {made.column: made for made in kinds.columns_of(FRAME, plan.Options("y"))}
 
 
 @pytest.mark.parametrize("name", COLUMNS)
@@ -79,25 +74,25 @@ def test_no_example_is_a_single_rows_cell(name):
     assert (FRAME[name] == FOUND[name].example).sum() in (0, *range(20, ROWS))
 
 
-def test_wishes_are_honoured():
-    wishes = plan.Wishes("y", keep=("PassengerId",), drop=("price",))
-    found = {made.column: made for made in kinds.columns_of(SMALL, wishes)}
+def test_options_are_honoured():
+    options = plan.Options("y", keep=("PassengerId",), drop=("price",))
+    found = {made.column: made for made in kinds.columns_of(SMALL, options)}
     assert found["PassengerId"].declared == "number"
     assert found["price"].declared == "" and "asked" in found["price"].why
 
 
 @pytest.mark.parametrize(
-    ("wishes", "said"),
+    ("options", "said"),
     [
-        (plan.Wishes("Y?"), "did you mean"),
-        (plan.Wishes("y", keep=("pricy",)), "did you mean 'price'"),
-        (plan.Wishes("y", drop=("y",)), "needed"),
-        (plan.Wishes("y", keep=("empty",)), "cannot be kept"),
+        (plan.Options("Y?"), "did you mean"),
+        (plan.Options("y", keep=("pricy",)), "did you mean 'price'"),
+        (plan.Options("y", drop=("y",)), "needed"),
+        (plan.Options("y", keep=("empty",)), "cannot be kept"),
     ],
 )
-def test_wishes_that_cannot_be_met_are_refused(wishes, said):
+def test_options_that_cannot_be_met_are_refused(options, said):
     with pytest.raises(UserError, match=said):
-        kinds.columns_of(SMALL, wishes)
+        kinds.columns_of(SMALL, options)
 
 
 @pytest.mark.parametrize(
@@ -127,5 +122,5 @@ def test_bounds_of_the_largest_numbers_are_finite():
 def test_a_column_of_numbers_and_a_few_words_is_not_set_aside():
     cells = [*RANDOM.uniform(0, 1, 60).round(5).astype(str), "oops"]
     frame = pd.DataFrame({"a": cells, "y": "1"}).astype("string[pyarrow]")
-    made = kinds.columns_of(frame, plan.Wishes("y"))[0]
+    made = kinds.columns_of(frame, plan.Options("y"))[0]
     assert made.declared == "hashed" and "98.4%" in made.warning

@@ -1,6 +1,5 @@
 """Adopting series of days: what is found, what is refused, and what is written."""
 
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -8,17 +7,14 @@ import pandas as pd
 import pytest
 import yaml
 
-from {{ cookiecutter.package_name }}.adopt import (
-    days,
-    series_schema,
-    sources,
-    task,
-)
-from {{ cookiecutter.package_name }}.adopt.plan import Wishes
-from {{ cookiecutter.package_name }}.errors import UserError
+from mlservice.adopt import sources
+from mlservice.adopt.plan import Options
+from mlservice.adopt.project import Project
+from mlservice.adopt.tasks.forecasting import days, outputs, schema_code, series
+from mlservice.errors import UserError
 
-ROOT = Path(__file__).parents[2]
-WISHES = Wishes("Sales (€)", time="Date", group="Store", keep=("Promo",))
+PROJECT = Project("shops", "forecasting")
+OPTIONS = Options("Sales (€)", time="Date", group="Store", keep=("Promo",))
 
 
 def table(series=6, count=110):
@@ -36,12 +32,12 @@ def table(series=6, count=110):
     return frame.sample(frac=0.95, random_state=0).sort_values("Date")
 
 
-def plan(frame, folder, wishes=WISHES, **options):
+def plan(frame, folder, options=OPTIONS, **written):
     """Plan for a frame, as the file that a person would have; return source, too."""
-    frame.to_csv(folder / "mine.csv", index=False, **options)
+    frame.to_csv(folder / "mine.csv", index=False, **written)
     source = sources.open_source(str(folder / "mine.csv"))
     sample = source.sample(10_000)
-    return source, sample, task.plan_for(source, sample, wishes)
+    return source, sample, series.plan_for(source, sample, options)
 
 
 def test_each_column_has_its_part(tmp_path):
@@ -62,8 +58,8 @@ def test_each_column_has_its_part(tmp_path):
 
 
 def test_one_series_needs_no_group(tmp_path):
-    wishes = Wishes("Sales (€)", time="Date")
-    _, _, found = plan(table(1, 200), tmp_path, wishes)
+    options = Options("Sales (€)", time="Date")
+    _, _, found = plan(table(1, 200), tmp_path, options)
     assert [one.name for one in found.columns] == ["date", "units"]
 
 
@@ -83,7 +79,7 @@ def hourly(frame):  # two rows a day
 
 
 @pytest.mark.parametrize(
-    ("change", "wishes", "sentence"),
+    ("change", "options", "sentence"),
     [
         (None, {"time": ""}, "say with TIME= which column holds the days.*TIME=Date"),
         (None, {"time": "Dat"}, "no column is called 'Dat'.*'Date'"),
@@ -108,20 +104,16 @@ def hourly(frame):  # two rows a day
             "rename the column start",
         ),
         (
-            lambda frame: frame.assign(
-                Date=frame["Date"].dt.strftime("%Y-%m-%d 08:30:00")
-            ),
+            lambda frame: frame.assign(Date=frame["Date"].dt.strftime("%Y-%m-%d 08:30:00")),
             {},
             "TIME=Date holds times of day",
         ),
     ],
 )
-def test_what_is_no_daily_series_is_refused_in_a_sentence(
-    change, wishes, sentence, tmp_path
-):
+def test_what_is_no_daily_series_is_refused_in_a_sentence(change, options, sentence, tmp_path):
     frame = change(table()) if change else table()
     with pytest.raises(UserError, match=sentence) as caught:
-        plan(frame, tmp_path, Wishes(**vars(WISHES) | wishes))
+        plan(frame, tmp_path, Options(**vars(OPTIONS) | options))
     assert "\n" not in str(caught.value)
 
 
@@ -142,26 +134,22 @@ def test_midnight_is_a_day_alone(tmp_path):
     ],
 )
 def test_what_is_kept_for_judging_grows_with_the_days(given, expected):
-    assert days.parts(*given) == expected
+    assert days.splits(*given) == expected
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch):
-    """A copy of the project's documents, as the current folder."""
-    shutil.copytree(ROOT / "docs", tmp_path / "docs")
-    for name in ("README.md", "params.yaml"):
-        shutil.copy(ROOT / name, tmp_path / name)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+def home(documents):
+    """The project's documents, in the current folder."""
+    return documents("forecasting")
 
 
 @pytest.mark.parametrize("alone", [False, True])
 def test_every_file_is_written_and_holds_no_row(home, alone):
-    wishes = Wishes("Sales (€)", time="Date") if alone else WISHES
+    options = Options("Sales (€)", time="Date") if alone else OPTIONS
     frame = table(1, 200) if alone else table()
     frame["Store"] = "secret " + frame["Store"]
-    source, sample, found = plan(frame, home, wishes)
-    written = task.texts(found, sample)
+    source, sample, found = plan(frame, home, options)
+    written = outputs.texts(found, sample, PROJECT)
     names = {path.name for path in written}
     assert {"schema.py", "sample.py", "params.yaml", "README.md"} <= names
     assert {"baseline.sql", "design-doc.md", "test_behaviour.py"} <= names
@@ -169,13 +157,13 @@ def test_every_file_is_written_and_holds_no_row(home, alone):
         assert "secret" not in text, path
         if path.suffix == ".py":
             compile(text, path.name, "exec")
-    assert written == task.texts(found, sample)
-    knobs = yaml.safe_load(written[Path("params.yaml")])
-    assert ("group" in knobs["gate"]["slices"]) is not alone
-    test = knobs["prepare"]["test_days"]
+    assert written == outputs.texts(found, sample, PROJECT)
+    params = yaml.safe_load(written[Path("params.yaml")])
+    assert ("group" in params["gate"]["slices"]) is not alone
+    test = params["prepare"]["test_days"]
     assert f"`prepare.test_days` = `{test}`" in written[Path("docs/design-doc.md")]
     assert '"Sales (€)": [' in written[Path("README.md")]
-    assert ("ClassVar" in written[task.PACKAGE / "schema.py"]) is alone
+    assert ("ClassVar" in written[PROJECT.source / "schema.py"]) is alone
     assert source.rows == len(frame)
 
 
@@ -183,13 +171,11 @@ def test_the_query_s_comment_stands_once(home):
     _, sample, found = plan(table(), home)
     query = Path("docs/baseline.sql")
     for _ in range(2):
-        query.write_text(task.texts(found, sample)[query], encoding="utf-8")
+        query.write_text(outputs.texts(found, sample, PROJECT)[query], encoding="utf-8")
     assert query.read_text(encoding="utf-8").count("CREATE VIEW") == 1
 
 
-@pytest.mark.parametrize(
-    ("level", "least", "digits"), [(530, 0.1, 2), (1.5, 0.01, 2), (0.004, 1e-5, 5)]
-)
+@pytest.mark.parametrize(("level", "least", "digits"), [(530, 0.1, 2), (1.5, 0.01, 2), (0.004, 1e-5, 5)])
 def test_a_small_level_has_more_decimals(level, least, digits):
-    shape = series_schema.Shape(series=1, days=300, level=level, usual=1.0)
+    shape = schema_code.Shape(series=1, days=300, level=level, usual=1.0)
     assert (shape.least, shape.digits) == (pytest.approx(least), digits)

@@ -3,17 +3,15 @@
 import numpy as np
 import pandas as pd
 import pytest
+from adopt_helpers import each_problem
 
-from {{ cookiecutter.package_name }}.adopt import knobs, task
-from {{ cookiecutter.package_name }}.adopt.plan import (
-    Column,
-    Plan,
-    Reading,
-)
+from mlservice.adopt.plan import Column, Plan, Reading
+from mlservice.adopt.tasks import classification
+from mlservice.adopt.tasks.table import hyperparameters
 
 ROWS = 300
 SMALL, LARGE = (1, 0.01, 2, 20), (15, 0.3, 8, 5)
-FORMS = {"number": "number", "moment": "date-time", "flag": "yes/no"}
+FORMS = {"number": "number", "date_time": "date-time", "flag": "yes/no"}
 
 
 def column(name, declared, categories=(), form=""):
@@ -37,34 +35,32 @@ def table(problem, signal):
     return frame, Plan("my.csv", "CSV", ROWS, problem, target, features, ())
 
 
-@pytest.fixture(params=task.PROBLEMS)
-def problem(request, monkeypatch):
-    monkeypatch.setattr(knobs, "SIZES", [SMALL, LARGE])
-    return request.param
+@pytest.fixture(autouse=True)
+def two_sizes(monkeypatch):
+    monkeypatch.setattr(hyperparameters, "SIZES", [SMALL, LARGE])
 
 
-def test_a_signal_asks_for_more_trees_and_chance_for_fewer(problem):
+@each_problem
+def test_a_signal_asks_for_more_trees_and_chance_for_fewer(task, problem):
     for signal, best in ((True, LARGE), (False, SMALL)):
-        found = knobs.choose(*table(problem, signal))
+        found = hyperparameters.choose(task, *table(problem, signal))
         assert tuple(found.values()) == best
-    assert tuple(found) == knobs.NAMES
+    assert tuple(found) == hyperparameters.NAMES
 
 
-def test_the_choice_is_the_same_on_any_run_though_it_sees_some_rows(
-    problem, monkeypatch
-):
-    monkeypatch.setattr(knobs, "LEAST", 100)
-    monkeypatch.setattr(knobs, "CELLS", 100)
+@each_problem
+def test_the_choice_is_the_same_on_any_run_though_it_sees_some_rows(task, problem, monkeypatch):
+    monkeypatch.setattr(hyperparameters, "LEAST", 100)
+    monkeypatch.setattr(hyperparameters, "CELLS", 100)
     given = table(problem, True)
-    assert knobs.choose(*given) == knobs.choose(*given)
+    assert hyperparameters.choose(task, *given) == hyperparameters.choose(task, *given)
 
 
-@pytest.mark.skipif(task.TASK != "classification", reason="numbers have no classes")
 def test_many_classes_are_not_tried_for_they_take_minutes():
     many = column("y", "category", tuple("abcdefghij"))
     plan = Plan("my.csv", "CSV", ROWS, "several classes", many, (), ())
-    found = knobs.choose(pd.DataFrame(), plan)
-    assert tuple(found.values()) == knobs.USUAL
+    found = hyperparameters.choose(classification.TABLE, pd.DataFrame(), plan)
+    assert tuple(found.values()) == hyperparameters.DEFAULT
 
 
 def test_every_kind_of_column_becomes_numbers():
@@ -86,13 +82,13 @@ def test_every_kind_of_column_becomes_numbers():
             column("n", "number", form="plain"),
             column("f", "flag", form="true/false"),
             column("c", "category", ("a", "b")),
-            column("t", "moment", form="%Y-%m-%d"),
-            column("w", "words"),
+            column("t", "date_time", form="%Y-%m-%d"),
+            column("w", "bag_of_words"),
             column("h", "hashed"),
         ),
         (),
     )
-    found = knobs.encoded(pd.DataFrame(texts, dtype="string[pyarrow]"), plan)
+    found = hyperparameters.encoded(pd.DataFrame(texts, dtype="string[pyarrow]"), plan)
     wanted = [[1.5, 1, 1, 20_455, 10, 1], [np.nan] * 5 + [0], [3, np.nan, 0, 20_454, 1]]
     wanted[1][1] = 0
     wanted[2].append(1)
