@@ -98,6 +98,17 @@ def test_the_report_groups_by_task_and_area_and_cuts_long_diffs():
     assert text.endswith("- a note\n")
 
 
+def test_the_report_shows_equal_differences_once():
+    names = ("good", "too large", "no key")
+    old, new = (
+        {"HTTP": {name: f"{name}\nreferrer-policy: {policy}" for name in names}} for policy in ("none", "origin")
+    )
+    new["HTTP"]["no key"] += "s"
+    text = document("old and new", ["text"], explain(compare("text", old, new), []), [])
+    assert "**good** and 1 more: too large\n" in text and "**no key**\n" in text
+    assert text.count("+referrer-policy: origin\n") == 1 and text.count("+referrer-policy: origins\n") == 1
+
+
 @pytest.mark.parametrize("break_it, code", [(False, 0), (True, 1)])
 def test_the_exit_code_says_whether_something_differs(tmp_path, monkeypatch, capsys, break_it, code):
     new = changed(*BREAKS[0]) if break_it else OLD

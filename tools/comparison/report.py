@@ -1,6 +1,6 @@
 """Write the differences of two versions as one Markdown document."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from comparison.differences import Difference
@@ -17,8 +17,8 @@ def document(title: str, tasks: Sequence[str], differences: Sequence[Difference]
         lines += [f"## {task}", ""]
         for area, of_area in groupby(of_task, lambda each: each.area):
             lines += [f"### {task}: {area}", ""]
-            for difference in of_area:
-                lines += [*entry(difference), ""]
+            for alike in grouped(of_area):
+                lines += [*entry(alike), ""]
     lines += explained(differences)
     lines += [f"- {note}" for note in notes]
     return "\n".join(lines).rstrip("\n") + "\n"
@@ -36,10 +36,24 @@ def summary(tasks: Sequence[str], differences: Sequence[Difference]) -> Iterator
         )
 
 
-def entry(difference: Difference) -> Iterator[str]:
-    """Yield one difference as a block; a partly explained one shows the lines that are open."""
-    lines = difference.open if difference.explained else difference.diff
-    yield f"**{difference.name}**"
+def grouped(differences: Iterable[Difference]) -> list[list[Difference]]:
+    """Group the differences whose shown lines are the same: one header changes in every answer."""
+    found: dict[tuple[str, ...], list[Difference]] = {}
+    for difference in differences:
+        changed = tuple(line for line in shown(difference) if line[:1] in "+-")
+        found.setdefault(changed, []).append(difference)
+    return list(found.values())
+
+
+def shown(difference: Difference) -> list[str]:
+    """Return the lines to show; of a partly explained difference the open ones."""
+    return difference.open if difference.explained else difference.diff
+
+
+def entry(alike: Sequence[Difference]) -> Iterator[str]:
+    """Yield differences with the same lines as one block, below their names."""
+    lines, more = shown(alike[0]), [difference.name for difference in alike[1:]]
+    yield f"**{alike[0].name}**" + (f" and {len(more)} more: {', '.join(more)}" if more else "")
     yield ""
     yield "````diff"
     for line in lines[:SHOWN]:

@@ -14,7 +14,8 @@ from trial import ROOT, copy_template
 FOREIGN = ("PYTHON", "VIRTUAL_ENV", "MLFLOW", "COV", "SERVE_", "GIT_", "DVC_")
 SILENT = {"ORT_DISABLE_TELEMETRY": "1", "MLFLOW_DISABLE_TELEMETRY": "true", "COLUMNS": "100", "TERM": "dumb"}
 # The order of a set of texts decides the order of the domains in an ONNX file: each process has another one.
-FIXED = {"PYTHONHASHSEED": "0"}
+# Two versions share the cores: threads of both would wait for each other.
+FIXED = {"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1"}
 UV = (sys.executable, "-m", "uv")
 PATIENCE = 900  # seconds for one command
 REVISION = "rendered"  # tag of the first commit: manifests of both versions name the same revision
