@@ -25,13 +25,13 @@ ENGINES = ("cookiecutter", "copier")
 SHARING = (
     "test_benchmarks_run",
     "test_break",
-    "test_break_guards",
     "test_commands",
     "test_containers",
     "test_life",
 )  # the fixture `living`
 CHECKING = "docs/how-to/check-while-rendering.md"  # whose command makes the fixture `living`
 TOOLS = Path(sys.executable).parent  # the engines are installed beside the Python that runs the tests
+KIT_PYTEST = ROOT / "build/kit-env/bin/pytest"  # of the environment that `make test-kit` makes
 
 
 @dataclass(frozen=True)
