@@ -1,119 +1,125 @@
-"""The split: seeded, stratified, whole, and without leakage."""
+"""Random splits: seeded, stratified by class, complete, and without leakage."""
 
 import pandas as pd
 import pytest
 
-from {{ cookiecutter.package_name }} import data, prepare
-from {{ cookiecutter.package_name }}.checks import DataError
-from {{ cookiecutter.package_name }}.params import Prepare
-from {{ cookiecutter.package_name }}.parts import RECUR
-from {{ cookiecutter.package_name }}.schema import FEATURES, TARGET
+from mlservice.data.checks import DataError, check
+from mlservice.data.dataset import RECUR, encode_rows, groups_of
+from mlservice.data.split import split_rows
+from mlservice.params import RandomSplit
+from toys import training
+from toys.regression import SERVICE
 
-COLUMNS = [feature.column for feature in FEATURES]
-PREPARE = Prepare(seed=7, validation_share=0.2, test_share=0.1)
+PARAMS = RandomSplit(seed=7, validation_share=0.2, test_share=0.1)
 SHARES = {"train": 0.7, "validation": 0.2, "test": 0.1}
+CASES = {  # features and target: a number, and a category of those columns
+    "number": (SERVICE.features, SERVICE.target),
+    "category": (SERVICE.features[:3], SERVICE.features[3]),
+}
+
+
+@pytest.fixture(scope="module", params=CASES)
+def case(request):
+    """The features and the target of a case."""
+    return CASES[request.param]
 
 
 @pytest.fixture(scope="module")
-def rows(raw):
-    """All rows, checked."""
-    return data.check(raw)
+def rows():
+    """A thousand checked rows; some have equal features."""
+    found = check(training.sample(950, seed=5), SERVICE.columns)
+    return pd.concat([found, found.head(50)], ignore_index=True)
 
 
 @pytest.fixture(scope="module")
-def different(rows):
-    """Rows that all differ in their features: the same rows, as a rule."""
-    found = rows.drop_duplicates(COLUMNS).reset_index(drop=True)
-    if len(rows) > RECUR * len(found):
-        pytest.skip("the features have so few values that all rows recur")
-    return found
+def different(rows, case):
+    """Rows that all differ in their features."""
+    return rows.drop_duplicates(columns(case)).reset_index(drop=True)
 
 
-def keys(part):
+def columns(case):
+    """Return the names of the features."""
+    return [feature.column for feature in case[0]]
+
+
+def keys(part, case):
     """Return a hash of each row's features."""
-    return set(pd.util.hash_pandas_object(part[COLUMNS], index=False))
+    return set(pd.util.hash_pandas_object(part[columns(case)], index=False))
 
 
 def shares(rows):
     """Return the share of each class."""
-    return rows[TARGET.column].value_counts(normalize=True).to_dict()
+    return rows["vehicle"].value_counts(normalize=True).to_dict()
 
 
-def test_no_row_is_lost_or_doubled(rows):
-    again = pd.concat(prepare.split(rows, PREPARE).values())
-    whole = [
-        frame.sort_values([*frame.columns]).reset_index(drop=True)
-        for frame in (again, rows)
-    ]
-    pd.testing.assert_frame_equal(*whole)
+def test_no_row_is_lost_or_doubled(rows, case):
+    again = pd.concat(split_rows(rows, *case, PARAMS).values())
+    both = [frame.sort_values([*frame.columns]).reset_index(drop=True) for frame in (again, rows)]
+    pd.testing.assert_frame_equal(*both)
 
 
-def test_the_shares_are_as_asked(different):
-    parts = prepare.split(different, PREPARE)
-    found = {name: len(part) / len(different) for name, part in parts.items()}
+def test_the_shares_are_as_asked(different, case):
+    splits = split_rows(different, *case, PARAMS)
+    found = {name: len(part) / len(different) for name, part in splits.items()}
     assert found == pytest.approx(SHARES, abs=0.01)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_every_part_has_the_classes_in_the_same_shares(seed, different):
-    found = prepare.split(different, PREPARE.model_copy(update={"seed": seed}))
+def test_every_split_has_the_classes_in_the_same_shares(seed, rows):
+    case = CASES["category"]
+    different = rows.drop_duplicates(columns(case))
+    found = split_rows(different, *case, PARAMS.model_copy(update={"seed": seed}))
     for part in found.values():
-        near = pytest.approx(shares(different), abs=0.01 + 2 / len(part))
-        assert shares(part) == near
+        assert shares(part) == pytest.approx(shares(different), abs=0.01 + 2 / len(part))
 
 
-def test_the_same_seed_gives_the_same_parts_and_another_one_others(rows):
-    first, again = prepare.split(rows, PREPARE), prepare.split(rows, PREPARE)
+def test_the_same_seed_gives_the_same_splits_and_another_one_others(rows, case):
+    first, again = split_rows(rows, *case, PARAMS), split_rows(rows, *case, PARAMS)
     for name, part in first.items():
         pd.testing.assert_frame_equal(part, again[name])
-    other = prepare.split(rows, PREPARE.model_copy(update={"seed": 8}))
+    other = split_rows(rows, *case, PARAMS.model_copy(update={"seed": 8}))
     assert not other["test"].equals(first["test"])
 
 
-def test_copies_of_a_row_never_fall_into_two_parts(different):
-    classes = list(TARGET.categories)
-    before = {name: classes[at - 1] for at, name in enumerate(classes)}
-    target = different[TARGET.column].map(before)  # the same features, another target
-    other = different.assign(**{TARGET.column: target})
-    many = pd.concat([different, different, other]).sample(frac=1, random_state=0)
-    parts = prepare.split(many, PREPARE)
-    assert sum(map(len, parts.values())) == len(many)
-    found = [keys(part) for part in parts.values()]
-    assert all(found) and sum(map(len, found)) == len(set.union(*found))
-
-
-def test_the_parts_on_disk_do_not_overlap(parts, different):
-    found = [keys(part.rows) for part in parts.values()]
-    assert sum(map(len, found)) == len(set.union(*found)) == len(keys(different))
+def test_copies_of_a_row_never_fall_into_two_splits(different, case):
+    swapped = different["vehicle"].map({"economy": "comfort", "comfort": "economy"})
+    other = {"vehicle": swapped} if case[1].column == "vehicle" else {"price": different["price"] + 1}
+    many = pd.concat([different, different, different.assign(**other)]).sample(frac=1, random_state=0)
+    splits = split_rows(many, *case, PARAMS)
+    assert sum(map(len, splits.values())) == len(many)
+    found = [keys(part, case) for part in splits.values()]
+    assert all(found) and sum(map(len, found)) == len(set.union(*found)) == len(different)
 
 
 def test_copies_of_a_row_are_one_group(rows):
-    few = rows.drop_duplicates(COLUMNS).head(5)
-    groups = prepare.assemble(pd.concat([few, few])).groups.tolist()
+    few = rows.drop_duplicates(columns(CASES["number"])).head(5)
+    groups = encode_rows(pd.concat([few, few]), SERVICE.encoding, SERVICE.target).groups.tolist()
     half = len(few)
     assert groups[:half] == groups[half:] and len(set(groups)) == half
 
 
-def test_rows_that_recur_by_themselves_are_no_copies(rows):
-    first = rows.groupby(TARGET.column).head(1)
+def test_rows_that_recur_by_themselves_are_no_copies(rows, case):
+    first = rows.groupby("vehicle").head(1)
     many = pd.concat([first] * 100, ignore_index=True)
-    parts = prepare.split(many, PREPARE)
-    found = {name: len(part) / len(many) for name, part in parts.items()}
+    splits = split_rows(many, *case, PARAMS)
+    found = {name: len(part) / len(many) for name, part in splits.items()}
     assert found == pytest.approx(SHARES, abs=0.01)
-    assert all(keys(part) == keys(first) for part in parts.values())
-    assert len(set(prepare.assemble(many).groups.tolist())) == len(many)
+    assert all(keys(part, case) == keys(first, case) for part in splits.values())
+    assert len(set(groups_of(many, case[0]).tolist())) == len(many) > RECUR * len(first)
+
+
+def test_too_few_different_rows_are_refused(rows):
+    few = rows.drop_duplicates(columns(CASES["number"])).head(99)
+    with pytest.raises(DataError, match="fewer than 100 different rows"):
+        split_rows(pd.concat([few] * 3), *CASES["number"], PARAMS)
 
 
 def test_too_few_rows_of_a_class_are_refused(rows):
-    rare = rows[TARGET.column] == TARGET.categories[-1]
-    few = pd.concat([rows[~rare], rows[rare].head(9)])
-    with pytest.raises(DataError, match="fewer than 10 different rows of a class"):
-        prepare.split(few, PREPARE)
-    with pytest.raises(DataError, match="fewer than 10 different rows of a class"):
-        prepare.split(rows[~rare], PREPARE)
-
-
-def test_the_target_is_numbered_in_the_order_of_the_classes(parts):
-    part = parts["test"]
-    names = [TARGET.categories[number] for number in part.target]
-    assert names == part.rows[TARGET.column].tolist()
+    case = CASES["category"]
+    different = rows.drop_duplicates(columns(case))
+    rare = different["vehicle"] == "comfort"
+    for left in (9, 0):
+        few = pd.concat([different[~rare], different[rare].head(left)])
+        with pytest.raises(DataError, match="fewer than 10 different rows of a class of vehicle"):
+            split_rows(few, *case, PARAMS)
+    split_rows(pd.concat([different[~rare], different[rare].head(10)]), *case, PARAMS)

@@ -8,24 +8,18 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mlservice.batch.readers import Chunk, Source
+from mlservice.batch.rows_to_instances import encoded
+from mlservice.encoding import arrow
+from mlservice.errors import NeedsRowByRow, UserError
+from mlservice.schema.declare import Row, category, number
 from pydantic import AfterValidator, field_validator, model_validator
 
-from mlservice.encoding import arrow
-from mlservice.batch.rows_to_instances import encoded
-from mlservice.errors import UserError
-from mlservice.encoding.table import encode
-from mlservice.schema.declare import (
-    Row,
-    category,
-    number,
-)
-from mlservice.batch.readers import Chunk, Source
-from USER.schema import (
-    EXAMPLE,
-    FEATURES,
-    Instance,
-)
+from toys import SERVICES
+from toys.classification import SERVICE
+from toys.strategies import instances
 
+EXAMPLE, FEATURES = SERVICE.example, SERVICE.features
 ODD = (
     *("", " 3", "3 ", "+3", "1_0", "3.0", "2.5", "-1", "1e1", "1e400", "nan", "inf"),
     *("x", "X" * 201, "yes", "TRUE", "f", "1", "0", "1.0", "01", "\u0663", "\0"),
@@ -43,7 +37,7 @@ def table(rows):
 def judged(chunk, path):
     """Return the matrix, or the sentence of the refusal."""
     try:
-        return encoded(chunk, path)[1].tolist()
+        return encoded(SERVICE, chunk, path)[1].tolist()
     except UserError as error:
         return str(error)
 
@@ -52,20 +46,19 @@ def both(chunk, path):
     """Judge a chunk at once where that is known to be right, and one by one."""
     at_once = judged(chunk, path)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(columnar, "KNOWN", False)
+        patch.setattr(arrow, "_known", lambda _: False)
         return repr(at_once), repr(judged(chunk, path))  # NaN is no equal of NaN
 
 
 def test_the_schema_s_rows_are_read_at_once():
-    assert columnar.KNOWN, "each row of a file is judged one by one: ten times slower"
-    columnar.encoded(table([EXAMPLE]))
+    assert arrow.knows(SERVICE.instance), "each row of a file is judged one by one: ten times slower"
+    arrow.encode(SERVICE.encoding, table([EXAMPLE]))
 
 
-@given(st.data())
-def test_rows_of_a_request_and_rows_of_a_table_encode_equally(any_row, draws):
-    rows = draws.draw(st.lists(any_row, min_size=1, max_size=5))
-    expected = encode([Instance.model_validate(row) for row in rows])
-    np.testing.assert_array_equal(columnar.encoded(table(rows)), expected)
+@given(st.lists(instances(SERVICE), min_size=1, max_size=5))
+def test_rows_of_a_request_and_rows_of_a_table_encode_equally(rows):
+    expected = SERVICE.encoding.encode([SERVICE.instance.model_validate(row) for row in rows])
+    np.testing.assert_array_equal(arrow.encode(SERVICE.encoding, table(rows)), expected)
 
 
 @pytest.mark.parametrize("feature", FEATURES, ids=lambda f: f.column)
@@ -139,9 +132,7 @@ class Whole(Plain):
 class Marked(Row):
     """A row with a validator in a type."""
 
-    size: Annotated[float, AfterValidator(abs)] | None = number(
-        "Size", 0, 9, unit="m", example=1
-    )
+    size: Annotated[float, AfterValidator(abs)] | None = number("Size", 0, 9, unit="m", example=1)
 
 
 class Narrow(Row):
@@ -152,4 +143,16 @@ class Narrow(Row):
 
 @pytest.mark.parametrize("row", [Checked, Whole, Marked, Narrow])
 def test_rules_of_one_s_own_are_judged_one_by_one(row):
-    assert columnar.knows(Plain) and not columnar.knows(row)
+    assert arrow.knows(Plain) and not arrow.knows(row)
+
+
+@pytest.mark.parametrize(("task", "known"), [("regression", True), ("text", True), ("forecasting", False)])
+def test_a_service_s_rows_are_read_at_once_where_every_kind_is_known(task, known):
+    assert arrow.knows(SERVICES[task].instance) is known
+
+
+def test_a_schema_with_rules_of_its_own_is_never_read_at_once():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(arrow, "_known", lambda row: row is not SERVICE.instance)
+        with pytest.raises(NeedsRowByRow):
+            arrow.encode(SERVICE.encoding, table([EXAMPLE]))
