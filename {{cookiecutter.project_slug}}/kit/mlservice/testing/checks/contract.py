@@ -1,0 +1,117 @@
+"""Checks of the contract: the schema, its limits, and its hash."""
+
+import pickle
+from dataclasses import replace
+from typing import Any
+
+from pydantic import create_model
+
+from mlservice.schema.declare import Row
+from mlservice.schema.features import Feature
+from mlservice.service import Service
+from mlservice.testing.rows import (
+    UNLISTED,
+    is_valid,
+    with_missing_values,
+)
+
+BEYOND = 1_000_000_007  # a limit
+
+
+def check_example_is_valid(service: Service[Any, Any]) -> None:
+    """The example of schema.py has every column, and is an instance."""
+    assert list(service.example) == [feature.column for feature in service.features]
+    service.instance.model_validate(service.example)
+    assert is_valid(service, service.example)
+
+
+def check_columns_are_described(service: Service[Any, Any]) -> None:
+    """Every column has a meaning; limits are in order; categories differ."""
+    for feature in (*service.features, *service.columns):
+        assert feature.meaning, f"{feature.column} has no meaning"
+        categories = feature.categories
+        assert len(set(categories)) == len(categories), feature.column
+        if feature.low is not None and feature.high is not None:
+            assert feature.low < feature.high, feature.column
+
+
+def check_target_is_not_sent(service: Service[Any, Any]) -> None:
+    """No request holds the target; a forecast's history holds its past."""
+    sent = {feature.column: feature for feature in service.features}
+    found = sent.get(service.target.column)
+    assert found is None or found.kind == "series", service.target.column
+
+
+def check_wrong_type_is_invalid(service: Service[Any, Any]) -> None:
+    """A value of another type is refused, even a number that is sent as text."""
+    for feature in service.features:
+        for value in (_wrong_type(feature), {"a": 1}):
+            row = service.example | {feature.column: value}
+            assert not is_valid(service, row), f"{feature.column} accepts {value!r}"
+
+
+def check_limits_are_enforced(service: Service[Any, Any]) -> None:
+    """A number below its least value or above its greatest one is refused."""
+    for feature in service.features:
+        if feature.kind != "number":
+            continue
+        number = int if feature.whole else float
+        for limit, beyond in ((feature.low, -BEYOND), (feature.high, BEYOND)):
+            if limit is not None:
+                row = service.example | {feature.column: number(limit + beyond)}
+                assert not is_valid(service, row), f"{row} is accepted"
+
+
+def check_missing_values_are_valid_where_declared(service: Service[Any, Any]) -> None:
+    """Null is accepted where a value may be missing, and refused elsewhere."""
+    assert is_valid(service, with_missing_values(service))
+    for feature in service.features:
+        if not feature.nullable or feature.kind == "series":
+            row = service.example | {feature.column: None}
+            assert not is_valid(service, row), f"{feature.column} accepts null"
+
+
+def check_unlisted_category_is_valid(service: Service[Any, Any]) -> None:
+    """A category that nobody listed is accepted: the world goes on after training."""
+    for feature in service.features:
+        if feature.kind == "category":
+            row = service.example | {feature.column: UNLISTED}
+            assert is_valid(service, row), feature.column
+
+
+def check_schema_hash_is_stable(service: Service[Any, Any]) -> None:
+    """The same schema and encoding have the same hash, in every process."""
+    assert replace(service).schema_hash == service.schema_hash
+    assert replace(service, name="another").schema_hash == service.schema_hash
+
+
+def check_schema_hash_is_sensitive(service: Service[Any, Any]) -> None:
+    """Other columns, and another set of derived features, have another hash."""
+    first, *others = service.record.model_fields.items()
+    fields: Any = {name: (info.annotation, info) for name, info in others}
+    fewer = create_model("Fewer", __base__=Row, **fields)
+    changed = replace(service, record=fewer, instance=fewer)
+    assert changed.schema_hash != service.schema_hash, f"{first[0]} does not count"
+    encoding: Any = _Derived(service.encoding)
+    assert replace(service, encoding=encoding).schema_hash != service.schema_hash
+
+
+def check_service_can_be_pickled(service: Service[Any, Any]) -> None:
+    """Worker processes get the service by pickling it: no lambda is part of it."""
+    again = pickle.loads(pickle.dumps(service))
+    assert again.schema_hash == service.schema_hash
+
+
+class _Derived:
+    """An encoding with one derived feature more; only its names are asked for."""
+
+    def __init__(self, encoding: Any) -> None:
+        self.names = [*encoding.names, "one more"]
+        self.derived = (*encoding.derived, "one more")
+
+
+def _wrong_type(feature: Feature) -> Any:
+    """Return a value that looks like one of the feature, and is of another type."""
+    return {"number": str(feature.example), "flag": "true", "series": "1"}.get(
+        feature.kind, 7.5
+    )
