@@ -8,7 +8,7 @@ from mlservice.adopt.tasks.table.examples import slices, test_share
 from mlservice.adopt.tasks.table.table_task import TableTask
 
 FILE = Template("""\
-# Every knob, grouped by stage. A name that params.py does not declare is an error.
+# Every parameter, grouped by stage. A name that params.py does not declare is an error.
 
 prepare:
   seed: 7 # the split is the same for the same seed and rows
