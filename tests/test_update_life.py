@@ -1,24 +1,28 @@
-"""A project's life: rendered at the release before, made someone's own, brought to what is here now."""
+"""A project's life: rendered before the library was, made someone's own, brought to what is here now."""
 
-import shlex
 import sys
 from pathlib import Path
 
 import pytest
 import yaml
 from living import Living, interpreter
-from updates import IDENTITY, LAST, NOW, TREE, Followed, edit, make_project, run
+from pages import has_engine
+from updates import IDENTITY, LAST, NOW, OLDEST, Followed, edit, make_project, run
 
 from conftest import ENGINES, ROOT, TOOLS, git
 
 TITANIC = ROOT.parent / "shared/data/titanic.csv"
 GONE = (".editorconfig", "tests/load/test_load_budget.py")
 RENAMED = ("BoostedClassifier", "GradualClassifier")  # a class; of equal length, so that black has nothing to say
+EDITED = ("limits.py", "schema.py", "train.py")  # the first is the library's now
 GREET = "\n.PHONY: greet\ngreet: ## Greet\n\t@echo hello\n"
 
 
 def live(folder: Path) -> None:
-    """Change a project as people do: a class, a dependency, a word; some files go, one comes."""
+    """Change a project as people do: code, a dependency, a make target; some files go, one comes."""
+    package = folder / "src/customer_churn"
+    for path in [package / name for name in EDITED if (package / name).is_file()]:
+        path.write_text(path.read_text(encoding="utf-8") + "\n\n# ours\n", encoding="utf-8")
     modules = [path for place in ("src", "tests") for path in (folder / place).rglob("*.py")]
     texts = {path: path.read_text(encoding="utf-8") for path in modules}
     using = [path for path, text in texts.items() if RENAMED[0] in text]
@@ -30,8 +34,8 @@ def live(folder: Path) -> None:
         makefile.write(GREET)
     edit(folder, "pyproject.toml", "max-attributes = 13", "max-attributes = 14")
     for name in GONE:
-        (folder / name).unlink()
-    (folder / "src/customer_churn/ours.py").write_text('"""Ours."""\n', encoding="utf-8")
+        (folder / name).unlink(missing_ok=True)
+    (package / "ours.py").write_text('"""Ours."""\n', encoding="utf-8")
     edit(folder, "README.md", "│   ├── params.py ", "│   ├── ours.py            ours\n│   ├── params.py ")
 
 
@@ -44,7 +48,7 @@ def kept(project: Followed) -> dict[str, bytes]:
 def check_lives(project: Followed, mine: dict[str, bytes]) -> None:
     """Fail where an edit was lost or a file came back; `mine` is what the user's files held."""
     files = kept(project)
-    yours = ("src/", "tests/", "docs/", "notebooks/", "data/", "README.md", "params.yaml", "dvc.yaml")
+    yours = ("src/", "tests/", "docs/", "notebooks/", "data/", "README.md", "params.yaml", "dvc.yaml", "AGENTS.md")
     ours = {name: text for name, text in mine.items() if name.startswith(yours) and name != "docs/conf.py"}
     assert {name: text for name, text in ours.items() if files.get(name) != text} == {}
     assert [name for name in GONE if name in files] == []
@@ -53,26 +57,36 @@ def check_lives(project: Followed, mine: dict[str, bytes]) -> None:
     assert "joblib\n" in project.read("requirements/train.in")
     assert "max-attributes = 14" in project.read("pyproject.toml")
     assert yaml.safe_load(project.read(".copier-answers.yml"))["_commit"] == NOW
-    assert project.has_file("tools/update.py")
+    assert project.has_file("kit/mlservice/serving/app.py") and project.has_file("kit/mlservice/data/split.py")
 
 
-def script(template: Path) -> dict[str, str]:
-    """Return the environment in which a project finds the script, where it has none of its own yet."""
-    return {"PYTHONPATH": str(template / TREE), **IDENTITY}
+def check_is_inert(project: Followed) -> None:
+    """Fail where the library is not there, is used, or is not named with the page that shows how to move."""
+    said = run(sys.executable, "-m", "mlservice", "src", at=project.folder, PYTHONPATH=str(project.folder / "kit"))[1]
+    first, second = said.splitlines()
+    assert first.startswith("mlservice ") and first.endswith(", not released")  # what is here now is no release
+    assert second.startswith("src/ does not use it yet: docs/how-to/move-to-the-library.md of the template")
+    dry = ("make", "--dry-run", "-o", ".venv/.ready", "adopt", "load-test", "image-test", "DATA=a.csv", "TARGET=b")
+    said = run(*dry, at=project.folder)[1]
+    for command in ("python -m customer_churn.adopt ", "PYTHONPATH=tests python -m load", "docker tests/container\n"):
+        assert command in said
 
 
+@pytest.mark.parametrize("version", sorted({OLDEST, LAST}))
 @pytest.mark.parametrize("engine", ENGINES)
-def test_the_release_before_becomes_today_s(engine, today, tmp_path):
-    project = make_project(engine, today, LAST, tmp_path / "out")
+def test_an_older_project_becomes_today_s_and_nothing_of_the_user_s_changes(engine, version, today, tmp_path):
+    project = make_project(engine, today, version, tmp_path / "out")
     live(project.folder)
     project.commit()
     mine, path = kept(project), f"{project.tools}:{TOOLS}:/usr/bin:/bin"
     words = (sys.executable, "-m", "tools.update", "--no-ci")
-    code, said = run(*words, at=project.folder, PATH=path, **script(today))
+    code, said = run(*words, at=project.folder, PATH=path, **IDENTITY)
     assert code == 0, said
     assert kept(project) == mine
     project.switch(f"update/{NOW}")
     check_lives(project, mine)
+    if version == OLDEST:
+        check_is_inert(project)
     project.switch("-")
     code, said = run(TOOLS / "copier", "update", "--defaults", at=project.folder)
     assert code == 0, said
@@ -83,11 +97,11 @@ def test_the_release_before_becomes_today_s(engine, today, tmp_path):
 
 
 @pytest.mark.slow
-def test_an_adopted_service_is_green_after_its_update(today, tmp_path):
+def test_an_adopted_service_with_its_own_runtime_is_green_after_its_update(today, tmp_path):
     """The user's own table is in it, its pipeline has run, and `make ci` passes on the branch: all as typed."""
     if not TITANIC.is_file():
         pytest.skip(f"no {TITANIC}")
-    project = make_project("cookiecutter", today, LAST, tmp_path / "out")
+    project = make_project("cookiecutter", today, OLDEST, tmp_path / "out")
     home = Living(project.folder, interpreter("3.12", tmp_path))
     home.run("make setup")
     home.run(f"make adopt DATA={TITANIC} TARGET=survived YES=1 DROP=fare")
@@ -96,10 +110,15 @@ def test_an_adopted_service_is_green_after_its_update(today, tmp_path):
     home.run("make pipeline")
     project.commit()
     mine = kept(project)
-    tree = shlex.quote(str(today / TREE))
-    said = home.run(f"PYTHONPATH={tree} python -B -m tools.update", **IDENTITY)
+    said = home.run("make update", **IDENTITY)
     assert "make ci, in a worktree of that branch:" in said and "to settle by hand" not in said
+    assert "src/ does not use it yet: docs/how-to/move-to-the-library.md" in said
     home.run(f"git merge --quiet update/{NOW}", **IDENTITY)
     check_lives(project, mine)
+    check_is_inert(project)
     assert "hello" in home.run("make greet")
+    home.run(f"make adopt DATA={TITANIC} TARGET=survived YES=1 OVERWRITE=1 DROP=fare")  # with its own code, again
+    home.run("git checkout --quiet . && git clean --quiet -d --force")
+    if has_engine():
+        home.run("make image-test")
     assert "is the newest version" in home.run("python -m tools.update --check")
