@@ -116,9 +116,9 @@ def test_values_are_stated_as_params_yaml_has_them():
 
 
 def test_values_that_a_document_states_are_kept_up_to_date():
-    text = "`gate.seed` =\n`1`, `gate.slices` = `[x]`, `gate.gone` = `3`, `no.knob` = `4`"
+    text = "`gate.seed` =\n`1`, `gate.slices` = `[x]`, `gate.gone` = `3`, `no.name` = `4`"
     assert restated(text, PARAMS) == (
-        "`gate.seed` =\n`7`, `gate.slices` = `[age, 'a, b']`, `gate.gone` = `3`, " "`no.knob` = `4`"
+        "`gate.seed` =\n`7`, `gate.slices` = `[age, 'a, b']`, `gate.gone` = `3`, " "`no.name` = `4`"
     )
 
 
