@@ -8,14 +8,15 @@ import pytest
 import yaml
 
 from conftest import ROOT
-from documents import TASKS, cells
+from documents import TASKS, TREE, cells, files_in
 from test_files import VENDORS, listed
 
 PAGE = "docs/reference/ownership.md"
 YOURS, TEMPLATES = (
     [row[0].strip("`") for row in cells(PAGE, f"## {whose}\n")] for whose in ("Yours", "The template's")
 )
-RENDERED = [listed("always", ci, task) for task in TASKS for ci in VENDORS]
+LIBRARY = [f"kit/{name}" for name in files_in(TREE / "kit")]  # the same bytes in every project
+RENDERED = [[*listed("always", ci, task), *LIBRARY] for task in TASKS for ci in VENDORS]
 
 
 def holds(entry: str, name: str) -> bool:
