@@ -1,13 +1,13 @@
-"""What was measured under load, against what params.yaml allows."""
+"""Latency and errors under load, compared with the budget of params.yaml."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from {{ cookiecutter.package_name }}.config import Budget
+from mlservice.params import Budget
 
 
-class Figures(NamedTuple):
-    """The figures of one run: times in milliseconds, the rate in answers a second."""
+class Measurement(NamedTuple):
+    """Latency in milliseconds, errors as a share, throughput in requests a second."""
 
     requests: int
     error_rate: float
@@ -16,46 +16,51 @@ class Figures(NamedTuple):
     rate: float
 
 
-def figures(stats: Iterable[Mapping[str, Any]], seconds: float) -> Figures:
-    """Read what `locust --json` prints."""
+def measure(statistics: Iterable[Mapping[str, Any]], seconds: float) -> Measurement:
+    """Sum up what `locust --json` prints, a row a kind of request."""
     times: dict[float, int] = {}
     requests = errors = 0
-    for entry in stats:
+    for entry in statistics:
         requests += entry["num_requests"]
         errors += entry["num_failures"]
         for time, count in entry["response_times"].items():
             times[float(time)] = times.get(float(time), 0) + count
-    shares = (quantile(times, share) for share in (0.5, 0.99))
-    return Figures(requests, errors / max(1, requests), *shares, requests / seconds)
+    p50, p99 = (quantile(times, share) for share in (0.5, 0.99))
+    return Measurement(
+        requests, errors / max(1, requests), p50, p99, requests / seconds
+    )
 
 
-def quantile(times: Mapping[float, int], share: float) -> float:
-    """Return the time within which this share of the answers came; inf if none did."""
-    left = share * sum(times.values())
-    for time in sorted(times):
-        left -= times[time]
+def quantile(counts: Mapping[float, int], share: float) -> float:
+    """Return the smallest time that at least this share of the responses took.
+
+    `counts` has the number of responses by time; without a response it is infinite.
+    """
+    left = share * sum(counts.values())
+    for time in sorted(counts):
+        left -= counts[time]
         if left <= 0:
             return time
     return float("inf")
 
 
-def misses(found: Figures, budget: Budget) -> list[str]:
-    """Say of each figure that is over its budget by how much it is."""
-    told = []
+def violations(found: Measurement, budget: Budget) -> list[str]:
+    """Return a phrase for each value that exceeds the budget."""
+    phrases = []
     if found.p99_ms > budget.p99_ms:
-        told.append(
+        phrases.append(
             f"p99 was {found.p99_ms:g} ms, and budget.p99_ms allows {budget.p99_ms:g}"
         )
     if found.error_rate > budget.error_rate:
-        told.append(
+        phrases.append(
             f"{found.error_rate:.2%} of the requests failed, and budget.error_rate "
             f"allows {budget.error_rate:.2%}"
         )
-    return told
+    return phrases
 
 
-def table(found: Figures, budget: Budget) -> str:
-    """Lay the figures out for a terminal."""
+def table(found: Measurement, budget: Budget) -> str:
+    """Format the measurement beside the budget, for a terminal."""
     rows = [
         ("", "measured", "budget"),
         ("p99, ms", f"{found.p99_ms:g}", f"{budget.p99_ms:g}"),

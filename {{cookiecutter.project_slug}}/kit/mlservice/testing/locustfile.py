@@ -1,26 +1,28 @@
-"""What each of locust's users does: ask for one prediction, again and again.
+"""Behaviour of each locust user: one prediction request after the other.
 
-All of them together ask at the rate of params.yaml, so that a slow answer is seen as
-one, and not as fewer questions.
+All users together send requests at the rate of params.yaml, so that a slow answer is
+measured as slow, and does not lower the number of requests.
 """
+
+import json
+import os
+from pathlib import Path
+from typing import Any
 
 from locust import FastHttpUser, constant_throughput, task
 
-from {{ cookiecutter.package_name }}.params import Params
-from {{ cookiecutter.package_name }}.schema import EXAMPLE
-
-RATE = Params.load().budget.requests_per_second
+PLAN = json.loads(Path(os.environ["LOAD_TEST_REQUESTS"]).read_text(encoding="utf-8"))
 
 
 class Client(FastHttpUser):
-    """Asks on a connection that it keeps."""
+    """HTTP client that keeps its connection."""
 
-    def wait_time(self):
-        """Share the rate among the users; `USERS=` changes how many they are."""
-        each = RATE / self.environment.parsed_options.num_users
+    def wait_time(self) -> Any:
+        """Return the pause in seconds with which the users share the rate."""
+        each = PLAN["rate"] / self.environment.parsed_options.num_users
         return constant_throughput(each)(self)
 
     @task
-    def predict(self):
-        """Count anything but a 200 as an error."""
-        self.client.post("/predict", json={"instances": [EXAMPLE]})
+    def predict(self) -> None:
+        """Send one request; a status from 400 on counts as an error."""
+        self.client.post("/predict", json=PLAN["body"])
