@@ -1,117 +1,44 @@
-"""The image as production runs it: under the security context that Kubernetes sets."""
+"""Containers of a project's image, run with the rights of its Kubernetes manifest."""
 
 import json
 import os
+import re
 import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 
-from {{ cookiecutter.package_name }} import NAME
-
-ROOT = Path(__file__).parents[2]
-# Where published ports are: on the engine's machine, which need not be this one.
-HOST = urlsplit(os.environ.get("DOCKER_HOST", "")).hostname or "127.0.0.1"
-IMAGE = os.environ.get("IMAGE", NAME)  # `make image-test` says which
-PATIENCE = 120  # seconds until a start counts as failed, on a busy machine too
+DEPLOYMENT = "deploy/kubernetes/base/deployment.yaml"
+RIGHTS = ("--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges")
+LIMITS = ("--tmpfs=/tmp", "--memory=256m")  # of a project without that manifest
+TIMEOUT = 120  # seconds until a start counts as failed, on a busy machine too
 
 
-def docker(*words):
-    """Run a command of the engine; fail the test with what it says if it fails."""
+def engine_host() -> str:
+    """Return the host of published ports: the engine's, which need not be this one."""
+    return urlsplit(os.environ.get("DOCKER_HOST", "")).hostname or "127.0.0.1"
+
+
+def docker(*arguments: str) -> str:
+    """Run a docker command; return its output, fail the test where it fails."""
     done = subprocess.run(
-        ("docker", *words), cwd=ROOT, capture_output=True, text=True, check=False
+        ("docker", *arguments), capture_output=True, text=True, check=False
     )
     if done.returncode:
-        pytest.fail(f"docker {' '.join(words)}: {done.stdout}{done.stderr}")
+        pytest.fail(f"docker {' '.join(arguments)}: {done.stdout}{done.stderr}")
     return done.stdout.strip()
 
 
-class Container:
-    """A running container of the image."""
-
-    def __init__(self, *options):
-        """Start it with its port published on one that is free."""
-        words = ("run", "--detach", "--publish=8000", *options, IMAGE)
-        self.id = docker(*words)
-        self.url = f"http://{HOST}:{docker('port', self.id, '8000').split(':')[-1]}"
-        self.direct = self._address()
-        self.url = self.direct or self.url
-
-    def _address(self):
-        """Return its own address, if this machine has a way there; else nothing."""
-        network = json.loads(docker("inspect", self.id))[0]["NetworkSettings"]
-        own = network["Networks"].get("bridge", {}).get("IPAddress")
-        try:
-            socket.create_connection((own, 8000), timeout=1).close()
-        except ConnectionRefusedError:
-            pass  # it is there, and does not listen yet
-        except OSError:
-            return ""
-        return f"http://{own}:8000"
-
-    def state(self, field):
-        """Return what the engine knows of it; `field` is dotted."""
-        found = json.loads(docker("inspect", self.id))[0]["State"]
-        for name in field.split("."):
-            found = found[name]
-        return found
-
-    def python(self, code):
-        """Run Python code in it; return the exit code and what was said."""
-        words = ("docker", "exec", self.id, "python", "-c", code)
-        done = subprocess.run(words, capture_output=True, text=True, check=False)
-        return done.returncode, done.stdout + done.stderr
-
-    def ask(self, path, body=None):
-        """Ask for a page, or post JSON to it; return status and JSON."""
-        headers = {"content-type": "application/json"}
-        sent = json.dumps(body).encode() if body else None
-        request = urllib.request.Request(self.url + path, sent, headers)
-        try:
-            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-                return answer.status, json.load(answer)
-        except urllib.error.HTTPError as error:
-            return error.code, json.load(error)
-
-    def wait_until(self, met, what):
-        """Return when met() is true; fail if it never is."""
-        for _ in range(PATIENCE * 10):
-            try:
-                if met():
-                    return
-            except OSError:
-                pass  # it does not listen yet
-            time.sleep(0.1)
-        pytest.fail(f"not {what} within {PATIENCE} s\n{docker('logs', self.id)}")
-
-    def wait_until_ready(self):
-        """Return the version of the model once /readyz says yes."""
-        self.wait_until(lambda: self.ask("/readyz")[0] == 200, "ready")
-        return self.ask("/readyz")[1]["model_version"]
-
-    def stop(self):
-        """Tell it to stop, as every engine does: SIGTERM, later SIGKILL."""
-        docker("stop", self.id)
-
-    def signal(self, name):
-        """Send its process a signal, if it still runs."""
-        words = ("docker", "kill", f"--signal={name}", self.id)
-        subprocess.run(words, capture_output=True, check=False)
-
-    def log(self):
-        """Return its log lines, each of which must be JSON."""
-        return [json.loads(line) for line in docker("logs", self.id).splitlines()]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def engine():
-    """Skip where there is no engine to run containers with."""
+def require_engine() -> None:
+    """Skip the test where no container engine answers."""
     try:
         done = subprocess.run(("docker", "info"), capture_output=True, check=False)
     except FileNotFoundError:
@@ -120,36 +47,98 @@ def engine():
         pytest.skip("no container engine answers")
 
 
-@pytest.fixture(scope="session")
-def here():
-    """The address by which a container reaches this machine."""
-    if HOST == "127.0.0.1":
-        return "host-gateway"
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect((HOST, 9))  # sends nothing: it only looks up the way
-        return probe.getsockname()[0]
+def run_options(root: Path) -> tuple[str, ...]:
+    """Return the options of `docker run`: rights, memory and mounts as deployed.
+
+    Memory and mounts come from the Kubernetes manifest of the project in `root`.
+    """
+    path = root / DEPLOYMENT
+    if not path.exists():
+        return (*RIGHTS, *LIMITS)
+    manifest = yaml.safe_load(path.read_text(encoding="utf-8"))
+    (container,) = manifest["spec"]["template"]["spec"]["containers"]
+    limit = container["resources"]["limits"]["memory"]
+    memory = re.sub(r"^(\d+)([KMG])i$", lambda m: m[1] + m[2].lower(), limit)
+    mounts = (f"--tmpfs={mount['mountPath']}" for mount in container["volumeMounts"])
+    return (*RIGHTS, *mounts, f"--memory={memory}")
 
 
-@pytest.fixture(scope="session")
-def running(hardened):
-    """Return `running(*options)`, a context with a hardened container."""
+class Container:
+    """A running container, with port 8000 published."""
 
-    @contextmanager
-    def start(*options):
-        container = Container(*hardened, *options)
+    def __init__(self, image: str, *options: str) -> None:
+        """Start the image with options of `docker run`."""
+        self.id = docker("run", "--detach", "--publish=8000", *options, image)
+        port = docker("port", self.id, "8000").split(":")[-1]
+        self.direct = self._address()
+        self.url = self.direct or f"http://{engine_host()}:{port}"
+
+    def _address(self) -> str:
+        """Return the URL of the container itself; empty if it cannot be reached."""
+        network = json.loads(docker("inspect", self.id))[0]["NetworkSettings"]
+        own = network["Networks"].get("bridge", {}).get("IPAddress")
         try:
-            yield container
-        finally:
-            docker("rm", "--force", "--volumes", container.id)
+            socket.create_connection((own, 8000), timeout=1).close()
+        except ConnectionRefusedError:
+            pass  # reachable, but not yet listening
+        except OSError:
+            return ""
+        return f"http://{own}:8000"
 
-    return start
+    def state(self, field: str) -> Any:
+        """Return a field of the container's state, such as `Health.Status`."""
+        found = json.loads(docker("inspect", self.id))[0]["State"]
+        for name in field.split("."):
+            found = found[name]
+        return found
 
+    def python(self, code: str) -> tuple[int, str]:
+        """Run Python code in the container; return exit code and output."""
+        command = ("docker", "exec", self.id, "python", "-c", code)
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout + done.stderr
 
-@pytest.fixture(scope="module")
-def service(running):
-    """A container with the model in it, once its own health check says so."""
-    with running() as container:
-        container.wait_until(
-            lambda: container.state("Health.Status") == "healthy", "healthy"
-        )
-        yield container
+    def request(self, path: str, body: Any = None) -> tuple[int, Any]:
+        """Get a path, or post JSON to it; return status and JSON."""
+        headers = {"content-type": "application/json"}
+        sent = json.dumps(body).encode() if body else None
+        request = urllib.request.Request(self.url + path, sent, headers)
+        try:
+            with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error)
+
+    def wait_until(self, met: Callable[[], bool], state: str) -> None:
+        """Wait until `met` returns True; fail the test after the timeout."""
+        end = time.monotonic() + TIMEOUT
+        while time.monotonic() < end:
+            try:
+                if met():
+                    return
+            except OSError:
+                pass  # not yet listening
+            time.sleep(0.1)
+        pytest.fail(f"not {state} within {TIMEOUT} s\n{docker('logs', self.id)}")
+
+    def wait_until_ready(self) -> str:
+        """Wait until /readyz answers 200; return the version of the model."""
+        self.wait_until(lambda: self.request("/readyz")[0] == 200, "ready")
+        return str(self.request("/readyz")[1]["model_version"])
+
+    def stop(self) -> None:
+        """Stop the container as every engine does: SIGTERM, later SIGKILL."""
+        docker("stop", self.id)
+
+    def signal(self, name: str) -> None:
+        """Send a signal to the container's process, if it still runs."""
+        command = ("docker", "kill", f"--signal={name}", self.id)
+        subprocess.run(command, capture_output=True, check=False)
+
+    def log(self) -> list[dict[str, Any]]:
+        """Return the log, each line of which must be JSON."""
+        return [json.loads(line) for line in docker("logs", self.id).splitlines()]
+
+    def remove(self) -> None:
+        """Stop and remove the container with its volumes."""
+        docker("rm", "--force", "--volumes", self.id)

@@ -1,24 +1,92 @@
-"""The image works, holds what it needs and nothing else, and can do no harm."""
+"""Checks of a project's container image: it predicts, holds only what serves, is safe.
+
+A test file of the project runs them: for each `check` of CHECKS, `check(image)`, where
+`image` is what `open_image(SERVICE, root)` gives.
+"""
 
 import json
-from pathlib import Path
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from {{ cookiecutter.package_name }}.predict import Predictor
-from {{ cookiecutter.package_name }}.schema import EXAMPLE, Instance
+from mlservice.model import artifact
+from mlservice.model.predictor import Predictor
+from mlservice.paths import BASELINE, CURRENT
+from mlservice.testing import image_registry, image_shutdown
+from mlservice.testing.built_image import Check, Image, open_image
+from mlservice.testing.rows import instances_of, valid_rows
 
-ROOT = Path(__file__).parents[2]
+__all__ = ["CHECKS", "Image", "open_image"]
 
-pytestmark = pytest.mark.docker
+TRAINING = ("mlflow", "dvc", "sklearn", "pandas", "pip")  # packages that it must lack
+NOT_SERVING = ("training", "evaluation", "data", "batch", "adopt", "testing")
+READ_ONLY = ("/app/src/x", "/app/models/current/x", "/opt/x")
+ROWS = 5  # in a request
+TOLERANCE = 1e-5  # between two machines
 
-TRAINING = ("mlflow", "dvc", "sklearn", "pandas", "pip")
+
+def check_predictions_equal_those_of_this_process(image: Image) -> None:
+    """Compare predictions of the container with those of the same model here."""
+    here = Predictor(image.service, artifact.load(image.service, image.root / CURRENT))
+    rows = valid_rows(image.service)
+    for start in range(0, len(rows), ROWS):
+        sent = rows[start : start + ROWS]
+        expected = here.predict(instances_of(image.service, sent))
+        status, answer = image.healthy.request("/predict", {"instances": sent})
+        assert status == 200, answer
+        for found, wanted in zip(answer["predictions"], expected, strict=True):
+            values = list(leaves(wanted.model_dump(mode="json")))
+            assert list(leaves(found)) == pytest.approx(values, abs=TOLERANCE)
 
 
-def leaves(value):
-    """Yield what lies in nested JSON, with its names."""
+def check_user_is_not_root(image: Image) -> None:
+    """Compare user and group of the process with those of the Dockerfile."""
+    code, output = image.healthy.python("import os; print(os.getuid(), os.getgid())")
+    assert (code, output.split()) == (0, ["10001", "10001"])
+
+
+def check_files_are_read_only(image: Image) -> None:
+    """Try to write beside the code, the model and the packages."""
+    for path in READ_ONLY:
+        code, output = image.healthy.python(f"open({path!r}, 'w')")
+        assert code and "Read-only file system" in output, f"{path}: {output}"
+
+
+def check_image_holds_no_training_package(image: Image) -> None:
+    """Look for packages of training, and for pip."""
+    found = f"print([n for n in {TRAINING} if importlib.util.find_spec(n)])"
+    assert image.healthy.python(f"import importlib.util; {found}") == (0, "[]\n")
+
+
+def check_image_holds_only_what_serves(image: Image) -> None:
+    """Look for subpackages of the library that no server imports."""
+    names = [f"mlservice.{name}" for name in NOT_SERVING]
+    found = f"print([n for n in {names} if importlib.util.find_spec(n)])"
+    assert image.healthy.python(f"import importlib.util; {found}") == (0, "[]\n")
+
+
+def check_mounted_model_is_served(image: Image) -> None:
+    """Mount the baseline in the place of the image's model."""
+    mount = f"{image.root / BASELINE}:/app/{CURRENT}:ro"
+    with image.running("--volume", mount) as container:
+        version = container.wait_until_ready()
+    text = (image.root / BASELINE / "manifest.json").read_text(encoding="utf-8")
+    assert version == json.loads(text)["model_version"]
+
+
+def check_container_without_a_model_is_alive_but_not_ready(image: Image) -> None:
+    """Start without a model: /healthz answers, /readyz and /predict say why not."""
+    with image.running("--env", "SERVE_MODEL_DIR=/nowhere") as container:
+        container.wait_until(lambda: container.request("/healthz")[0] == 200, "alive")
+        status, answer = container.request("/readyz")
+        assert status == 503 and "no model in /nowhere" in answer["detail"]
+        assert container.request("/predict", {"instances": []})[0] == 503
+        assert container.state("Health.Status") != "healthy"
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    """Yield the keys and values of nested JSON, in order."""
     if isinstance(value, dict):
         value = [part for pair in value.items() for part in pair]
     if not isinstance(value, list):
@@ -28,51 +96,14 @@ def leaves(value):
         yield from leaves(part)
 
 
-@pytest.fixture(scope="module")
-def here():
-    """The same model in this process."""
-    return Predictor.load(ROOT / "models/current")
-
-
-@given(st.data())
-def test_it_is_healthy_and_predicts_as_this_process_does(service, here, any_row, draws):
-    rows = [EXAMPLE, *draws.draw(st.lists(any_row, min_size=1, max_size=4))]
-    expected = here.predict([Instance.model_validate(row) for row in rows])
-    status, answer = service.ask("/predict", {"instances": rows})
-    assert status == 200
-    for found, wanted in zip(answer["predictions"], expected, strict=True):
-        numbers = list(leaves(wanted.model_dump(mode="json")))
-        assert list(leaves(found)) == pytest.approx(numbers, abs=1e-5)
-
-
-def test_nobody_in_it_is_root(service):
-    code, said = service.python("import os; print(os.getuid(), os.getgid())")
-    assert (code, said.split()) == (0, ["10001", "10001"])
-
-
-@pytest.mark.parametrize("path", ["/app/src/x", "/app/models/current/x", "/opt/x"])
-def test_nothing_in_it_can_be_written(service, path):
-    code, said = service.python(f"open({path!r}, 'w')")
-    assert code and "Read-only file system" in said
-
-
-def test_it_holds_no_training_package(service):
-    asked = f"print([n for n in {TRAINING} if importlib.util.find_spec(n)])"
-    assert service.python(f"import importlib.util; {asked}") == (0, "[]\n")
-
-
-def test_a_model_that_is_mounted_is_served(running):
-    where = f"{ROOT}/models/baseline:/app/models/current:ro"
-    with running("--volume", where) as container:
-        version = container.wait_until_ready()
-    manifest = json.loads((ROOT / "models/baseline/manifest.json").read_text())
-    assert version == manifest["model_version"]
-
-
-def test_without_a_model_it_is_alive_and_says_why_it_is_not_ready(running):
-    with running("--env", "SERVE_MODEL_DIR=/nowhere") as container:
-        container.wait_until(lambda: container.ask("/healthz")[0] == 200, "alive")
-        status, answer = container.ask("/readyz")
-        assert status == 503 and "no model in /nowhere" in answer["detail"]
-        assert container.ask("/predict", {"instances": []})[0] == 503
-        assert container.state("Health.Status") != "healthy"
+CHECKS: list[Check] = [
+    check_predictions_equal_those_of_this_process,
+    check_user_is_not_root,
+    check_files_are_read_only,
+    check_image_holds_no_training_package,
+    check_image_holds_only_what_serves,
+    check_mounted_model_is_served,
+    check_container_without_a_model_is_alive_but_not_ready,
+    *image_shutdown.CHECKS,
+    *image_registry.CHECKS,
+]

@@ -1,181 +1,189 @@
-"""The manifests are valid; they agree with each other, the image and the service.
+"""Checks of deploy/kubernetes: valid, consistent with the image and the service.
 
-Whoever deletes deploy/kubernetes deletes this file, too.
+Each check takes a Deployment and raises AssertionError, as a test does.
 """
 
 import re
-import shutil
-import subprocess
-from pathlib import Path
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
 
 import kubernetes_validate
-import pytest
-import yaml
 
-from {{ cookiecutter.package_name }} import serve
-from {{ cookiecutter.package_name }}.config import Settings
+from mlservice.serving.settings import Settings
+from mlservice.testing.container import run_options
+from mlservice.testing.deployment import Check, Deployment
 
-ROOT = Path(__file__).parents[2]
-BASE = ROOT / "deploy/kubernetes/base"
-OVERLAYS = sorted((ROOT / "deploy/kubernetes/overlays").iterdir())
-DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
-BUILDERS = {"kubectl": "kustomize", "kustomize": "build"}  # the tool and its word
+BASE = "deploy/kubernetes/base"
 PROBES = {"startup": "/healthz", "liveness": "/healthz", "readiness": "/readyz"}
 
 
-def read(path):
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+class Manifests:
+    """Manifests of the base, by the name of their file."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        folder = deployment.root / BASE
+        names = {path.stem for path in folder.glob("*.yaml")} - {"kustomization"}
+        self.by_name = {
+            name: deployment.yaml(f"{BASE}/{name}.yaml") for name in sorted(names)
+        }
+        self._kustomization = deployment.yaml(f"{BASE}/kustomization.yaml")
+
+    @cached_property
+    def specs(self) -> Mapping[str, Any]:
+        """Return the specification of each manifest."""
+        return {name: manifest["spec"] for name, manifest in self.by_name.items()}
+
+    @property
+    def pod(self) -> Any:
+        """Return the pod template of the deployment."""
+        return self.specs["deployment"]["template"]
+
+    @property
+    def container(self) -> Any:
+        """Return the only container of the pod."""
+        (container,) = self.pod["spec"]["containers"]
+        return container
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """Return the environment variables that the ConfigMap sets."""
+        (config,) = self._kustomization["configMapGenerator"]
+        return dict(literal.split("=", 1) for literal in config["literals"])
+
+    def settings(self) -> Settings:
+        """Return the settings that the service reads from the ConfigMap."""
+        values = {
+            name.removeprefix("SERVE_").lower(): value
+            for name, value in self.variables.items()
+        }
+        unknown = set(values) - set(Settings.model_fields)
+        assert not unknown, f"variables that are no settings: {sorted(unknown)}"
+        return Settings.model_validate(values)
 
 
-MANIFESTS = {p.stem: read(p) for p in BASE.glob("*.yaml") if p.stem != "kustomization"}
-SPECS = {name: manifest["spec"] for name, manifest in MANIFESTS.items()}
-POD = SPECS["deployment"]["template"]
-(CONTAINER,) = POD["spec"]["containers"]
-(PORT,) = CONTAINER["ports"]
-(CONFIG,) = read(BASE / "kustomization.yaml")["configMapGenerator"]
-VARIABLES = dict(literal.split("=", 1) for literal in CONFIG["literals"])
-
-
-def check(manifest):
+def validate(manifest: Any) -> None:
+    """Validate a manifest against the newest schema that is known, strictly."""
     version = kubernetes_validate.latest_version()
     kubernetes_validate.validate(manifest, version, strict=True)
 
 
-@pytest.fixture(params=OVERLAYS, ids=lambda folder: folder.name)
-def built(request):
-    """What an overlay applies: manifests by kind."""
-    tool = next(filter(shutil.which, BUILDERS), None)
-    if not tool:
-        pytest.skip("neither kubectl nor kustomize is installed to build the overlay")
-    command = [tool, BUILDERS[tool], str(request.param)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return {manifest["kind"]: manifest for manifest in yaml.safe_load_all(done.stdout)}
+def check_manifests_are_valid(deployment: Deployment) -> None:
+    """Validate each manifest of the base."""
+    manifests = Manifests(deployment).by_name
+    assert manifests, f"{BASE} has no manifest"
+    for manifest in manifests.values():
+        validate(manifest)
 
 
-@pytest.fixture
-def settings(monkeypatch):
-    """What the service reads from the ConfigMap."""
-    for name, value in VARIABLES.items():
-        monkeypatch.setenv(name, value)
-    return Settings.load()
-
-
-@pytest.mark.parametrize("name", sorted(MANIFESTS))
-def test_each_manifest_is_valid(name):
-    check(MANIFESTS[name])
-
-
-def test_what_an_overlay_applies_is_valid_and_complete(built):
-    for manifest in built.values():
-        check(manifest)
-    kinds = {manifest["kind"] for manifest in MANIFESTS.values()}
-    assert set(built) == kinds | {"ConfigMap"}
-
-
-def test_an_overlay_names_its_tag_and_reads_its_settings(built):
-    (container,) = built["Deployment"]["spec"]["template"]["spec"]["containers"]
-    name, _, tag = container["image"].rpartition(":")
-    assert name == CONTAINER["image"] and tag not in ("", "latest")
-    source, keys = container["envFrom"]
-    assert keys == CONTAINER["envFrom"][1] and keys["secretRef"]["optional"]
-    assert source["configMapRef"]["name"] == built["ConfigMap"]["metadata"]["name"]
-    assert built["ConfigMap"]["data"] == VARIABLES
-
-
-def test_an_overlay_has_a_namespace_and_a_range_of_its_own(built):
-    (own,) = {manifest["metadata"]["namespace"] for manifest in built.values()}
-    others = {read(path / "kustomization.yaml")["namespace"] for path in OVERLAYS}
-    assert own in others and len(others) == len(OVERLAYS)
-    scaled, base = built["HorizontalPodAutoscaler"]["spec"], SPECS["autoscaler"]
-    assert 1 <= scaled["minReplicas"] < scaled["maxReplicas"]
-    assert scaled != base, "kustomize says nothing when a patch finds no target"
-
-
-@pytest.mark.parametrize("folder", [BASE, *OVERLAYS], ids=lambda folder: folder.name)
-def test_kustomizations_name_the_files_that_exist(folder):
-    resources = read(folder / "kustomization.yaml")["resources"]
-    assert resources and all((folder / name).exists() for name in resources)
-    files = {path.name for path in folder.glob("*.yaml")} - {"kustomization.yaml"}
-    assert files <= set(resources), "a file that nothing applies"
-
-
-def test_probes_ask_routes_that_the_service_has():
-    routes = serve.create_app(Settings()).openapi()["paths"]
+def check_probes_request_existing_routes(deployment: Deployment) -> None:
+    """Compare the paths of the probes with the routes of the service."""
+    routes, container = deployment.routes(), Manifests(deployment).container
     for kind, path in PROBES.items():
-        assert CONTAINER[f"{kind}Probe"]["httpGet"]["path"] == path
+        assert container[f"{kind}Probe"]["httpGet"]["path"] == path
         assert "get" in routes[path]
 
 
-def test_everything_leads_to_the_port_of_the_image():
-    (port,) = re.findall(r"SERVE_PORT=(\d+)", DOCKERFILE)
-    assert PORT["containerPort"] == int(port) and "SERVE_PORT" not in VARIABLES
-    (rule,) = SPECS["network-policy"]["ingress"]
-    assert [open_["port"] for open_ in rule["ports"]] == [int(port)]
-    probes = [
-        CONTAINER[f"{kind}Probe"] for kind in ("startup", "liveness", "readiness")
-    ]
-    (way,) = SPECS["service"]["ports"]
-    named = {way["targetPort"], *(probe["httpGet"]["port"] for probe in probes)}
-    assert named == {PORT["name"]}
+def check_ports_are_the_port_of_the_image(deployment: Deployment) -> None:
+    """Compare container, network policy, Service and probes with the Dockerfile."""
+    port, manifests = deployment.image_port(), Manifests(deployment)
+    (declared,) = manifests.container["ports"]
+    assert declared["containerPort"] == port
+    assert "SERVE_PORT" not in manifests.variables
+    (rule,) = manifests.specs["network-policy"]["ingress"]
+    assert [allowed["port"] for allowed in rule["ports"]] == [port]
+    probes = [manifests.container[f"{kind}Probe"]["httpGet"]["port"] for kind in PROBES]
+    (forwarded,) = manifests.specs["service"]["ports"]
+    assert {forwarded["targetPort"], *probes} == {declared["name"]}
 
 
-def test_variables_are_settings_of_the_service(settings):
-    names = {name.removeprefix("SERVE_").lower() for name in VARIABLES}
-    assert names == settings.model_fields_set
+def check_variables_are_settings_of_the_service(deployment: Deployment) -> None:
+    """Compare the ConfigMap's variables with the settings; their values are valid."""
+    manifests = Manifests(deployment)
+    assert all(name.startswith("SERVE_") for name in manifests.variables)
+    assert len(manifests.settings().model_fields_set) == len(manifests.variables)
 
 
-def test_a_pod_is_killed_only_after_it_has_drained_and_finished(settings):
-    assert {"SERVE_DRAIN_SECONDS", "SERVE_GRACE_SECONDS"} <= set(VARIABLES)
+def check_pods_are_killed_after_the_grace_period(deployment: Deployment) -> None:
+    """Compare the termination grace period with the time to drain and to finish."""
+    manifests = Manifests(deployment)
+    assert {"SERVE_DRAIN_SECONDS", "SERVE_GRACE_SECONDS"} <= set(manifests.variables)
+    settings = manifests.settings()
     needed = settings.drain_seconds + settings.grace_seconds
-    assert POD["spec"]["terminationGracePeriodSeconds"] > needed
+    assert manifests.pod["spec"]["terminationGracePeriodSeconds"] > needed
 
 
-def test_every_selector_finds_the_pods():
-    spread = POD["spec"]["topologySpreadConstraints"]
+def check_selectors_match_the_pods(deployment: Deployment) -> None:
+    """Compare every selector with the labels of the pods."""
+    manifests = Manifests(deployment)
+    specs, pod = manifests.specs, manifests.pod
     selectors = [
-        SPECS["service"]["selector"],
-        SPECS["deployment"]["selector"]["matchLabels"],
-        SPECS["disruption-budget"]["selector"]["matchLabels"],
-        SPECS["network-policy"]["podSelector"]["matchLabels"],
-        *(rule["labelSelector"]["matchLabels"] for rule in spread),
+        specs["service"]["selector"],
+        specs["deployment"]["selector"]["matchLabels"],
+        specs["disruption-budget"]["selector"]["matchLabels"],
+        specs["network-policy"]["podSelector"]["matchLabels"],
+        *(
+            rule["labelSelector"]["matchLabels"]
+            for rule in pod["spec"]["topologySpreadConstraints"]
+        ),
     ]
-    assert all(selector == POD["metadata"]["labels"] for selector in selectors)
+    assert all(selector == pod["metadata"]["labels"] for selector in selectors)
 
 
-def test_the_autoscaler_scales_the_deployment():
-    target, deployment = SPECS["autoscaler"]["scaleTargetRef"], MANIFESTS["deployment"]
-    name = deployment["metadata"]["name"]
+def check_autoscaler_scales_the_deployment(deployment: Deployment) -> None:
+    """Compare the autoscaler's target with the deployment."""
+    manifests = Manifests(deployment)
+    target = manifests.specs["autoscaler"]["scaleTargetRef"]
+    name = manifests.by_name["deployment"]["metadata"]["name"]
     assert target == {"apiVersion": "apps/v1", "kind": "Deployment", "name": name}
-    assert "replicas" not in deployment["spec"], "each apply would undo its work"
+    replicas = "replicas" in manifests.specs["deployment"]
+    assert not replicas, "each apply would set the autoscaler's number back"
 
 
-def test_the_container_is_the_user_of_the_image_and_may_only_serve():
-    ((user, group),) = re.findall(r"^USER (\d+):(\d+)$", DOCKERFILE, re.MULTILINE)
-    assert POD["spec"]["securityContext"] == {
+def check_pods_have_no_more_rights_than_the_image(deployment: Deployment) -> None:
+    """Compare the security contexts with the Dockerfile and the least privileges."""
+    manifests, dockerfile = Manifests(deployment), deployment.text("Dockerfile")
+    ((user, group),) = re.findall(r"^USER (\d+):(\d+)$", dockerfile, re.MULTILINE)
+    pod, policy = manifests.pod["spec"], manifests.specs["network-policy"]
+    assert pod["securityContext"] == {
         "runAsNonRoot": True,
         "runAsUser": int(user),
         "runAsGroup": int(group),
         "seccompProfile": {"type": "RuntimeDefault"},
     }
-    assert CONTAINER["securityContext"] == {
+    assert manifests.container["securityContext"] == {
         "allowPrivilegeEscalation": False,
         "readOnlyRootFilesystem": True,
         "capabilities": {"drop": ["ALL"]},
     }
-    assert POD["spec"]["automountServiceAccountToken"] is False
-    assert POD["spec"]["enableServiceLinks"] is False
-    policy = SPECS["network-policy"]
+    assert pod["automountServiceAccountToken"] is False
+    assert pod["enableServiceLinks"] is False
     assert policy["policyTypes"] == ["Ingress", "Egress"] and policy["egress"] == []
 
 
-def test_the_image_is_tested_under_these_rights_and_this_limit(hardened):
-    memory = CONTAINER["resources"]["limits"]["memory"]
-    assert CONTAINER["resources"]["requests"]["memory"] == memory
-    assert set(hardened) == {
+def check_image_is_tested_with_these_rights_and_limits(deployment: Deployment) -> None:
+    """Compare the options of `make image-test` with the container's manifest."""
+    container = Manifests(deployment).container
+    memory = container["resources"]["limits"]["memory"]
+    assert container["resources"]["requests"]["memory"] == memory
+    mounts = [mount["mountPath"] for mount in container["volumeMounts"]]
+    assert set(run_options(deployment.root)) == {
         "--read-only",
-        *(f"--tmpfs={mount['mountPath']}" for mount in CONTAINER["volumeMounts"]),
+        *(f"--tmpfs={path}" for path in mounts),
         "--cap-drop=ALL",
         "--security-opt=no-new-privileges",
         f"--memory={memory.replace('Mi', 'm')}",
     }
+
+
+CHECKS: list[Check] = [
+    check_manifests_are_valid,
+    check_probes_request_existing_routes,
+    check_ports_are_the_port_of_the_image,
+    check_variables_are_settings_of_the_service,
+    check_pods_are_killed_after_the_grace_period,
+    check_selectors_match_the_pods,
+    check_autoscaler_scales_the_deployment,
+    check_pods_have_no_more_rights_than_the_image,
+    check_image_is_tested_with_these_rights_and_limits,
+]

@@ -1,174 +1,185 @@
-"""Alerts and dashboard ask for what the service really exports; the runbook agrees.
+"""Checks of deploy/prometheus, deploy/grafana and docs/runbook.md.
 
-promql-parser reads the queries as Prometheus does: a pattern of our own would take a
-function for a metric, or a label's value for a label. Whoever deletes
-deploy/prometheus and deploy/grafana deletes this file, too.
+Alerts and dashboard query series that the service really exports; the runbook explains
+each alert. Each check takes a Deployment and raises AssertionError, as a test does.
 """
 
-import json
 import re
 import sys
+import tempfile
+from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
-import promql_parser as promql
 import pytest
-import yaml
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from {{ cookiecutter.package_name }} import NAME, serve
-from {{ cookiecutter.package_name }}.config import Settings
-from {{ cookiecutter.package_name }}.schema import EXAMPLE
+from mlservice.serving.settings import Settings
+from mlservice.testing.deployment import Check, Deployment
+from mlservice.testing.promql_queries import Series, parse, select
+from mlservice.testing.toy_models import save_toy
 
-ROOT = Path(__file__).parents[2]
-DEPLOY = ROOT / "deploy"
-RUNBOOK = (ROOT / "docs/runbook.md").read_text(encoding="utf-8")
+PROMETHEUS, GRAFANA = "deploy/prometheus", "deploy/grafana"
+RUNBOOK = "docs/runbook.md"
 ROW = re.compile(r"\| (.+?) \| `(.+)`(?: for (\w+))? \| .*\((#[\w-]+)\).* \|")
+LABEL = re.compile(r"[{]{2}\s*(\w+)\s*[}]{2}")  # in a legend of Grafana
 
 
-def read(name):
-    return yaml.safe_load((DEPLOY / name).read_text(encoding="utf-8"))
+class Monitoring:
+    """Alerting rules, recording rules, scraping and dashboard of a project."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self.deployment = deployment
+        (self.job,) = deployment.yaml(f"{PROMETHEUS}/prometheus.yml")["scrape_configs"]
+        (group,) = deployment.yaml(f"{PROMETHEUS}/alerts.yml")["groups"]
+        self.rules: list[Mapping[str, Any]] = group["rules"]
+
+    @property
+    def alerts(self) -> dict[str, Mapping[str, Any]]:
+        """Return the alerting rules, by name."""
+        return {rule["alert"]: rule for rule in self.rules if "alert" in rule}
+
+    @property
+    def records(self) -> dict[str, Mapping[str, Any]]:
+        """Return the recording rules, by the name of their metric."""
+        return {rule["record"]: rule for rule in self.rules if "record" in rule}
+
+    @cached_property
+    def panels(self) -> list[Mapping[str, Any]]:
+        """Return the panels of the dashboard."""
+        return list(self.deployment.json(f"{GRAFANA}/service.json")["panels"])
+
+    @property
+    def targets(self) -> list[Mapping[str, Any]]:
+        """Return the queries of the dashboard, with their legends."""
+        return [target for panel in self.panels for target in panel["targets"]]
+
+    def series(self) -> list[Series]:
+        """Return the series of a service that predicted, refused and had no model.
+
+        Those of the recording rules and `up`, which Prometheus makes, are among them.
+        """
+        service = self.deployment.service
+        bodies = [{"instances": [service.example]}, {"instances": "none"}]
+        with tempfile.TemporaryDirectory() as name:
+            save_toy(service, folder := Path(name) / "model")
+            exported = self._scrape(Settings(model_dir=folder), *bodies)
+        exported += self._scrape(Settings(model_dir=Path(name)), bodies[0])
+        recorded: list[Series] = [(name, {"label": "any"}) for name in self.records]
+        return [*exported, ("up", self._labels()), *recorded]
+
+    def _scrape(self, settings: Settings, *bodies: Any) -> list[Series]:
+        """Send requests to a service; return its series as Prometheus stores them."""
+        with TestClient(self.deployment.app(settings)) as client:
+            for body in bodies:
+                client.post("/predict", json=body)
+            text = client.get("/metrics").text
+        return [
+            (sample.name, sample.labels | self._labels())
+            for family in text_string_to_metric_families(text)
+            for sample in family.samples
+        ]
+
+    def _labels(self) -> dict[str, str]:
+        """Return the labels that Prometheus adds to each series."""
+        return {"job": self.job["job_name"], "instance": "api:8000"}
 
 
-(GROUP,) = read("prometheus/alerts.yml")["groups"]
-ALERTS = {rule["alert"]: rule for rule in GROUP["rules"] if "alert" in rule}
-RECORDED = {rule["record"]: rule for rule in GROUP["rules"] if "record" in rule}
-(JOB,) = read("prometheus/prometheus.yml")["scrape_configs"]
-DASHBOARD = json.loads((DEPLOY / "grafana/service.json").read_text(encoding="utf-8"))
-TARGETS = [target for panel in DASHBOARD["panels"] for target in panel["targets"]]
-QUERIES = sorted({item["expr"] for item in [*GROUP["rules"], *TARGETS]})
+def check_queries_find_exported_series(deployment: Deployment) -> None:
+    """Compare every query of alerts and dashboard with the series of the service."""
+    if sys.platform != "linux":
+        pytest.skip("process_* metrics need /proc")
+    monitoring = Monitoring(deployment)
+    series = monitoring.series()
+    queries = {item["expr"] for item in [*monitoring.rules, *monitoring.targets]}
+    for expression in sorted(queries):
+        query = parse(expression)
+        assert query.selectors, f"{expression} selects nothing"
+        for selector in query.selectors:
+            found = select(selector, series)
+            assert found, f"no series for {selector} in {expression}"
+            known = set().union(*found)
+            assert query.labels <= known, f"{selector} has no label of {query.labels}"
 
 
-class Asked(NamedTuple):
-    """What a query asks for: selectors, and labels by which it groups or joins."""
-
-    selectors: list[promql.VectorSelector]
-    labels: set[str]
-
-
-def asked(query):
-    found = Asked([], set())
-
-    def visit(node):
-        if isinstance(node, promql.VectorSelector):
-            found.selectors.append(node)
-        modifier = getattr(node, "modifier", None)
-        modifier = getattr(modifier, "matching", modifier)  # of a binary operation
-        found.labels.update(modifier.labels if modifier else ())
-
-    promql.walk(promql.parse(query.replace("$__rate_interval", "1m")), visit)
-    return found
+def check_recorded_shares_keep_the_label(deployment: Deployment) -> None:
+    """Parse each recording rule: it groups by `label` alone."""
+    for rule in Monitoring(deployment).records.values():
+        assert parse(rule["expr"]).labels == {"label"}, rule["expr"]
 
 
-def fits(matcher, labels):
-    """Tell whether a matcher, with `=` or `=~`, fits a series' labels."""
-    value = labels.get(matcher.name, "")
-    if matcher.op == promql.MatchOp.Equal:
-        return value == matcher.value
-    assert matcher.op == promql.MatchOp.Re, f"{matcher} is not read here"
-    return re.fullmatch(matcher.value, value) is not None
-
-
-def selects(selector, name, labels):
-    """Tell whether the selector finds a series."""
-    matchers = selector.matchers.matchers
-    return selector.name == name and all(fits(m, labels) for m in matchers)
-
-
-def scrape(settings, *bodies):
-    """Send requests to a service; return its series as Prometheus keeps them."""
-    scraped = {"job": JOB["job_name"], "instance": "api:8000"}
-    with TestClient(serve.create_app(settings)) as client:
-        for body in bodies:
-            client.post("/predict", json=body)
-        text = client.get("/metrics").text
-    return [
-        (sample.name, sample.labels | scraped)
-        for family in text_string_to_metric_families(text)
-        for sample in family.samples
-    ]
-
-
-@pytest.fixture(scope="module")
-def series(project):
-    """Every series of a service that predicted, refused and, with no model, failed."""
-    good = Settings(model_dir=project / "models/current")
-    exported = scrape(good, {"instances": [EXAMPLE]}, {"instances": "none"})
-    exported += scrape(Settings(model_dir=project / "none"), {"instances": [EXAMPLE]})
-    exported += [("up", {"job": JOB["job_name"], "instance": "api:8000"})]
-    shares = [(name, {"label": "any"}) for name in RECORDED]  # what the rules make
-    return exported + shares
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="process_* metrics need /proc")
-@pytest.mark.parametrize("query", QUERIES)
-def test_a_query_finds_what_the_service_exports(query, series):
-    selectors, labels = asked(query)
-    assert selectors
-    for selector in selectors:
-        found = [kept for name, kept in series if selects(selector, name, kept)]
-        assert found, f"no series for {selector}"
-        assert labels <= set().union(*found), f"{selector} has no such label"
-
-
-def test_a_recorded_share_keeps_the_label():
-    for rule in RECORDED.values():
-        assert asked(rule["expr"]).labels == {"label"}
-
-
-def test_alerts_are_those_of_the_runbook():
-    table = RUNBOOK.partition("## Alerts")[2].partition("\n## ")[0]
-    rows = re.findall(r"^\| .*", table, re.M)[2:]  # after the head and its rule
-    stated = [ROW.fullmatch(row).groups() for row in rows]
-    assert stated == [
+def check_alerts_are_those_of_the_runbook(deployment: Deployment) -> None:
+    """Compare the alerting rules with the table of the runbook, row by row."""
+    text = deployment.text(RUNBOOK).partition("## Alerts")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| .*", text, re.M)[2:]  # after the head and its rule
+    matches = [ROW.fullmatch(row) for row in rows]
+    assert all(matches), f"rows of {RUNBOOK} with another form: {rows}"
+    assert [match.groups() for match in matches if match] == [
         (
             re.sub(r"\B(?=[A-Z])", " ", name).lower(),  # NotReady is "not ready" there
             rule["expr"],
             rule.get("for"),
-            rule["annotations"]["runbook"].removeprefix("docs/runbook.md"),
+            rule["annotations"]["runbook"].removeprefix(RUNBOOK),
         )
-        for name, rule in ALERTS.items()
+        for name, rule in Monitoring(deployment).alerts.items()
     ]
 
 
-@pytest.mark.parametrize("name", ALERTS)
-def test_an_alert_says_what_is_wrong_and_where_to_read_on(name):
-    annotations = ALERTS[name]["annotations"]
-    assert annotations["summary"]
-    path, _, anchor = annotations["runbook"].partition("#")
-    text = (ROOT / path).read_text(encoding="utf-8")
-    headings = re.findall(r"^#+ (.+)$", text, re.M)
-    assert anchor in {heading.lower().replace(" ", "-") for heading in headings}
+def check_alerts_have_a_summary_and_a_runbook_section(deployment: Deployment) -> None:
+    """Look up the annotations of each alert: its runbook's heading exists."""
+    for name, rule in Monitoring(deployment).alerts.items():
+        annotations = rule["annotations"]
+        assert annotations["summary"], f"{name} has no summary"
+        path, _, anchor = annotations["runbook"].partition("#")
+        headings = re.findall(r"^#+ (.+)$", deployment.text(path), re.M)
+        anchors = {heading.lower().replace(" ", "-") for heading in headings}
+        assert anchor in anchors, f"{path} has no section {anchor}"
 
 
-def test_prometheus_scrapes_the_service_and_loads_the_alerts():
-    routes = serve.create_app(Settings()).openapi()["paths"]
-    assert JOB["job_name"] == NAME
-    assert JOB.get("metrics_path", "/metrics") in routes
-    image = (ROOT / "Dockerfile").read_text(encoding="utf-8")
-    (port,) = re.findall(r"SERVE_PORT=(\d+)", image)
-    assert JOB["static_configs"] == [{"targets": [f"api:{port}"]}]
-    for name in read("prometheus/prometheus.yml")["rule_files"]:
-        assert (DEPLOY / "prometheus" / name).is_file()
+def check_prometheus_scrapes_the_service(deployment: Deployment) -> None:
+    """Compare job, path, port and rule files of Prometheus with the project."""
+    job = Monitoring(deployment).job
+    assert job["job_name"] == deployment.service.name
+    assert job.get("metrics_path", "/metrics") in deployment.routes()
+    port = deployment.image_port()
+    assert job["static_configs"] == [{"targets": [f"api:{port}"]}]
+    for name in deployment.yaml(f"{PROMETHEUS}/prometheus.yml")["rule_files"]:
+        assert (deployment.root / PROMETHEUS / name).is_file(), f"{name} is missing"
 
 
-def test_panels_ask_the_datasource_that_is_provisioned():
-    (source,) = read("grafana/datasource.yaml")["datasources"]
+def check_panels_use_the_provisioned_datasource(deployment: Deployment) -> None:
+    """Compare the data source of each panel with the one that is provisioned."""
+    (source,) = deployment.yaml(f"{GRAFANA}/datasource.yaml")["datasources"]
     known = {"type": source["type"], "uid": source["uid"]}
-    assert all(panel["datasource"] == known for panel in DASHBOARD["panels"])
+    assert all(panel["datasource"] == known for panel in Monitoring(deployment).panels)
 
 
-def test_panels_have_ids_and_places_of_their_own():
-    panels = DASHBOARD["panels"]
+def check_panels_have_unique_ids_and_positions(deployment: Deployment) -> None:
+    """Compare ids and positions of the panels: two in a row, none above another."""
+    panels = Monitoring(deployment).panels
     assert len({panel["id"] for panel in panels}) == len(panels)
     assert all(panel["gridPos"]["w"] == 12 for panel in panels), "two in a row"
     places = {(panel["gridPos"]["x"], panel["gridPos"]["y"]) for panel in panels}
     assert places == {(x, 8 * row) for x in (0, 12) for row in range(len(panels) // 2)}
 
 
-def test_legends_show_labels_that_the_query_keeps():
-    for target in TARGETS:
-        shown = set(re.findall(r"{{ '{{' }}(\w+){{ '}}' }}", target["legendFormat"]))
-        kept = asked(target["expr"]).labels
+def check_legends_show_labels_of_the_query(deployment: Deployment) -> None:
+    """Compare the labels in each legend with those that its query keeps."""
+    for target in Monitoring(deployment).targets:
+        shown = set(LABEL.findall(target["legendFormat"]))
+        kept = parse(target["expr"]).labels
         assert shown <= (kept or {"instance"}), target["expr"]
+
+
+CHECKS: list[Check] = [
+    check_queries_find_exported_series,
+    check_recorded_shares_keep_the_label,
+    check_alerts_are_those_of_the_runbook,
+    check_alerts_have_a_summary_and_a_runbook_section,
+    check_prometheus_scrapes_the_service,
+    check_panels_use_the_provisioned_datasource,
+    check_panels_have_unique_ids_and_positions,
+    check_legends_show_labels_of_the_query,
+]
