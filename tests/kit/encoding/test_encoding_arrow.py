@@ -8,13 +8,13 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import AfterValidator, field_validator, model_validator
+
 from mlservice.batch.readers import Chunk, Source
 from mlservice.batch.rows_to_instances import encoded
 from mlservice.encoding import arrow
 from mlservice.errors import NeedsRowByRow, UserError
 from mlservice.schema.declare import Row, category, number
-from pydantic import AfterValidator, field_validator, model_validator
-
 from toys import SERVICES
 from toys.classification import SERVICE
 from toys.strategies import instances

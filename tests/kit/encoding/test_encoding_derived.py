@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from mlservice.batch.readers import Chunk, Source
 from mlservice.batch.rows_to_instances import encoded
 from mlservice.data.checks import check
@@ -16,7 +17,6 @@ from mlservice.data.dataset import encode_rows
 from mlservice.encoding import arrow
 from mlservice.encoding.table import TableEncoding
 from mlservice.errors import NeedsRowByRow, UserError
-
 from toys.classification import SERVICE, Instance
 from toys.strategies import instances
 

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mlservice.data.dataset import encode_rows
 
+from mlservice.data.dataset import encode_rows
 from toys.classification import SERVICE, Instance
 from toys.strategies import instances
 

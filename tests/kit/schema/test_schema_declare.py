@@ -3,17 +3,17 @@
 import pytest
 from pydantic import ValidationError
 
-from mlservice.schema.features import (
-    described,
-    features_of,
-    fingerprint,
-    parse,
-)
 from mlservice.schema.declare import (
     Row,
     category,
     flag,
     number,
+)
+from mlservice.schema.features import (
+    described,
+    features_of,
+    fingerprint,
+    parse,
 )
 
 

@@ -8,21 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from mlservice.schema.declare import Row, coded
 from mlservice.schema.encoders import (
-    HASHED,
-    DATE_TIME,
-    PLACES,
     BAG_OF_WORDS,
-    Hashed,
-    DateTime,
+    DATE_TIME,
+    HASHED,
+    PLACES,
     BagOfWords,
+    DateTime,
+    Hashed,
 )
 from mlservice.schema.features import (
     features_of,
     fingerprint,
     parse,
 )
-from mlservice.schema.declare import Row, coded
 
 TEXTS = [HASHED, BAG_OF_WORDS]
 

@@ -6,13 +6,6 @@ import numpy as np
 import pytest
 from pydantic import Field, ValidationError
 
-from mlservice.schema.encoder import Encoder
-from mlservice.schema.features import (
-    described,
-    features_of,
-    fingerprint,
-    parse,
-)
 from mlservice.schema.declare import (
     Day,
     Row,
@@ -20,6 +13,13 @@ from mlservice.schema.declare import (
     day,
     name,
     series,
+)
+from mlservice.schema.encoder import Encoder
+from mlservice.schema.features import (
+    described,
+    features_of,
+    fingerprint,
+    parse,
 )
 
 

@@ -8,8 +8,9 @@ import mlflow
 import onnxruntime
 import pytest
 
-from {{ cookiecutter.package_name }} import NAME, tracking
-from {{ cookiecutter.package_name }}.errors import UserError
+from mlservice.errors import UserError
+from mlservice.training import mlflow_run
+from toys.training import NAME, SERVICE
 
 
 @pytest.fixture
@@ -31,48 +32,44 @@ def test_a_run_keeps_params_metrics_and_origin(kept):
 
 def test_a_run_keeps_the_reports(kept):
     run, _ = kept
-    found = mlflow.artifacts.list_artifacts(
-        run_id=run.info.run_id, artifact_path="reports"
-    )
+    found = mlflow.artifacts.list_artifacts(run_id=run.info.run_id, artifact_path="reports")
     names = {item.path.removeprefix("reports/") for item in found}
     assert names == {"metrics.json", "model-card.md", "report.html", "plots"}
 
 
-def test_the_champion_is_this_run_s_model_with_its_signature(kept, parts):
+def test_the_champion_is_this_run_s_model_with_its_signature(kept):
     run, _ = kept
     client = mlflow.MlflowClient()
     version = client.get_model_version_by_alias(NAME, "champion")
     assert version.run_id == run.info.run_id
     signature = mlflow.models.get_model_info(version.source).signature
-    assert signature.inputs.inputs[0].shape == (-1, parts["test"].matrix.shape[1])
+    assert signature.inputs.inputs[0].shape == (-1, len(SERVICE.encoding.names))
 
 
 @pytest.mark.usefixtures("own_project")  # its store exists: a new one takes a second
 def test_a_run_that_registered_nothing_is_no_champion():
     with pytest.raises(UserError, match="registered no model"):
-        with tracking.run() as run_id:
-            tracking.set_champion(run_id)
+        with mlflow_run.run(NAME) as run_id:
+            mlflow_run.set_champion(NAME, run_id)
     assert mlflow.get_run(run_id).info.status == "FAILED"
 
 
 def test_outside_a_repository_the_revision_is_unknown(tmp_path, monkeypatch):
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    assert tracking.revision() == "unknown"
+    assert mlflow_run.revision() == "unknown"
 
 
 def test_without_git_the_revision_is_unknown(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert tracking.revision() == "unknown"
+    assert mlflow_run.revision() == "unknown"
 
 
 def test_the_revision_is_what_git_says(monkeypatch):
-    monkeypatch.setattr(
-        subprocess, "run", lambda *_, **__: SimpleNamespace(stdout="v1-2-gabc-dirty\n")
-    )
-    assert tracking.revision() == "v1-2-gabc-dirty"
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: SimpleNamespace(stdout="v1-2-gabc-dirty\n"))
+    assert mlflow_run.revision() == "v1-2-gabc-dirty"
 
 
 def test_versions_are_those_installed():
     installed = onnxruntime.__version__
-    assert tracking.versions(["onnxruntime"]) == {"onnxruntime": installed}
-    assert tracking.REQUIREMENTS == [f"onnxruntime=={installed}"]
+    assert mlflow_run.versions(["onnxruntime"]) == {"onnxruntime": installed}
+    assert mlflow_run.REQUIREMENTS == [f"onnxruntime=={installed}"]

@@ -1,21 +1,17 @@
-"""The gate and the runs that MLflow keeps, with the real stages."""
+"""The gate and the runs that MLflow keeps, with the steps of a training in their order."""
 
 import json
 
 import mlflow
 import pytest
-import yaml
 
-from {{ cookiecutter.package_name }} import (
-    NAME,
-    artifact,
-    data,
-    evaluate,
-    gate,
-    train,
-)
-from {{ cookiecutter.package_name }}.errors import UserError, run
-from {{ cookiecutter.package_name }}.schema import TARGET
+from mlservice.data import files
+from mlservice.errors import UserError, run
+from mlservice.evaluation import gate
+from mlservice.model import artifact
+from mlservice.paths import RAW
+from toys import training
+from toys.training import NAME, SERVICE
 
 
 def champion():
@@ -29,14 +25,6 @@ def contents(folder):
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def change_gate(folder, **knobs):
-    """Set knobs of the gate in a project's params.yaml."""
-    path = folder / "params.yaml"
-    params = yaml.safe_load(path.read_text(encoding="utf-8"))
-    params["gate"] |= knobs
-    path.write_text(yaml.safe_dump(params), encoding="utf-8")
-
-
 def test_what_passes_the_gate_is_served(project):
     facts = json.loads((project / "reports/metrics.json").read_text(encoding="utf-8"))
     assert facts["gate"]["passed"] is True
@@ -47,13 +35,13 @@ def test_what_passes_the_gate_is_served(project):
 
 def test_without_a_signal_the_baseline_ships(own_project, call, capsys):
     served, version = contents(own_project / "models/current"), champion()
-    change_gate(own_project, min_gain=0.0)
-    rows = data.load(data.RAW)
-    rows[TARGET.column] = rows[TARGET.column].sample(frac=1, random_state=1).to_numpy()
+    training.write_params(own_project, min_gain=0.0)
+    rows = files.load(RAW, SERVICE.columns)
+    rows[SERVICE.target.column] = rows[SERVICE.target.column].sample(frac=1, random_state=1).to_numpy()
     rows.to_csv("data/raw.csv", index=False)
-    assert call(data.main) == 0
-    assert call(train.main) == 0
-    assert call(evaluate.main) == 1
+    assert call(training.prepare) == 0
+    assert call(training.train) == 0
+    assert call(training.evaluate) == 1
     assert gate.SHIP_BASELINE in capsys.readouterr().out
     assert contents(own_project / "models/current") == served
     assert champion() == version
@@ -62,7 +50,7 @@ def test_without_a_signal_the_baseline_ships(own_project, call, capsys):
 
 
 def test_the_champion_s_equal_passes(own_project, call, capsys):
-    assert call(evaluate.main) == 0
+    assert call(training.evaluate) == 0
     out = capsys.readouterr().out
     assert "gain over the champion: +0.0000 [+0.0000, +0.0000]" in out
     assert contents(own_project / "models/current")
@@ -70,37 +58,35 @@ def test_the_champion_s_equal_passes(own_project, call, capsys):
 
 def test_a_broken_champion_cannot_stop_a_better_candidate(own_project, call, capsys):
     (own_project / "models/current/model.onnx").write_bytes(b"broken")
-    assert call(evaluate.main) == 0
+    assert call(training.evaluate) == 0
     assert "champion not compared" in capsys.readouterr().out
-    assert artifact.load(own_project / "models/current").manifest.name == "candidate"
+    assert artifact.load(SERVICE, own_project / "models/current").manifest.name == "candidate"
 
 
 def test_a_candidate_that_was_pulled_is_registered_here(own_project, call, monkeypatch):
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{own_project}/another.db")
-    assert call(evaluate.main) == 0
+    assert call(training.evaluate) == 0
     assert champion() == 1
 
 
 def test_shipping_the_baseline_serves_it(own_project, call):
     version = champion()
-    assert call(evaluate.main, "--ship-baseline") == 0
-    assert artifact.load(own_project / "models/current").manifest.name == "baseline"
+    assert call(training.evaluate, "--ship-baseline") == 0
+    assert artifact.load(SERVICE, own_project / "models/current").manifest.name == "baseline"
     assert champion() == version
 
 
-@pytest.mark.parametrize(
-    ("knob", "value"), [("metric", "no_such_metric"), ("slices", ["no_such_column"])]
-)
-def test_a_gate_that_names_what_is_not_there_says_so(knob, value, own_project, call):
-    change_gate(own_project, **{knob: value})
-    with pytest.raises(UserError, match=f"params.yaml: gate.{knob}"):
-        call(evaluate.main)
+@pytest.mark.parametrize(("parameter", "value"), [("metric", "no_such_metric"), ("slices", ["no_such_column"])])
+def test_a_gate_that_names_what_is_not_there_says_so(parameter, value, own_project, call):
+    training.write_params(own_project, **{parameter: value})
+    with pytest.raises(UserError, match=f"params.yaml: gate.{parameter}"):
+        call(training.evaluate)
 
 
 def test_evaluating_before_training_says_what_to_do(own_project, call):
     (own_project / "models/candidate/model.onnx").unlink()
     with pytest.raises(artifact.ArtifactError, match="make pipeline"):
-        call(evaluate.main)
+        call(training.evaluate)
 
 
 def test_a_server_that_is_gone_is_one_sentence(own_project, call, monkeypatch):
@@ -108,7 +94,7 @@ def test_a_server_that_is_gone_is_one_sentence(own_project, call, monkeypatch):
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
     served = contents(own_project / "models/current")
     with pytest.raises(SystemExit) as ended:
-        run(lambda: call(train.main))
+        run(lambda: call(training.train))
     assert str(ended.value).startswith("error: MLflow at http://127.0.0.1:9 refused")
     assert "\n" not in str(ended.value)
     assert contents(own_project / "models/current") == served
