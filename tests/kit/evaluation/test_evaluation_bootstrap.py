@@ -4,19 +4,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from {{ cookiecutter.package_name }}.intervals import (
+from mlservice.data.dataset import Dataset
+from mlservice.evaluation.bootstrap import (
     Interval,
     Metric,
     estimate,
     gain,
     interval,
 )
-from {{ cookiecutter.package_name }}.config import Gate
-from {{ cookiecutter.package_name }}.parts import Part
+from mlservice.params import Gate
 
-GATE = Gate(
-    metric="error", min_gain=0, confidence=0.95, resamples=400, seed=3, slices=()
-)
+GATE = Gate(metric="error", min_gain=0, confidence=0.95, resamples=400, seed=3, slices=())
 
 
 def error(target, scores):
@@ -35,7 +33,7 @@ def drawn(rows=2_000, copies=1):
     scores = target + np.tile(rng.normal(size=rows), copies)
     matrix = np.zeros((len(target), 1), dtype=np.float32)
     groups = np.tile(np.arange(rows), copies)
-    part = Part(pd.DataFrame({"x": target}), matrix, target, groups)
+    part = Dataset(pd.DataFrame({"x": target}), matrix, target, groups)
     return part, scores[:, np.newaxis]
 
 
@@ -65,13 +63,13 @@ def test_copies_of_a_row_are_no_new_evidence():
     assert twice.value == pytest.approx(once.value)
     assert width(twice) == pytest.approx(width(once), rel=0.01)
     part, scores = drawn(copies=2)
-    apart = Part(part.rows, part.matrix, part.target, np.arange(len(part.target)))
+    apart = Dataset(part.rows, part.matrix, part.target, np.arange(len(part.target)))
     assert width(interval(ERROR, apart, scores, GATE)) < 0.8 * width(once)
 
 
 def test_groups_are_picked_whole_whatever_their_sizes_and_order():
     groups, seen = np.array([4, 1, 4, 2, 1, 4]), []
-    part = Part(pd.DataFrame({"x": groups}), np.zeros((6, 1)), groups, groups)
+    part = Dataset(pd.DataFrame({"x": groups}), np.zeros((6, 1)), groups, groups)
 
     def picked(rows):
         seen.append(np.bincount(rows, minlength=6))
@@ -109,9 +107,7 @@ def test_a_gain_is_positive_when_better_whatever_the_direction(metric):
     part, scores = drawn()
     worse = scores * 2
     found = gain(metric, part, scores, worse, GATE)
-    assert found.value == pytest.approx(
-        error(part.target, worse) - error(part.target, scores)
-    )
+    assert found.value == pytest.approx(error(part.target, worse) - error(part.target, scores))
     back = gain(metric, part, worse, scores, GATE)
     assert (back.low, back.high) == pytest.approx((-found.high, -found.low))
     assert found.low > 0

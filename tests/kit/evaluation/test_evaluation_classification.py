@@ -1,38 +1,23 @@
-"""What is measured, told and drawn of classes, however many there are."""
-
-from dataclasses import replace
+"""Metrics of class probabilities: by hand on tiny arrays, and against scikit-learn."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import metrics as sk
 
-from {{ cookiecutter.package_name }} import (
-    charts,
-    classes,
-    details,
-)
-from {{ cookiecutter.package_name }}.config import Gate
-from {{ cookiecutter.package_name }}.parts import Part
-from {{ cookiecutter.package_name }}.prediction import Decision
-from {{ cookiecutter.package_name }}.schema import TARGET
+from mlservice.evaluation import classification as classes
 
-NAMES = ("0", "$a$ | $", "été", "x" * 60, "no yes")
-K = len(NAMES)
+K = 5
 LABELS = np.array([0, 0, 1, 2])
 FOUR = np.array([[0.7, 0.2, 0.1], [0.1, 0.7, 0.2], [0.35, 0.65, 0.0], [0.0, 0.1, 0.9]])
-GATE = Gate(
-    metric="log_loss", min_gain=0, confidence=0.95, resamples=200, seed=3, slices=()
-)
+TWO = np.array([0, 0, 1, 1])
 
 
-@pytest.fixture
-def named(monkeypatch):
-    """Let the target have the classes NAMES, whatever the schema says."""
-    for module in (charts, details):
-        monkeypatch.setattr(module, "TARGET", replace(TARGET, categories=NAMES))
+def scores(*positive):
+    """Return scores of shape (n, 2) from the probability of the positive class."""
+    given_ = np.array(positive, dtype=float)
+    return np.column_stack([1 - given_, given_])
 
 
 def drawn(rows=400, seed=0, k=K):
@@ -41,12 +26,6 @@ def drawn(rows=400, seed=0, k=K):
     given_ = rng.dirichlet(np.full(k, 0.3), rows)
     labels = [rng.choice(k, p=row) for row in given_]
     return np.array(labels, dtype=np.int64), given_
-
-
-def part(labels):
-    """Return a part with these labels, each row a group of its own."""
-    matrix = np.zeros((len(labels), 1), dtype=np.float32)
-    return Part(pd.DataFrame({"x": labels}), matrix, labels, np.arange(len(labels)))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +38,7 @@ def part(labels):
         ("calibration_error", (0.2 + 0.2 + 0.35 + 0.1) / 4),  # two rows promise 0.7
     ],
 )
-def test_a_figure_has_the_value_found_by_hand(name, expected):
+def test_a_metric_has_the_value_found_by_hand(name, expected):
     found = getattr(classes, name)(LABELS, FOUR)
     assert found == pytest.approx(expected, abs=1e-12)
 
@@ -118,53 +97,79 @@ def test_the_order_of_rows_with_equal_promises_plays_no_part(bins):
     assert found == pytest.approx(classes.gap_of(promised, labels, bins))
 
 
-def test_two_classes_are_told_by_promised_beside_observed_rates():
-    labels, given_ = drawn(1_000, k=2)
-    ((_, rows),) = details.tables(part(labels), given_, Decision(), GATE).items()
-    assert [row["rows"] for row in rows] == [200] * 5
-    promised = [row["promised"] for row in rows]
-    assert promised == sorted(promised)
-    for row in rows:
-        observed = row["observed"]
-        assert observed["low"] - 0.01 < row["promised"] < observed["high"] + 0.01
+def cost(labels, given_, threshold, *, missed=100, needless=20):
+    """Return the mean cost of acting from the threshold on."""
+    return classes.cost_per_row(labels, given_, threshold, false_negative=missed, false_positive=needless)
 
 
-@pytest.mark.usefixtures("named")
-def test_each_class_is_told_as_scikit_learn_does():
-    labels, given_ = drawn()
-    best = given_.argmax(axis=1)
-    found = details.tables(part(labels), given_, Decision(), GATE)["By class"]
-    expected = sk.precision_recall_fscore_support(labels, best, labels=range(K))
-    assert [row["class"] for row in found] == list(NAMES)
-    for row, precision, recall, f1, rows in zip(found, *expected, strict=True):
-        values = [row[name]["value"] for name in ("precision", "recall", "f1")]
-        assert values == pytest.approx([precision, recall, f1])
-        assert row["f1"]["low"] < f1 < row["f1"]["high"] and row["rows"] == rows
+@pytest.mark.parametrize(
+    ("metric", "expected"),
+    [
+        (classes.roc_auc, 3 / 4),  # of four pairs one is in the wrong order
+        (classes.pr_auc, 0.5 * 1 + 0.5 * 2 / 3),
+        (classes.log_loss, -np.log([0.9, 0.6, 0.35, 0.8]).mean()),
+        (classes.brier, (0.1**2 + 0.4**2 + 0.65**2 + 0.2**2) / 4),
+        (classes.rate_error, (0.1 + 0.65 + 0.4 + 0.2) / 4),  # one row a bin
+    ],
+)
+def test_a_metric_of_two_classes_has_the_value_found_by_hand(metric, expected):
+    assert metric(TWO, scores(0.1, 0.4, 0.35, 0.8)) == pytest.approx(expected, abs=1e-12)
 
 
-@pytest.mark.usefixtures("named")
-def test_confusions_are_told_from_the_most_frequent_and_no_right_answer():
-    labels, given_ = drawn()
-    title, table = "Most frequent confusions", classes.confusion(labels, given_)
-    found = details.tables(part(labels), given_, Decision(), GATE)[title]
-    rows = [row["rows"] for row in found]
-    assert rows == sorted(rows, reverse=True) and len(rows) == details.SHOWN
-    for row in found:
-        actual, taken = (NAMES.index(row[k]) for k in ("class", "taken for"))
-        assert actual != taken and table[actual, taken] == row["rows"] > 0
-    perfect = np.eye(K)[labels]
-    assert not details.tables(part(labels), perfect, Decision(), GATE)[title]
+tied = st.lists(st.tuples(st.integers(0, 1), st.integers(0, 8)), min_size=2, max_size=40).filter(
+    lambda rows: len({label for label, _ in rows}) == 2
+)
 
 
-@pytest.mark.usefixtures("named")
-def test_every_name_can_be_drawn(tmp_path):
-    labels, given_ = drawn()
-    scores = {"candidate": given_, "trivial": np.full_like(given_, 1 / K)}
-    figures = charts.of_classes(labels, scores)
-    for name, figure in figures.items():
-        figure.savefig(tmp_path / f"{name}.png")
-    (axes,) = figures["confusion"].axes
-    shown = [label.get_text() for label in axes.get_xticklabels()]
-    assert shown[:3] == list(NAMES[:3]) and len(shown[3]) == charts.LONGEST
-    counts = [int(text.get_text()) for text in axes.texts]
-    assert counts == classes.confusion(labels, given_).ravel().tolist()
+@given(tied)
+def test_average_precision_equals_scikit_learn_s_even_with_ties(rows):
+    labels = np.array([label for label, _ in rows])
+    given_ = scores(*(score / 8 for _, score in rows))
+    average = sk.average_precision_score(labels, given_[:, 1])
+    assert classes.pr_auc(labels, given_) == pytest.approx(average, abs=1e-12)
+
+
+def test_the_brier_score_equals_scikit_learn_s():
+    labels, given_ = drawn(k=2)
+    expected = sk.brier_score_loss(labels, given_[:, 1])
+    assert classes.brier(labels, given_) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("threshold", "expected"),
+    [(0.05, 2 * 20 / 4), (0.4, (20 + 100) / 4), (0.41, 100 / 4), (0.9, 200 / 4)],
+)
+def test_the_cost_counts_both_kinds_of_mistake(threshold, expected):
+    assert cost(TWO, scores(0.1, 0.4, 0.35, 0.8), threshold) == pytest.approx(expected)
+
+
+BEST = {"log_loss": 0, "roc_auc": 1, "accuracy": 1, "macro_f1": 1, "calibration_error": 0}
+BEST_OF_TWO = {"pr_auc": 1, "brier": 0, "rate_error": 0}
+
+
+@pytest.mark.parametrize(("name", "k"), [*((n, 4) for n in BEST), *((n, 2) for n in BEST | BEST_OF_TWO)])
+def test_a_perfect_score_has_the_best_value_of_every_metric(name, k):
+    labels, _ = drawn(k=k)
+    best = (BEST | BEST_OF_TWO)[name]
+    found = getattr(classes, name)(labels, np.eye(k)[labels])
+    assert found == pytest.approx(best, abs=1e-6)
+    assert cost(labels, np.eye(k)[labels][:, [0, 1]], 0.5) == 0 or k > 2
+
+
+def test_accuracy_without_review_counts_rows_from_the_threshold_on():
+    assert classes.unaided_accuracy(LABELS, FOUR, 0.66) == 2 / 3
+    assert classes.unaided_accuracy(LABELS, FOUR, 0.7) == 2 / 3  # a row at the threshold counts
+    assert classes.unaided_accuracy(LABELS, FOUR, 0.71) == 1
+    assert classes.unaided_accuracy(LABELS, FOUR, 0.95) == 0
+
+
+@pytest.mark.parametrize(("share", "below"), [(0.0, 0), (0.25, 100), (0.9, 360)])
+def test_the_review_threshold_leaves_the_given_share_below(share, below):
+    _, given_ = drawn()
+    threshold = classes.review_threshold(given_, share)
+    assert np.sum(given_.max(axis=1) < threshold) == pytest.approx(below, abs=2)
+
+
+def test_equal_scores_are_all_above_the_review_threshold_or_none():
+    even = np.tile([0.5, 0.25, 0.25], (50, 1))
+    assert classes.review_threshold(even, 0.25) <= even.max()

@@ -4,29 +4,25 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from {{ cookiecutter.package_name }}.errors import UserError
-from {{ cookiecutter.package_name }}.gate import (
+from mlservice.data.dataset import Dataset
+from mlservice.errors import UserError
+from mlservice.evaluation.bootstrap import Metric
+from mlservice.evaluation.gate import (
     SHIP_BASELINE,
     check,
     judge,
 )
-from {{ cookiecutter.package_name }}.intervals import Metric
-from {{ cookiecutter.package_name }}.config import Gate
-from {{ cookiecutter.package_name }}.parts import Part
+from mlservice.params import Gate
 
-GATE = Gate(
-    metric="error", min_gain=0, confidence=0.95, resamples=200, seed=3, slices=()
-)
+GATE = Gate(metric="error", min_gain=0, confidence=0.95, resamples=200, seed=3, slices=())
 ALL = {
-    "error": Metric(
-        lambda t, s: float(np.mean(np.abs(t - s[:, 0]))), False, "distance"
-    ),
+    "error": Metric(lambda t, s: float(np.mean(np.abs(t - s[:, 0]))), False, "distance"),
     "fit": Metric(lambda t, s: float(np.corrcoef(t, s[:, 0])[0, 1]), True, "likeness"),
 }
 RNG = np.random.default_rng(5)
 MIDDLE = RNG.normal(10, 3, 800)
 TARGET = MIDDLE + RNG.normal(0, 1, 800)
-TEST = Part(
+TEST = Dataset(
     pd.DataFrame({"x": MIDDLE}),
     np.zeros((800, 1), dtype=np.float32),
     TARGET,
