@@ -1,27 +1,21 @@
-"""Predictions for a file: whole and right."""
+"""Predictions for a file: complete and right."""
 
 import csv
-import os
-import subprocess
-import sys
 import time
-from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from {{ cookiecutter.package_name }} import batch, predict
-from {{ cookiecutter.package_name }}.features import encode
-from {{ cookiecutter.package_name }}.prediction import (
-    Decision,
-    decide,
-    tabulate,
-)
-from {{ cookiecutter.package_name }}.schema import EXAMPLE, Instance
+from mlservice.batch import predict_file
+from mlservice.model import artifact
+from mlservice.model.predictor import Predictor
+from mlservice.testing.toy_models import save_toy
+from toys import SERVICES
+from toys.classification import SERVICE, Instance
 
+EXAMPLE = SERVICE.example
 ROWS = [Instance.model_validate(EXAMPLE)] * 25
 
 
@@ -37,19 +31,25 @@ def flat(prediction):
     return found
 
 
-@pytest.mark.parametrize("decision", ["the default", "the model's"])
-def test_columns_hold_what_single_predictions_say(decision, predictor):
-    manifest = predictor.model.manifest
-    rule = manifest.decision if decision == "the model's" else Decision()
+@pytest.mark.parametrize("task", SERVICES)
+@pytest.mark.parametrize("decision", ["the default", "another"])
+def test_columns_hold_what_single_predictions_say(decision, task, tmp_path):
+    service = SERVICES[task]
+    rows = [service.instance.model_validate(service.example)] * 25
+    rule = service.decision()
+    if decision == "another":
+        (name,) = service.decision.model_fields
+        rule = service.decision(**{name: 0.3})
+    save_toy(service, tmp_path / "model")
+    usual = Predictor(service, artifact.load(service, tmp_path / "model")).score(service.encode_example())
     rng = np.random.default_rng(0)
-    usual = predictor.score(encode(ROWS[:1]))
     scores = rng.dirichlet(np.ones(usual.shape[1]), 25 * len(usual)).astype(np.float32)
     scores[: len(usual)] = usual
     scores[len(usual) :: 2] = scores[len(usual) :: 2].round(1)  # equal ones, 0 and 1
-    columns = tabulate(ROWS, scores, rule)
-    rows = [flat(prediction) for prediction in decide(ROWS, scores, rule)]
-    assert [*columns] == [*rows[0]]
-    assert pa.table(columns).to_pylist() == rows
+    columns = service.tabulate(rows, scores, rule)
+    expected = [flat(prediction) for prediction in service.decide(rows, scores, rule)]
+    assert [*columns] == [*expected[0]]
+    assert pa.table(columns).to_pylist() == expected
 
 
 def test_each_row_gets_its_prediction(on_model, tmp_path, predictor, jsonl):
@@ -101,24 +101,6 @@ def test_no_rows_give_a_table_without_rows(on_model, tmp_path, jsonl):
     assert len(none) == 0 and none.schema == one.schema
 
 
-def test_serving_imports_nothing_that_only_training_and_files_need():
-    code = f"import sys, {predict.__package__}.serve; print(*sys.modules)"
-    env = {**os.environ, "PYTHONPATH": str(Path(predict.__file__).parents[1])}
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=env, capture_output=True, check=True
-    )
-    never = {"pyarrow", "pandas", "sklearn", "mlflow", "dvc", "tqdm"}
-    assert not never & {*done.stdout.decode().split()}
-
-
-def test_a_score_that_is_no_number_is_never_passed_on(predictor, monkeypatch):
-    broken = SimpleNamespace(run=lambda matrix: np.full((len(matrix), 2), np.nan))
-    model = SimpleNamespace(scorer=broken, manifest=predictor.model.manifest)
-    monkeypatch.setattr(predictor, "model", model)
-    with pytest.raises(ArithmeticError):
-        predictor.predict([Instance.model_validate(EXAMPLE)])
-
-
 def test_results_come_in_order_and_an_error_ends_the_work():
     def slow(number):
         time.sleep(0.01 * (number == 0))
@@ -126,7 +108,7 @@ def test_results_come_in_order_and_an_error_ends_the_work():
 
     given, found = iter(range(1_000)), []
     with pytest.raises(ZeroDivisionError):
-        for result in batch.in_order(slow, given, 3):
+        for result in predict_file.in_order(slow, given, 3):
             found.append(result)
     assert found == [1 / (number - 50) for number in range(50)]
     assert next(given) < 60, "much was done ahead of what was wanted"

@@ -3,14 +3,19 @@
 import json
 import os
 import sys
+from functools import partial
 
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from {{ cookiecutter.package_name }} import batch, pieces, predict
-from {{ cookiecutter.package_name }}.errors import UserError
-from {{ cookiecutter.package_name }}.schema import EXAMPLE
+from mlservice.batch import checkpoints, predict_file
+from mlservice.batch.command import predict_command
+from mlservice.errors import UserError
+from toys.classification import SERVICE
+
+EXAMPLE = SERVICE.example
+
 
 COLUMN = next(iter(EXAMPLE))
 WRONG = EXAMPLE | {COLUMN: {"no": "such value"}}
@@ -88,27 +93,26 @@ def test_a_parquet_file_that_is_cut_off_is_one_line(tmp_path, refused):
 
 def test_without_a_model_it_says_what_to_do(call, tmp_path):
     with pytest.raises(UserError, match="no model in models/current.*make pipeline"):
-        call(predict.main, tmp_path / "in.csv", tmp_path / "out.csv")
+        call(partial(predict_command, SERVICE), tmp_path / "in.csv", tmp_path / "out.csv")
 
 
 def test_without_pyarrow_it_says_what_to_install(monkeypatch, refused):
-    for name in ("batch", "pieces", "rows", "cells", "columnar"):
-        monkeypatch.delitem(sys.modules, f"{predict.__package__}.{name}", raising=False)
+    for name in ("predict_file", "checkpoints", "readers", "rows_to_instances"):
+        monkeypatch.delitem(sys.modules, f"mlservice.batch.{name}", raising=False)
+        monkeypatch.delattr(f"mlservice.batch.{name}", raising=False)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     line = refused("in.csv", "out.csv")
     assert "files need pyarrow" in line and "requirements/train.txt" in line
 
 
-def test_a_source_that_changes_meanwhile_is_no_source(
-    predictor, jsonl, tmp_path, monkeypatch
-):
+def test_a_source_that_changes_meanwhile_is_no_source(predictor, jsonl, tmp_path, monkeypatch):
     source = jsonl(EXAMPLE)
 
     def change(self, _):
         os.utime(source, ns=(1, 1))
         self.rows += 1
 
-    monkeypatch.setattr(pieces.Pieces, "add", change)
+    monkeypatch.setattr(checkpoints.Checkpoints, "add", change)
     with pytest.raises(UserError, match="was changed while it was read"):
-        batch.predict_file(predictor, source, tmp_path / "out.parquet")
+        predict_file.predict_file(predictor, source, tmp_path / "out.parquet")
     assert os.listdir(tmp_path) == [source.name]

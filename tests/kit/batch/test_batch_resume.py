@@ -11,24 +11,29 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from {{ cookiecutter.package_name }} import batch, cells, pieces
-from {{ cookiecutter.package_name }}.errors import UserError
-from {{ cookiecutter.package_name }}.schema import EXAMPLE
+from mlservice.batch import checkpoints, predict_file, rows_to_instances
+from mlservice.errors import UserError
+from toys.classification import SERVICE
+
+EXAMPLE = SERVICE.example
+
 
 ROWS, AT_ONCE, CHUNKS = 600, 4, 2
 COMMAND = f"""
-from {batch.__package__} import batch, cells, predict
-cells.ROWS, batch.CHUNKS = {AT_ONCE}, {CHUNKS}
-predict.main()
+from mlservice.batch import predict_file, rows_to_instances
+from mlservice.batch.command import predict_command
+from toys.classification import SERVICE
+rows_to_instances.ROWS, predict_file.CHUNKS = {AT_ONCE}, {CHUNKS}
+predict_command(SERVICE)
 """
-PIECES = 15  # that have to appear before the next kill
+CHECKPOINTS = 15  # that have to appear before the next kill
 
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
-    """Make pieces of a few rows."""
-    monkeypatch.setattr(cells, "ROWS", AT_ONCE)
-    monkeypatch.setattr(batch, "CHUNKS", CHUNKS)
+    """Make checkpoints of a few rows."""
+    monkeypatch.setattr(rows_to_instances, "ROWS", AT_ONCE)
+    monkeypatch.setattr(predict_file, "CHUNKS", CHUNKS)
 
 
 @pytest.fixture
@@ -58,47 +63,45 @@ class Stop(BaseException):
 
 
 def stopping(monkeypatch, after):
-    """Let a run end when it has kept so many pieces."""
-    keep = pieces.Pieces.add
+    """Let a run end when it has kept so many checkpoints."""
+    keep = checkpoints.Checkpoints.add
 
     def add(self, table):
         keep(self, table)
         if self.rows >= after * AT_ONCE * CHUNKS:
             raise Stop
 
-    monkeypatch.setattr(pieces.Pieces, "add", add)
+    monkeypatch.setattr(checkpoints.Checkpoints, "add", add)
 
 
 def stop(predictor, source, target):
-    """Stop a run after three pieces; return the folder that keeps them."""
+    """Stop a run after three checkpoints; return the folder that keeps them."""
     with pytest.MonkeyPatch.context() as patch, pytest.raises(Stop):
         stopping(patch, 3)
-        batch.predict_file(predictor, source, target)
+        predict_file.predict_file(predictor, source, target)
     assert not target.exists()
     return target.with_name("out.parquet.parts")
 
 
 @pytest.fixture
 def stopped(predictor, source, target):
-    """Three pieces of a run that was stopped."""
+    """Three checkpoints of a run that was stopped."""
     return stop(predictor, source, target)
 
 
-def test_killed_again_and_again_it_ends_with_the_same_bytes(
-    project, predictor, source, target, monkeypatch
-):
+def test_killed_again_and_again_it_ends_with_the_same_bytes(model, predictor, source, target, monkeypatch):
     whole = target.with_name("whole.parquet")
-    batch.predict_file(predictor, source, whole)
-    words = ["predict", source, target, "--model-dir", project / "models/current"]
+    predict_file.predict_file(predictor, source, whole)
+    words = ["predict", source, target, "--model-dir", model]
     monkeypatch.setattr(sys, "argv", [*map(str, words)])
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([batch.__name__])
+    context.set_forkserver_preload([predict_file.__name__, SERVICE.instance.__module__])
     kept, codes = [0], []
     while not codes or codes[-1]:
         run = context.Process(target=exec, args=(COMMAND, {}))
         run.start()
         if len(kept) <= 3:
-            kept.append(_wait(run, target, kept[-1] + PIECES))
+            kept.append(_wait(run, target, kept[-1] + CHECKPOINTS))
             run.kill()  # SIGKILL: no handler, no `finally`
             assert not target.exists()
         run.join(60)
@@ -111,7 +114,7 @@ def test_killed_again_and_again_it_ends_with_the_same_bytes(
 
 
 def _wait(run, target, wanted):
-    """Wait until so many pieces are there; return how many there are."""
+    """Wait until so many checkpoints are there; return how many there are."""
     folder = target.with_name("out.parquet.parts")
     end = time.monotonic() + 60
     while (found := len([*folder.glob("part-*.parquet")])) < wanted:
@@ -124,7 +127,7 @@ def _wait(run, target, wanted):
 def test_what_is_done_is_not_done_again(kind, predictor, target, request, monkeypatch):
     source = request.getfixturevalue(kind)
     whole = target.with_name("whole.parquet")
-    batch.predict_file(predictor, source, whole)
+    predict_file.predict_file(predictor, source, whole)
     stop(predictor, source, target)
     calls, score = [], predictor.score
 
@@ -133,15 +136,13 @@ def test_what_is_done_is_not_done_again(kind, predictor, target, request, monkey
         return score(matrix)
 
     monkeypatch.setattr(predictor, "score", counted)
-    assert batch.predict_file(predictor, source, target) == ROWS
+    assert predict_file.predict_file(predictor, source, target) == ROWS
     assert len(calls) == ROWS / AT_ONCE - 3 * CHUNKS + 1  # the last: its columns
     assert target.read_bytes() == whole.read_bytes()
 
 
 @pytest.mark.parametrize("damage", ["missing", "half", "short"])
-def test_a_piece_that_is_not_whole_is_made_again(
-    damage, predictor, source, target, stopped
-):
+def test_a_checkpoint_that_is_not_complete_is_made_again(damage, predictor, source, target, stopped):
     second = stopped / "part-000002.parquet"
     if damage == "missing":
         second.unlink()
@@ -149,45 +150,39 @@ def test_a_piece_that_is_not_whole_is_made_again(
         second.write_bytes(second.read_bytes()[:-9])
     else:
         parquet.write_table(parquet.read_table(second)[:3], second)
-    batch.predict_file(predictor, source, target)
+    predict_file.predict_file(predictor, source, target)
     rows = parquet.read_table(target)["row"].to_pylist()
     assert rows == [*range(1, ROWS + 1)]
 
 
-def test_another_source_is_refused_until_one_says_restart(
-    predictor, source, target, stopped
-):
+def test_another_source_is_refused_until_one_says_restart(predictor, source, target, stopped):
     os.utime(source, ns=(1, 1))
     with pytest.raises(UserError, match="holds .* another source: give --restart"):
-        batch.predict_file(predictor, source, target)
+        predict_file.predict_file(predictor, source, target)
     assert len([*stopped.glob("part-*")]) == 3
-    assert batch.predict_file(predictor, source, target, restart=True) == ROWS
+    assert predict_file.predict_file(predictor, source, target, restart=True) == ROWS
     assert target.exists() and not stopped.exists()
 
 
-def test_another_model_and_another_key_are_refused(
-    predictor, source, target, stopped, monkeypatch
-):
+def test_another_model_and_another_key_are_refused(predictor, source, target, stopped, monkeypatch):
     column = next(iter(EXAMPLE))
     with pytest.raises(UserError, match="another --id"):
-        batch.predict_file(predictor, source, target, key=column)
+        predict_file.predict_file(predictor, source, target, key=column)
     manifest = predictor.model.manifest.model_copy(update={"model_version": "other"})
     other = type(predictor.model)(predictor.model.scorer, manifest)
     monkeypatch.setattr(predictor, "model", other)
     with pytest.raises(UserError, match="another model"):
-        batch.predict_file(predictor, source, target)
+        predict_file.predict_file(predictor, source, target)
     assert stopped.is_dir()
 
 
-def test_a_full_disk_is_one_line_and_keeps_what_is_done(
-    predictor, source, target, stopped, monkeypatch
-):
+def test_a_full_disk_is_one_line_and_keeps_what_is_done(predictor, source, target, stopped, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "as libraries say it")
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
         with pytest.raises(UserError, match="No space left on device; make room"):
-            batch.predict_file(predictor, source, target)
+            predict_file.predict_file(predictor, source, target)
     assert len([*stopped.glob("part-*.parquet")]) == 3 and not target.exists()
-    assert batch.predict_file(predictor, source, target) == ROWS
+    assert predict_file.predict_file(predictor, source, target) == ROWS
