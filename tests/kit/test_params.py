@@ -1,50 +1,47 @@
 """A typo never means "the default": each is an error that names it."""
 
-from pathlib import Path
+import copy
 
 import pytest
 import yaml
 
-from {{ cookiecutter.package_name }}.config import Settings
-from {{ cookiecutter.package_name }}.errors import UserError, run
-from {{ cookiecutter.package_name }}.params import Params
-
-ROOT = Path(__file__).parents[2]
+from mlservice.errors import UserError
+from toys.training import VALUES, Params
 
 
 @pytest.fixture
-def knobs():
-    """The project's own params.yaml as plain data."""
-    return yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
+def values():
+    """The contents of a good params.yaml, to be changed."""
+    return copy.deepcopy(VALUES)
 
 
-def load(knobs, folder):
-    """Write the knobs to a file and load it."""
+def load(values, folder):
+    """Write parameters to a file and load it."""
     path = folder / "params.yaml"
-    path.write_text(yaml.safe_dump(knobs), encoding="utf-8")
+    path.write_text(yaml.safe_dump(values), encoding="utf-8")
     return Params.load(path)
 
 
-def test_the_project_s_own_params_are_valid(knobs, tmp_path):
-    assert load(knobs, tmp_path).gate.seed == knobs["gate"]["seed"]
+def test_good_parameters_are_loaded(values, tmp_path):
+    assert load(values, tmp_path).gate.seed == values["gate"]["seed"]
 
 
-def test_a_knob_that_nobody_declared_is_named(knobs, tmp_path):
-    knobs["gate"]["confidense"] = 0.9
+def test_a_parameter_that_nobody_declared_is_named(values, tmp_path):
+    values["gate"]["confidense"] = 0.9
     with pytest.raises(UserError, match=r"params\.yaml: gate\.confidense"):
-        load(knobs, tmp_path)
+        load(values, tmp_path)
 
 
-def test_a_knob_that_is_absent_is_named(knobs, tmp_path):
-    del knobs["gate"]["metric"]
+def test_a_parameter_that_is_absent_is_named(values, tmp_path):
+    del values["gate"]["metric"]
     with pytest.raises(UserError, match=r"gate\.metric: Field required"):
-        load(knobs, tmp_path)
+        load(values, tmp_path)
 
 
-def test_each_value_out_of_range_is_named_in_one_line(knobs, tmp_path):
-    knobs["gate"] |= {"confidence": 1.5, "seed": -1}
+def test_each_value_out_of_range_is_named_in_one_line(values, tmp_path):
+    values["gate"] |= {"confidence": 1.5, "seed": -1}
     with pytest.raises(UserError) as caught:
-        load(knobs, tmp_path)
+        load(values, tmp_path)
     assert "gate.confidence" in str(caught.value)
     assert "gate.seed" in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -70,56 +67,7 @@ def test_an_absent_file_says_where_to_be(tmp_path):
         Params.load(tmp_path / "params.yaml")
 
 
-def test_params_cannot_be_changed_after_loading(knobs, tmp_path):
-    params = load(knobs, tmp_path)
+def test_params_cannot_be_changed_after_loading(values, tmp_path):
+    params = load(values, tmp_path)
     with pytest.raises(ValueError, match="frozen"):
         params.prepare.seed = 1
-
-
-def test_settings_come_from_the_environment(monkeypatch):
-    monkeypatch.setenv("SERVE_PORT", "9001")
-    monkeypatch.setenv("SERVE_MODEL_DIR", "elsewhere")
-    settings = Settings.load()
-    assert (settings.port, settings.model_dir) == (9001, Path("elsewhere"))
-
-
-def test_a_variable_that_is_no_setting_gets_a_suggestion(monkeypatch):
-    monkeypatch.setenv("SERVE_MAX_BODY_BYTE", "10")
-    with pytest.raises(UserError, match="SERVE_MAX_BODY_BYTE .*SERVE_MAX_BODY_BYTES"):
-        Settings.load()
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("PORT", "http"),
-        ("PORT", "70000"),
-        ("MAX_INSTANCES", "0"),
-        ("LOG_LEVEL", "LOUD"),
-    ],
-)
-def test_a_setting_with_a_wrong_value_is_named(name, value, monkeypatch):
-    monkeypatch.setenv(f"SERVE_{name}", value)
-    with pytest.raises(UserError, match=f"environment, SERVE_…: {name.lower()}"):
-        Settings.load()
-
-
-def _fail(error):
-    raise error
-
-
-def test_a_command_ends_with_its_code_or_one_line():
-    with pytest.raises(SystemExit) as ended:
-        run(lambda: 3)
-    assert ended.value.code == 3
-    with pytest.raises(SystemExit) as ended:
-        run(lambda: _fail(UserError("what to do")))
-    assert ended.value.code == "error: what to do"
-    with pytest.raises(SystemExit) as ended:
-        run(lambda: _fail(KeyboardInterrupt()))
-    assert ended.value.code == 130
-
-
-def test_a_defect_of_ours_keeps_its_traceback():
-    with pytest.raises(ZeroDivisionError):
-        run(lambda: 1 // 0)
