@@ -119,8 +119,8 @@ def promote(service: Service[Any, Any], source: Path, target: Path) -> None:
 
 def load(service: Service[Any, Any], folder: Path) -> Artifact:
     """Read and verify a model; raise ArtifactError if it must not be served."""
-    folder = folders.present(folder)
     try:
+        folder = folders.present(folder)
         return verify(service, lambda name: folders.read(folder / name), str(folder))
     except OSError as error:
         place = error.filename or folder  # a failed read has no name
