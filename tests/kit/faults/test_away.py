@@ -13,16 +13,14 @@ import pytest
 from mlflow.exceptions import MlflowException
 from requests import HTTPError
 
-from {{ cookiecutter.package_name }} import (
-    NAME,
-    registry,
-    tracking,
-    train,
-)
-from {{ cookiecutter.package_name }}.artifact import ArtifactError
-from {{ cookiecutter.package_name }}.errors import UserError
+from mlservice.errors import UserError
+from mlservice.model import mlflow_registry
+from mlservice.model.artifact import ArtifactError
+from mlservice.training import mlflow_run
+from toys import training
+from toys.regression import SERVICE
 
-EXPERIMENT = {"experiment_id": "1", "name": NAME, "lifecycle_stage": "active"}
+EXPERIMENT = {"experiment_id": "1", "name": SERVICE.name, "lifecycle_stage": "active"}
 RUN = {"run_id": "7", "run_uuid": "7", "experiment_id": "1", "status": "RUNNING"}
 ANSWERS = {  # of an MLflow that lives, by the end of the path
     "get-by-name": {"experiment": EXPERIMENT | {"artifact_location": "/nowhere"}},
@@ -44,6 +42,8 @@ def serving_pages():
     @contextmanager
     def start(answer):
         class Handler(BaseHTTPRequestHandler):
+            """Answers every method as answer(path) does."""
+
             def do_GET(self):  # pylint: disable=invalid-name  # the base asks for it
                 self.rfile.read(int(self.headers.get("content-length", 0)))
                 answer(self)
@@ -69,20 +69,16 @@ def one_try(monkeypatch):
 
 
 @pytest.mark.usefixtures("impatient", "one_try")
-def test_training_does_not_wait_for_a_silent_server(
-    silent, own_project, ends, kept, monkeypatch
-):
+def test_training_does_not_wait_for_a_silent_server(silent, own_project, ends, written, monkeypatch):
     monkeypatch.setenv("MLFLOW_TRACKING_URI", silent)
-    before = kept(own_project)
-    assert ends(train.main).startswith(f"error: MLflow at {silent} refused")
-    assert kept(own_project) == before
+    before = written(own_project)
+    assert ends(training.train).startswith(f"error: MLflow at {silent} refused")
+    assert written(own_project) == before
 
 
 @pytest.mark.usefixtures("impatient", "one_try", "own_project")
 @pytest.mark.parametrize("lives", [3, 7])
-def test_a_server_that_dies_during_a_run_is_one_sentence(
-    lives, serving_pages, ends, kept, monkeypatch
-):
+def test_a_server_that_dies_during_a_run_is_one_sentence(lives, serving_pages, ends, written, monkeypatch):
     asked = []  # 3: then come the parameters; 7: both models lie there to be registered
 
     def answer(request):
@@ -96,13 +92,13 @@ def test_a_server_that_dies_during_a_run_is_one_sentence(
         request.end_headers()
         request.wfile.write(json.dumps(ANSWERS.get(end, {})).encode())
 
-    before = kept(Path())
+    before = written(Path())
     made = ("models/baseline", "models/candidate")
     with serving_pages(answer) as uri:
         monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
-        assert ends(train.main).startswith(f"error: MLflow at {uri} refused")
+        assert ends(training.train).startswith(f"error: MLflow at {uri} refused")
     assert len(asked) > lives
-    for path, content in kept(Path()).items():
+    for path, content in written(Path()).items():
         assert path.startswith(made) or content == before[path]
 
 
@@ -114,7 +110,7 @@ def test_nobody_waits_for_minutes_unless_told_to(monkeypatch):
     for name in names:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(mlflow, "set_experiment", refuse)
-    with pytest.raises(UserError), tracking.run():
+    with pytest.raises(UserError), mlflow_run.run(SERVICE.name):
         pass
     timeout, retries = (int(os.environ[name]) for name in names)
     assert timeout * (retries + 1) <= 60
@@ -123,17 +119,17 @@ def test_nobody_waits_for_minutes_unless_told_to(monkeypatch):
 @pytest.mark.usefixtures("own_project")
 def test_a_server_that_takes_no_files_is_one_sentence():
     with pytest.raises(UserError, match="MLflow at .* refused .507 Insufficient"):
-        with tracking.run():
+        with mlflow_run.run(SERVICE.name):
             raise HTTPError("507 Insufficient Storage")
 
 
 def fetch(uri):
-    return registry.fetch("champion", {"MLFLOW_TRACKING_URI": uri})
+    return mlflow_registry.fetch(SERVICE, "champion", {"MLFLOW_TRACKING_URI": uri})
 
 
 @pytest.mark.usefixtures("impatient")
 def test_fetching_does_not_wait_for_a_silent_server(silent, monkeypatch):
-    monkeypatch.setattr(registry, "TIMEOUT", 0.2)
+    monkeypatch.setattr(mlflow_registry, "TIMEOUT", 0.2)
     with pytest.raises(ArtifactError, match=f"no MLflow answers at {silent}"):
         fetch(silent)
 
@@ -149,7 +145,7 @@ def test_fetching_does_not_wait_for_one_that_drips(serving_pages, monkeypatch):
             over.wait(0.02)
             request.wfile.write(b" ")
 
-    monkeypatch.setattr(registry, "LONGEST", 0.3)
+    monkeypatch.setattr(mlflow_registry, "LONGEST", 0.3)
     with serving_pages(drip) as uri:
         with pytest.raises(ArtifactError, match="more than 0.3 s for one file"):
             fetch(uri)

@@ -8,12 +8,9 @@ import time
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
 
-from {{ cookiecutter.package_name }} import (
-    artifact,
-    evaluate,
-    serve,
-    train,
-)
+from mlservice.model import artifact
+from toys import training
+from toys.regression import SERVICE
 
 HOUR = 3600  # seconds
 JUMPING = f"""
@@ -21,7 +18,7 @@ import itertools, runpy, time
 jumps, real = itertools.cycle((0, {HOUR}, -{HOUR})), time.time
 time.time = lambda: real() + next(jumps)
 time.time_ns = lambda: int(time.time() * 1e9)
-runpy.run_module("{serve.__package__}", run_name="__main__")
+runpy.run_module("toys.regression", run_name="__main__")
 """
 TOOK = re.compile(r'duration_seconds_sum{route="/predict"} (\S+)')
 
@@ -51,12 +48,12 @@ class Yesterday(datetime):
 
 
 def test_a_model_made_by_a_clock_set_back_is_the_newest(own_project, call, monkeypatch):
-    served = artifact.load(own_project / "models/current").manifest
+    served = artifact.load(SERVICE, own_project / "models/current").manifest
     real, jumps = time.time, cycle((0, HOUR, -HOUR))
     monkeypatch.setattr(time, "time", lambda: real() + next(jumps))
     monkeypatch.setattr(artifact, "datetime", Yesterday)
-    assert call(train.main) == 0
-    assert call(evaluate.main, "--ship-baseline") == 0
-    new = artifact.load(own_project / "models/current").manifest
+    assert call(training.train) == 0
+    assert call(training.evaluate, "--ship-baseline") == 0
+    new = artifact.load(SERVICE, own_project / "models/current").manifest
     assert new.created < served.created <= datetime.now(UTC)
     assert new.name == "baseline" and new.run_id != served.run_id

@@ -9,25 +9,23 @@ import shutil
 import signal
 import subprocess
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from {{ cookiecutter.package_name }} import (
-    data,
-    evaluate,
-    predict,
-    tracking,
-    train,
-)
-from {{ cookiecutter.package_name }}.schema import EXAMPLE
+from mlservice.batch.command import predict_command
+from mlservice.training import mlflow_run
+from toys import training
+from toys.regression import SERVICE
 
+PREDICT = partial(predict_command, SERVICE)
 REASON = "No space left on device|File too large"
 STAGES = {
-    "prepare": (data.main,),
-    "train": (train.main,),
-    "evaluate": (evaluate.main,),
-    "ship": (evaluate.main, "--ship-baseline"),
+    "prepare": (training.prepare,),
+    "train": (training.train,),
+    "evaluate": (training.evaluate,),
+    "ship": (training.evaluate, "--ship-baseline"),
 }
 
 
@@ -101,48 +99,48 @@ def without_mlflow(monkeypatch):
     """Let the stages keep no run: so the disk is full for their own files."""
 
     @contextmanager
-    def run(run_id=""):
+    def run(_name, run_id=""):
         yield run_id
 
-    monkeypatch.setattr(tracking, "run", run)
-    for name in ("log_params", "log_metrics", "log_gate", "register", "set_champion"):
-        monkeypatch.setattr(tracking, name, lambda *_: "none")
+    monkeypatch.setattr(mlflow_run, "run", run)
+    for name in ("log_params", "log_metrics", "log_test", "log_gate", "register", "set_champion"):
+        monkeypatch.setattr(mlflow_run, name, lambda *_: "none")
 
 
 @pytest.mark.usefixtures("without_mlflow")
 @pytest.mark.parametrize("stage", STAGES)
-def test_a_stage_leaves_what_was_there(stage, full, ends, call, kept):
+def test_a_stage_leaves_what_was_there(stage, full, ends, call, written):
     folder, fill = full
-    before = kept(folder)
+    before = written(folder)
     with fill():
         line = ends(*STAGES[stage])
     assert re.search(f"({REASON}); mend that and run it again", line)
-    assert kept(folder) == before
+    assert written(folder) == before
     if stage in ("prepare", "ship"):  # with room, all is well; the others take long
         assert call(*STAGES[stage]) == 0
-        assert kept(folder).keys() == before.keys()
+        assert written(folder).keys() == before.keys()
 
 
-def test_mlflow_has_no_room_for_the_run(full, ends, kept, monkeypatch, capsys):
+def test_mlflow_has_no_room_for_the_run(full, ends, written, monkeypatch, capsys):
     folder, fill = full
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{folder}/mlflow.db")
-    before = kept(folder)
+    before = written(folder)
     with fill():
-        assert "MLflow at sqlite" in ends(train.main)
-    assert kept(folder) == before
+        assert "MLflow at sqlite" in ends(training.train)
+    assert written(folder) == before
     assert "Traceback" not in capsys.readouterr().err
 
 
 def test_predictions_leave_an_earlier_result(full, ends, call, tmp_path):
     folder, fill = full
     source, target = tmp_path / "in.jsonl", folder / "out.csv"
-    source.write_text((json.dumps(EXAMPLE) + "\n") * 200)
-    target.write_text("earlier")
+    source.write_text((json.dumps(SERVICE.example) + "\n") * 200, "utf-8")
+    target.write_text("earlier", "utf-8")
     with fill():
-        assert re.search(REASON, ends(predict.main, source, target))
-    assert target.read_text() == "earlier"
-    assert call(predict.main, source, target) == 0
-    assert len(target.read_text().splitlines()) == 201
+        assert re.search(REASON, ends(PREDICT, source, target))
+    assert target.read_text("utf-8") == "earlier"
+    assert call(PREDICT, source, target) == 0
+    assert len(target.read_text("utf-8").splitlines()) == 201
 
 
 def a_full_disk():

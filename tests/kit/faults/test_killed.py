@@ -3,33 +3,30 @@
 import os
 import shutil
 
-from {{ cookiecutter.package_name }} import (
-    artifact,
-    data,
-    evaluate,
-    train,
-)
-from {{ cookiecutter.package_name }}.config import SPLITS
-from {{ cookiecutter.package_name }}.whole import replacing, settle
+from mlservice.atomic import finish_replacement, replace_files
+from mlservice.model import artifact
+from mlservice.paths import SPLITS
+from toys import training
+from toys.regression import SERVICE
 
-PACKAGE = train.__package__
-PROMOTE = "promote(Path('models/baseline'), Path('models/current'))"
-IMPORT = f"""
+PROMOTE = "promote(SERVICE, Path('models/baseline'), Path('models/current'))"
+IMPORT = """
 from pathlib import Path
-from {PACKAGE}.artifact import promote
-from {PACKAGE}.whole import replacing
+from mlservice.model.artifact import promote
+from mlservice.atomic import replace_files
+from toys.regression import SERVICE
 """
 REPLACE = """
-with replacing(Path('data')) as new:
+with replace_files(Path('data')) as new:
     (new / 'a').write_text('new')
     (new / 'b').write_text('new')
     (new / 'plots').mkdir()
     (new / 'plots/c').write_text('new')
 """
 MIDST = [  # what each stage is about to put in place
-    ("data/.ready/train.parquet", data),
-    ("models/.baseline.new", train),
-    ("models/.current.new", evaluate, "--ship-baseline"),
+    ("data/.ready/train.parquet", training.prepare),
+    ("models/.baseline.new", training.train),
+    ("models/.current.new", training.evaluate, "--ship-baseline"),
 ]
 
 
@@ -40,7 +37,7 @@ def sweep(code):
 
 def served(folder):
     """Return the name of the model that a service would load there."""
-    return artifact.load(folder / "models/current").manifest.name
+    return artifact.load(SERVICE, folder / "models/current").manifest.name
 
 
 def test_killed_while_it_promotes_it_serves_the_old_or_the_new(killed, two_models):
@@ -50,7 +47,7 @@ def test_killed_while_it_promotes_it_serves_the_old_or_the_new(killed, two_model
     assert found == ["candidate"] * switch + ["baseline"] * (len(left) - switch)
     assert len(left) > switch > 4
     for folder in left:
-        artifact.promote(folder / "models/baseline", folder / "models/current")
+        artifact.promote(SERVICE, folder / "models/baseline", folder / "models/current")
         assert sorted(os.listdir(folder / "models")) == ["baseline", "current"]
         assert served(folder) == "baseline"
 
@@ -66,17 +63,17 @@ def test_killed_in_mid_write_it_serves_the_old(killed, two_models):
 
 def text_of(folder):
     """Return what the files of a folder say, after what a reader does first."""
-    settle(folder)
+    finish_replacement(folder)
     shown = [path for path in folder.iterdir() if not path.name.startswith(".")]
     files = [path / "c" if path.is_dir() else path for path in sorted(shown)]
-    return [path.read_text() for path in files]
+    return [path.read_text("utf-8") for path in files]
 
 
 def test_killed_while_files_are_replaced_all_are_old_or_all_new(killed, tmp_path):
     folder = tmp_path / "two/data"
     (folder / "plots").mkdir(parents=True)
     for name in ("a", "b", "other", "plots/c"):
-        (folder / name).write_text("old")
+        (folder / name).write_text("old", "utf-8")
     left = killed(folder.parent, IMPORT, sweep(REPLACE))
     found = [text_of(copy / "data") for copy in left]
     old, new = ["old"] * 4, ["new", "new", "old", "new"]
@@ -84,27 +81,24 @@ def test_killed_while_files_are_replaced_all_are_old_or_all_new(killed, tmp_path
     assert found == [old] * switch + [new] * (len(left) - switch)
     assert len(left) > switch > 4
     for copy in left:
-        with replacing(copy / "data"):
+        with replace_files(copy / "data"):
             pass
         assert sorted(os.listdir(copy / "data")) == ["a", "b", "other", "plots"]
 
 
-def test_parts_that_a_killed_run_made_ready_are_those_that_are_read(own_project):
+def test_splits_that_a_killed_run_made_ready_are_those_that_are_read(own_project):
     ready = own_project / "data/.ready"
     ready.mkdir()
     shutil.copy(own_project / "data/train.parquet", ready / "test.parquet")
-    assert len(data.read("test").rows) == len(data.read("train").rows)
+    assert len(training.read("test").rows) == len(training.read("train").rows)
 
 
-def test_a_stage_killed_in_its_midst_is_mended_by_the_next_run(
-    killed, own_project, call, kept, monkeypatch
-):
-    before = kept(own_project).keys()
-    setup = f"import sys; from {PACKAGE} import data, train, evaluate"
+def test_a_stage_killed_in_its_midst_is_mended_by_the_next_run(killed, own_project, call, written, monkeypatch):
+    before = written(own_project).keys()
+    setup = "import sys; from toys.training import prepare, train, evaluate"
     kills = []
     for path, stage, *words in MIDST:
-        name = stage.__name__.rpartition(".")[2]
-        code = f"sys.argv[1:] = {words}; {name}.main()"
+        code = f"sys.argv[1:] = {words}; {stage.__name__}()"
         kills.append({"code": code, "change": f"os.rename {path}"})
     left = killed(own_project, setup, kills)
     assert len(left) == len(kills)
@@ -113,7 +107,7 @@ def test_a_stage_killed_in_its_midst_is_mended_by_the_next_run(
         monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{folder}/mlflow.db")
         assert (folder / path).exists()
         assert served(folder) == "candidate"
-        assert artifact.load(folder / "models/baseline").manifest.name == "baseline"
-        assert all(len(data.read(part).rows) for part in SPLITS)
-        assert call(stage.main, *words) == 0
-        assert kept(folder).keys() == before
+        assert artifact.load(SERVICE, folder / "models/baseline").manifest.name == "baseline"
+        assert all(len(training.read(split).rows) for split in SPLITS)
+        assert call(stage, *words) == 0
+        assert written(folder).keys() == before

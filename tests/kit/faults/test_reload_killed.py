@@ -6,35 +6,37 @@ import signal
 
 import pytest
 
-from {{ cookiecutter.package_name }} import artifact
-from {{ cookiecutter.package_name }}.serve import (
-    __package__ as package,
-)
+from mlservice.model import artifact
+from toys.regression import SERVICE
 
-PROMOTE = "artifact.promote(Path('models/baseline'), Path('models/current'))"
-IMPORT = f"from pathlib import Path; from {package} import artifact"
+PROMOTE = "artifact.promote(SERVICE, Path('models/baseline'), Path('models/current'))"
+IMPORT = """
+from pathlib import Path
+from mlservice.model import artifact
+from toys.regression import SERVICE
+"""
 ENDS = ("reloaded", "reload refused")  # events of the log
-DIES = f"""
+DIES = """
 import itertools, os, runpy, signal
-from {package} import artifact
+from mlservice.model import artifact
 calls, verify = itertools.count(), artifact.verify
 def dying(*words):
     if next(calls):  # the first is the start's, the second is the reload's
         os.kill(os.getpid(), signal.SIGKILL)
     return verify(*words)
 artifact.verify = dying
-runpy.run_module("{package}", run_name="__main__")
+runpy.run_module("toys.regression", run_name="__main__")
 """
 
 
 def version(folder):
     """Return the version of the model that may be served there."""
-    return artifact.load(folder / "models/current").manifest.model_version
+    return artifact.load(SERVICE, folder / "models/current").manifest.model_version
 
 
 @pytest.fixture
 def reload(until, tmp_path):
-    """Return `reload(service)`, which tells by which event of the log it ended."""
+    """Return `reload(service)`, which returns the event of the log by which it ended."""
 
     def events():
         lines = (tmp_path / "log").read_text(encoding="utf-8").splitlines()
@@ -49,9 +51,7 @@ def reload(until, tmp_path):
     return send
 
 
-def test_whatever_a_kill_left_is_reloaded_or_refused(
-    killed, two_models, started, reload, tmp_path
-):
+def test_whatever_a_kill_left_is_reloaded_or_refused(killed, two_models, started, reload, tmp_path):
     sweep = [{"code": PROMOTE, "change": number} for number in range(200)]
     left = killed(two_models, IMPORT, sweep)
     models = two_models / "models"
@@ -75,16 +75,14 @@ def test_whatever_a_kill_left_is_reloaded_or_refused(
     assert len(seen) == 2
 
 
-def test_killed_while_it_reloads_it_starts_with_the_new(
-    started, two_models, kept, until
-):
+def test_killed_while_it_reloads_it_starts_with_the_new(started, two_models, written, until):
     folder = {"MODEL_DIR": two_models / "models/current"}
     with started(["-c", DIES], **folder) as service:
-        artifact.promote(two_models / "models/baseline", folder["MODEL_DIR"])
-        before = kept(two_models)
+        artifact.promote(SERVICE, two_models / "models/baseline", folder["MODEL_DIR"])
+        before = written(two_models)
         service.process.send_signal(signal.SIGHUP)
         until(lambda: service.process.poll() is not None)
         assert service.process.returncode == -signal.SIGKILL
-    assert kept(two_models) == before
+    assert written(two_models) == before
     with started(**folder) as service:
         assert json.loads(service.ask()[1])["model_version"] == version(two_models)

@@ -1,19 +1,21 @@
-"""SIGTERM under load: whoever was let in is answered."""
+"""SIGTERM under load: every accepted request is answered."""
 
 import http.client
 import json
 import signal
+import subprocess
+import sys
 import threading
 
-from {{ cookiecutter.package_name }}.schema import EXAMPLE
+from toys.regression import SERVICE
 
-MANY = json.dumps({"instances": [EXAMPLE] * 200})  # long enough to be caught at work
-ONE = json.dumps({"instances": [EXAMPLE]})
+MANY = json.dumps({"instances": [SERVICE.example] * 200})  # long enough to be caught at work
+ONE = json.dumps({"instances": [SERVICE.example]})
 CLIENTS = 8  # of each kind
 
 
 class Client(threading.Thread):
-    """Asks without a pause until nobody listens any more."""
+    """Sends requests without a pause until nothing listens any more."""
 
     def __init__(self, service, body, keeps):
         super().__init__()
@@ -40,7 +42,7 @@ class Client(threading.Thread):
                 connection.close()
 
 
-def test_every_request_that_was_taken_is_answered(started, until, tmp_path):
+def test_every_accepted_request_is_answered(started, until, tmp_path):
     log = tmp_path / "log"
     with log.open("wb") as out, started(stdout=out, DRAIN_SECONDS=0.5) as service:
         kinds = [(ONE, True), (ONE, False), (MANY, True), (MANY, False)]
@@ -59,3 +61,19 @@ def test_every_request_that_was_taken_is_answered(started, until, tmp_path):
     lines = map(json.loads, log.read_text(encoding="utf-8").splitlines())
     taken = [line for line in lines if line.get("route") == "/predict"]
     assert len(taken) == len(answered)
+
+
+HEARD = """
+import sys, time
+from mlservice.process import exit_on_sigterm
+exit_on_sigterm()
+print(sorted({name.partition(".")[0] for name in sys.modules} & {"fastapi", "numpy", "pydantic"}), flush=True)
+time.sleep(60)  # the imports of a service
+"""
+
+
+def test_sigterm_is_heard_before_the_imports():
+    with subprocess.Popen([sys.executable, "-c", HEARD], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "[]\n", "libraries are imported before the handler is set"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0

@@ -1,4 +1,4 @@
-"""A model folder that cannot be read is told in a sentence, at start and later."""
+"""A model folder that cannot be read is one sentence, at start and later."""
 
 import errno
 import os
@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from {{ cookiecutter.package_name }} import artifact, serve
-from {{ cookiecutter.package_name }}.artifact import ArtifactError
-from {{ cookiecutter.package_name }}.config import Settings
+from mlservice.model import artifact
+from mlservice.model.artifact import ArtifactError
+from mlservice.serving.app import create_app
+from mlservice.serving.settings import Settings
+from toys.regression import SERVICE
 
 
 def as_a_file(folder):
     shutil.rmtree(folder)
-    folder.write_text("no folder")
+    folder.write_text("no folder", "utf-8")
 
 
 def as_a_broken_link(folder):
@@ -42,9 +44,9 @@ BROKEN = [as_a_file, as_a_broken_link, as_a_loop, with_a_pipe, with_a_folder]
 
 
 @pytest.fixture
-def model(project, tmp_path):
-    """A model folder of our own."""
-    return shutil.copytree(project / "models/current", tmp_path / "model")
+def model(models, tmp_path):
+    """A copy of the served model that a test may change."""
+    return shutil.copytree(models / "current", tmp_path / "model")
 
 
 @pytest.mark.usefixtures("impatient")
@@ -52,12 +54,12 @@ def model(project, tmp_path):
 def test_what_cannot_be_read_is_named(spoil, model):
     spoil(model)
     with pytest.raises(ArtifactError, match=f"no model in {model} .*make pipeline"):
-        artifact.load(model)
+        artifact.load(SERVICE, model)
 
 
 def test_a_name_that_cannot_be_is_told(tmp_path):
     with pytest.raises(ArtifactError, match="no model in .*name too long"):
-        artifact.load(tmp_path / ("x" * 300))
+        artifact.load(SERVICE, tmp_path / ("x" * 300))
 
 
 @pytest.mark.parametrize("code", [errno.EIO, errno.EACCES, errno.ESTALE])
@@ -67,17 +69,17 @@ def test_a_disk_that_fails_is_told(code, model, monkeypatch):
 
     monkeypatch.setattr(Path, "read_bytes", fail)
     with pytest.raises(ArtifactError, match=f"{os.strerror(code)}: {model}"):
-        artifact.load(model)
+        artifact.load(SERVICE, model)
 
 
 @pytest.mark.usefixtures("impatient")
-def test_a_service_waits_until_it_can_be_read_and_then_holds_it(model, project, until):
+def test_a_service_waits_until_it_can_be_read_and_then_holds_it(model, models, until):
     as_a_file(model)
     settings = Settings(model_dir=model, retry_after_seconds=1)
-    with TestClient(serve.create_app(settings)) as client:
+    with TestClient(create_app(SERVICE, settings)) as client:
         assert "Not a directory" in client.get("/readyz").json()["detail"]
         model.unlink()
-        shutil.copytree(project / "models/current", model)
+        shutil.copytree(models / "current", model)
         until(lambda: client.get("/readyz").status_code == 200)
         as_a_file(model)
         assert client.get("/readyz").status_code == 200
