@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-import toys
 import yaml
 
+import toys
 from mlservice.errors import UserError, run
 from mlservice.params import Budget
 from mlservice.paths import CURRENT
@@ -94,8 +94,8 @@ def toy_package(tmp_path, monkeypatch):
     package = tmp_path / "src/toy_churn"
     package.mkdir(parents=True)
     (package / "__init__.py").touch()
-    (package / "__main__.py").write_text(MAIN)
-    (package / "service.py").write_text("from toys.classification import SERVICE\n")
+    (package / "__main__.py").write_text(MAIN, "utf-8")
+    (package / "service.py").write_text("from toys.classification import SERVICE\n", "utf-8")
     save_toy(toys.SERVICES["classification"], CURRENT)
     write_budget(p99_ms=5_000)
     monkeypatch.setenv("PYTHONPATH", str(package.parent), prepend=os.pathsep)
@@ -106,7 +106,7 @@ def toy_package(tmp_path, monkeypatch):
 def write_budget(**changes):
     """Write a params.yaml with a budget and a section that the load test does not know."""
     budget = BUDGET.model_dump() | {"seconds": 3, "error_rate": 0.0} | changes
-    Path("params.yaml").write_text(yaml.safe_dump({"train": {"seed": 7}, "budget": budget}))
+    Path("params.yaml").write_text(yaml.safe_dump({"train": {"seed": 7}, "budget": budget}), "utf-8")
 
 
 def load_test(package, *words):
@@ -126,7 +126,7 @@ def test_a_service_that_keeps_its_budget_passes(toy_package, monkeypatch):
 
 def test_the_users_share_the_rate(tmp_path, monkeypatch):
     requests = tmp_path / "requests.json"
-    requests.write_text(json.dumps({"rate": 50, "body": {}}))
+    requests.write_text(json.dumps({"rate": 50, "body": {}}), "utf-8")
     monkeypatch.setenv("LOAD_TEST_REQUESTS", str(requests))
     done = subprocess.run([sys.executable, "-c", WAIT], capture_output=True, text=True, check=True)
     assert float(done.stdout) == pytest.approx(5 / 50, rel=0.1)
@@ -146,7 +146,7 @@ def test_a_missed_budget_is_one_sentence(toy_package, call, monkeypatch, capsys)
 
 def test_a_refused_request_is_an_error(toy_package):
     source = Path("src/toy_churn/service.py")
-    source.write_text(source.read_text() + "SERVICE.example['months'] = -1\n")
+    source.write_text(source.read_text("utf-8") + "SERVICE.example['months'] = -1\n", "utf-8")
     done = load_test(toy_package)
     assert done.returncode == 1
     assert "100.00% of the requests failed, and budget.error_rate allows 0.00%" in done.stderr
@@ -178,7 +178,7 @@ def test_a_service_without_a_model_is_one_sentence(toy_package):
 )
 def test_a_process_that_never_serves_is_named(code, reason, toy_package, tmp_path, monkeypatch):
     monkeypatch.setattr("mlservice.testing.server_process.TIMEOUT", 1)
-    Path("src/toy_churn/__main__.py").write_text(code)
+    Path("src/toy_churn/__main__.py").write_text(code, "utf-8")
     with pytest.raises(UserError, match=f"the service is not ready: {reason}"):
         with running(toy_package, CURRENT, tmp_path / "log"):
             pass
@@ -193,7 +193,7 @@ def test_a_process_that_does_not_stop_well_is_named(handler, reason, toy_package
     log = ['{"event": "listening", "port": 1}', '{"event": "ready"}']
     code = f"import os, signal, time\nsignal.signal(signal.SIGTERM, lambda *_: {handler})\n"
     code += "".join(f"print('{line}', flush=True)\n" for line in log) + "time.sleep(30)\n"
-    Path("src/toy_churn/__main__.py").write_text(code)
+    Path("src/toy_churn/__main__.py").write_text(code, "utf-8")
     with pytest.raises(UserError, match=f"the service {reason}"):
         with running(toy_package, CURRENT, tmp_path / "log") as port:
             assert port == 1

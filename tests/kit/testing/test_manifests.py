@@ -4,12 +4,12 @@ import shutil
 
 import kubernetes_validate
 import pytest
-from toy_project import copy_deployment, replace
-from toys import SERVICES
 
 from mlservice.testing import manifests, monitoring
 from mlservice.testing.container import run_options
 from mlservice.testing.manifests import KUBERNETES, MONITORING, Deployment
+from toy_project import copy_deployment, replace
+from toys import SERVICES
 
 CHECKS = {check.__name__.removeprefix("check_"): check for check in KUBERNETES + MONITORING}
 BASE, PRODUCTION = "deploy/kubernetes/base", "deploy/kubernetes/overlays/production/kustomization.yaml"
@@ -122,8 +122,13 @@ BREAKS = {
     "legends_show_labels_of_the_query": [(DASHBOARD, "{{version}}", "{{model}}")],
 }
 CASES = [(name, *broken) for name, all_broken in BREAKS.items() for broken in all_broken]
-RAISED = (AssertionError, FileNotFoundError, ValueError)
-RAISED += (kubernetes_validate.ValidationError, kubernetes_validate.utils.SchemaNotFoundError)
+RAISED = (
+    AssertionError,
+    FileNotFoundError,
+    ValueError,
+    kubernetes_validate.ValidationError,
+    kubernetes_validate.utils.SchemaNotFoundError,
+)
 
 
 @pytest.fixture
