@@ -7,9 +7,7 @@ from pathlib import Path
 from statistics import NormalDist
 
 import yaml
-
-from {{ cookiecutter.package_name }}.config import Settings
-from {{ cookiecutter.package_name }}.schema import EXAMPLE
+from mlservice.serving.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,15 +38,15 @@ def test_values_are_those_of_params_yaml():
     params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
     stated = found(r"`(\w+)\.(\w+)`\s=\s`([^`]+)`")
     assert stated, "the design document states the values that were chosen"
-    for path, (stage, knob, value) in stated:
-        said = f"{path}: {stage}.{knob}"
-        assert params.get(stage, {}).get(knob) == yaml.safe_load(value), said
+    for path, (stage, name, value) in stated:
+        said = f"{path}: {stage}.{name}"
+        assert params.get(stage, {}).get(name) == yaml.safe_load(value), said
 
 
-def test_make_words_are_in_the_makefile():
+def test_make_targets_are_in_the_makefile():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    words = set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
-    assert {word for _, (word,) in found(r"(?:`|^)make ([a-z-]+)")} <= words
+    targets = set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
+    assert {target for _, (target,) in found(r"(?:`|^)make ([a-z-]+)")} <= targets
 
 
 def test_settings_are_those_of_the_readme():
@@ -68,9 +66,9 @@ def test_the_readme_s_tree_lists_every_module():
     assert listed == sorted(path.name + "/" * path.is_dir() for path in found)
 
 
-def test_request_of_the_readme_is_the_example():
+def test_request_of_the_readme_is_the_example(service):
     (body,) = re.findall(r"-d '(\{.*?\})'\n", README, re.DOTALL)
-    assert json.loads(body) == {"instances": [EXAMPLE]}
+    assert json.loads(body) == {"instances": [service.example]}
 
 
 def test_links_lead_to_files():

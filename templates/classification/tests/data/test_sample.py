@@ -6,14 +6,11 @@ This file and model/test_behaviour.py know the sample's columns; no other test d
 import numpy as np
 import pandas as pd
 import pytest
+from mlservice.data.checks import check
 from sklearn.metrics import roc_auc_score
 
 from {{ cookiecutter.package_name }} import data, sample
-from {{ cookiecutter.package_name }}.schema import (
-    EXAMPLE,
-    FEATURES,
-    TARGET,
-)
+from {{ cookiecutter.package_name }}.service import SERVICE
 
 MANY = 40_000  # rows: enough to see a cause that is there, and that one is not
 NO_PART = ["birth_day", "region", "data_used"]
@@ -28,35 +25,22 @@ def people():
     return frame.assign(truth=truth, left=rng.random(MANY) < truth)
 
 
-def test_the_same_seed_gives_the_same_rows_and_another_one_others():
-    pd.testing.assert_frame_equal(sample.sample(200, 3), sample.sample(200, 3))
-    assert not sample.sample(200, 3).equals(sample.sample(200, 4))
-
-
-def test_the_command_writes_what_the_function_draws(call, tmp_path):
-    words = ("--rows", 50, "--seed", 9, "--out", tmp_path / "new/raw.csv")
-    assert call(sample.main, *words) == 0
-    written = data.check(data.load(tmp_path / "new/raw.csv"))
-    pd.testing.assert_frame_equal(written, data.check(sample.sample(50, 9)))
-
-
-def test_the_sample_passes_its_own_check_with_every_column_and_class():
-    rows = data.check(sample.sample())
-    assert len(rows) == sample.ROWS == 5_000
-    assert list(rows.columns) == [*EXAMPLE, TARGET.column]
-    assert 0.15 < (rows[TARGET.column] == "yes").mean() < 0.3
+def test_the_sample_has_so_many_rows_and_leavers():
+    rows = sample.sample()
+    assert len(rows) == sample.ROWS
+    assert 0.15 < (rows["churned"] == "yes").mean() < 0.3
 
 
 def test_as_many_values_are_missing_as_documented():
     found = sample.sample(MANY).isna().mean()
     expected = {column: sample.MISSING.get(column, 0) for column in found.index}
     assert found.to_dict() == pytest.approx(expected, abs=0.005)
-    assert {f.column for f in FEATURES if f.nullable} == set(sample.MISSING)
+    assert {f.column for f in SERVICE.features if f.nullable} == set(sample.MISSING)
 
 
 def test_every_listed_category_occurs():
     rows = sample.sample(MANY)
-    for feature in FEATURES:
+    for feature in SERVICE.features:
         if feature.kind == "category":
             assert set(rows[feature.column].dropna()) == set(feature.categories)
 
@@ -107,12 +91,12 @@ def test_the_feature_without_signal_has_none(people):
     assert auc == pytest.approx(0.5, abs=0.015)
 
 
-def test_nothing_knows_more_than_the_truth(parts, predictor):
+def test_nothing_knows_more_than_the_truth(predictor):
     people = sample.customers(MANY, seed=11)
     left = np.random.default_rng(12).random(MANY) < sample.churn_probability(people)
-    rows = data.check(people.assign(churned=np.where(left, "yes", "no")))
+    known = people.assign(churned=np.where(left, "yes", "no"))
+    rows = check(known, SERVICE.columns)
     scores = predictor.model.scorer.run(data.assemble(rows).matrix)
     best = roc_auc_score(left, sample.churn_probability(people))
     found = roc_auc_score(left, scores[:, 1])
     assert best - 0.05 < found < best
-    assert parts["test"].target.any()

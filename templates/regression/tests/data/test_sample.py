@@ -6,14 +6,10 @@ This file and model/test_behaviour.py know the sample's columns; no other test d
 import numpy as np
 import pandas as pd
 import pytest
+from mlservice.data.checks import check
 
 from {{ cookiecutter.package_name }} import data, sample
-from {{ cookiecutter.package_name }}.schema import (
-    COLUMNS,
-    EXAMPLE,
-    FEATURES,
-    TARGET,
-)
+from {{ cookiecutter.package_name }}.service import SERVICE
 
 MANY = 40_000  # rows: enough to see a cause that is there, and that one is not
 NO_PART = ["plate_digit", "passengers", "weekday"]
@@ -28,36 +24,16 @@ def rides():
     return frame.assign(truth=truth, price=truth * np.exp(noise))
 
 
-def test_the_same_seed_gives_the_same_rows_and_another_one_others():
-    pd.testing.assert_frame_equal(sample.sample(200, 3), sample.sample(200, 3))
-    assert not sample.sample(200, 3).equals(sample.sample(200, 4))
-
-
-def test_the_command_writes_what_the_function_draws(call, tmp_path):
-    words = ("--rows", 50, "--seed", 9, "--out", tmp_path / "new/raw.csv")
-    assert call(sample.main, *words) == 0
-    written = data.check(data.load(tmp_path / "new/raw.csv"))
-    pd.testing.assert_frame_equal(written, data.check(sample.sample(50, 9)))
-
-
-def test_the_sample_passes_its_own_check_with_every_column():
-    rows = data.check(sample.sample())
-    assert len(rows) == sample.ROWS == 6_000
-    assert (
-        list(rows.columns) == [f.column for f in COLUMNS] == [*EXAMPLE, TARGET.column]
-    )
-
-
 def test_as_many_values_are_missing_as_documented():
     found = sample.sample(MANY).isna().mean()
     expected = {column: sample.MISSING.get(column, 0) for column in found.index}
     assert found.to_dict() == pytest.approx(expected, abs=0.005)
-    assert {f.column for f in FEATURES if f.nullable} == set(sample.MISSING)
+    assert {f.column for f in SERVICE.features if f.nullable} == set(sample.MISSING)
 
 
 def test_every_listed_category_occurs():
     rows = sample.sample(MANY)
-    for feature in FEATURES:
+    for feature in SERVICE.features:
         if feature.kind == "category":
             assert set(rows[feature.column].dropna()) == set(feature.categories)
 
@@ -114,7 +90,7 @@ def test_the_price_is_less_sure_where_documented(rides):
 
 
 def test_nothing_knows_more_than_the_truth(rides, predictor):
-    rows = data.check(rides)
+    rows = check(rides, SERVICE.columns)
     scores = predictor.model.scorer.run(data.assemble(rows).matrix)
     best, found = (
         np.mean(np.abs(given - rides["price"]))

@@ -1,14 +1,19 @@
 """A pytest plugin for a service's tests, checks of any service, and toy models.
 
-`pytest_plugins = ["mlservice.testing"]` in tests/conftest.py brings the fixtures of
-`fixtures`; `checks` has CHECKS, which every service must pass.
+`pytest_plugins = ["mlservice.testing.fixtures"]` in tests/conftest.py is the plugin;
+`checks` has CHECKS, which every service must pass.
 """
 
 import pytest
 
-pytest_plugins = ["mlservice.testing.fixtures"]
-
-REWRITTEN = ("checks", "image", "image_registry", "image_shutdown")
-REWRITTEN += ("kubernetes", "monitoring", "overlays", "promql_queries")
 # A failed assertion in these modules shows the values that it compared.
-pytest.register_assert_rewrite(*(f"{__name__}.{name}" for name in REWRITTEN))
+pytest.register_assert_rewrite(
+    f"{__name__}.checks",
+    f"{__name__}.image",
+    f"{__name__}.image_registry",
+    f"{__name__}.image_shutdown",
+    f"{__name__}.kubernetes",
+    f"{__name__}.monitoring",
+    f"{__name__}.overlays",
+    f"{__name__}.promql_queries",
+)

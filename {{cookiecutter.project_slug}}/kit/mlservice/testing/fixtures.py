@@ -140,12 +140,24 @@ def scores(predictor: Predictor[Any, Any], splits: dict[str, Dataset]) -> Any:
 
 
 @pytest.fixture(scope="session")
-def baseline_scores(
-    service: Service[Any, Any], project: Path, splits: dict[str, Dataset]
-) -> Any:
-    """Return the baseline's scores of the test rows."""
-    baseline = artifact.load(service, project / "models/baseline")
-    return baseline.scorer.run(splits["test"].matrix)
+def measured(
+    service: Service[Any, Any],
+    training: Training[Any, Any],
+    project: Path,
+    splits: dict[str, Dataset],
+    params: Any,
+) -> dict[str, dict[str, float]]:
+    """Return the metrics of candidate and baseline on the test rows, by their names.
+
+    Each model is judged with its own decision.
+    """
+    test, found = splits["test"], {}
+    for name in ("candidate", "baseline"):
+        model = artifact.load(service, project / "models" / name)
+        scores = model.scorer.run(test.matrix)
+        metrics = training.metrics(params.decision, model.manifest.decision)
+        found[name] = {n: m.compute(test.target, scores) for n, m in metrics.items()}
+    return found
 
 
 @pytest.fixture(scope="session")

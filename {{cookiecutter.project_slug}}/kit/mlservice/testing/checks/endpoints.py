@@ -98,7 +98,7 @@ def check_predictions_are_counted_by_label(service: Service[Any, Any]) -> None:
     )
     label = service.label_of(prediction)
     label = label.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
-    assert f'predictions_total{{label="{label}"}} 3.0' in text
+    assert 'predictions_total{label="' + label + '"} 3.0' in text
 
 
 def _document(service: Service[Any, Any]) -> dict[str, Any]:

@@ -1,1 +1,0 @@
-{% include [cookiecutter.task ~ "/tests/strategies.py", "templates/" ~ cookiecutter.task ~ "/tests/strategies.py", "common/tests/strategies.py", "templates/common/tests/strategies.py"] -%}
