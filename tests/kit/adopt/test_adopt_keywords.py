@@ -1,5 +1,7 @@
 """Keywords tell the classes of a table, and are nobody's name."""
 
+import sqlite3
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -98,3 +100,20 @@ def test_the_query_names_columns_and_classes_whatever_they_hold():
     query = baseline_query.write('a "b"', "it's", {"o'clock": ["noon"]}, "x")
     assert "LOWER(\"a \"\"b\"\"\") LIKE '%noon%' THEN 'o''clock'\n" in query
     assert 'END AS "it\'s"\n' in query and "ELSE 'x' " in query
+
+
+@pytest.mark.parametrize("word", ["kündigung", "été", "возврат", "refund"])
+def test_a_query_finds_other_letters_in_both_cases(word):
+    query = baseline_query.write('it\'s "text"', "class", {"it's": [word]}, "none")
+    texts = [form(word) for form in (str.lower, str.upper, str.capitalize)]
+    with sqlite3.connect(":memory:") as database:
+        frame = pd.DataFrame({'it\'s "text"': [*texts, "404"]})
+        frame.to_sql("texts", database, index_label="id")
+        found = [name for _, name in database.execute(query)]
+    assert found == ["it's"] * 3 + ["none"]
+
+
+def test_the_text_task_s_own_query_asks_for_its_own_keywords(package, templates):
+    own = package.add("keywords", (templates / "text/keywords.py").read_text(encoding="utf-8"))
+    query = baseline_query.write("text", "queue", own.KEYWORDS, own.OTHERWISE)
+    assert (templates / "text/docs/baseline.sql").read_text(encoding="utf-8") == query
