@@ -1,4 +1,4 @@
-"""What tests draw, and how many rows they train on."""
+"""Instances that tests draw, and how many rows they train on."""
 
 import base64
 import io
@@ -6,18 +6,16 @@ import io
 from hypothesis import strategies as st
 from PIL import Image
 
-from {{ cookiecutter.package_name }}.schema import FEATURES
-
-ROWS = 1_000  # enough to beat the baseline surely; a few seconds of training
+ROWS = 1_000  # enough to beat the baseline; a few seconds of training
 
 SIDE = st.integers(1, 40)
 MODE = st.sampled_from(["1", "L", "LA", "P", "RGB", "RGBA"])
 
 
-def instances():
+def instances(service):
     """Draw an instance that the schema allows, by column: PNG files of any content."""
     picture = st.builds(_png, MODE, SIDE, SIDE, st.randoms(use_true_random=False))
-    return st.fixed_dictionaries({feature.column: picture for feature in FEATURES})
+    return st.fixed_dictionaries({f.column: picture for f in service.features})
 
 
 def _png(mode, width, height, random):

@@ -31,9 +31,7 @@ def scores_of(fitted):
     return onnx_export.fitted_scores(fitted, MATRIX)
 
 
-def test_every_model_gives_probabilities_and_its_export_agrees(
-    models, labels, service
-):
+def test_every_model_gives_probabilities_and_its_export_agrees(models, labels, service):
     for name, estimator in models.items():
         fitted = estimator.fit(MATRIX, labels)
         scores = scores_of(fitted)

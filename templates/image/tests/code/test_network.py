@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 import torch
+from mlservice.model import onnx_export
+from mlservice.model.scorer import Scorer
 from sklearn.base import clone
 
-from {{ cookiecutter.package_name }} import export
-from {{ cookiecutter.package_name }}.artifact import Scorer
 from {{ cookiecutter.package_name }}.network import Network
 
 RNG = np.random.default_rng(0)
@@ -46,8 +46,8 @@ def test_fitting_leaves_threads_and_random_numbers_alone():
 
 
 def test_its_onnx_file_agrees_for_any_number_of_rows(fitted):
-    exported = export.export(fitted, 64)
-    assert exported == export.export(fitted, 64)
+    exported = onnx_export.export(fitted, 64)
+    assert exported == onnx_export.export(fitted, 64)
     for rows in (0, 1, 7, 200):
         found = Scorer(exported).run(MATRIX[:rows])
         np.testing.assert_allclose(

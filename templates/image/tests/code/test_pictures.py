@@ -13,8 +13,9 @@ from PIL import Image
 from pydantic import ValidationError
 
 from {{ cookiecutter.package_name }} import pictures
-from {{ cookiecutter.package_name }}.schema import EXAMPLE, Instance
+from {{ cookiecutter.package_name }}.service import SERVICE
 
+EXAMPLE = SERVICE.example
 GOOD = base64.b64decode(EXAMPLE["image"])
 
 
@@ -134,7 +135,7 @@ def test_a_damaged_file_is_read_or_refused_but_never_a_fault(changes):
 
 def test_a_request_is_told_what_is_wrong_and_where():
     with pytest.raises(ValidationError) as caught:
-        Instance.model_validate({"image": in_base64(b"GIF89a")})
+        SERVICE.instance.model_validate({"image": in_base64(b"GIF89a")})
     (fault,) = caught.value.errors()
     assert fault["loc"] == ("image",)
     assert fault["msg"] == "the picture is no PNG or JPEG file"
@@ -142,7 +143,7 @@ def test_a_request_is_told_what_is_wrong_and_where():
 
 def test_a_file_may_have_so_many_bytes():
     with pytest.raises(ValidationError, match="at most 400000 characters"):
-        Instance.model_validate({"image": "A" * 400_001})
+        SERVICE.instance.model_validate({"image": "A" * 400_001})
 
 
 def test_pictures_are_stacked_in_their_order():

@@ -6,32 +6,21 @@ This file and model/test_behaviour.py know the sample's columns; no other test d
 import base64
 
 import numpy as np
-import pandas as pd
 import pytest
+from mlservice.data.checks import check
+from mlservice.data.files import load
+from mlservice.errors import UserError
+from mlservice.paths import RAW
 from sklearn.datasets import load_digits
 
-from {{ cookiecutter.package_name }} import data, pack, sample
-from {{ cookiecutter.package_name }}.errors import UserError
+from {{ cookiecutter.package_name }} import pack, sample
 from {{ cookiecutter.package_name }}.pictures import read
-from {{ cookiecutter.package_name }}.schema import EXAMPLE, TARGET
-
-
-def test_the_same_seed_gives_the_same_rows_and_another_one_others():
-    pd.testing.assert_frame_equal(sample.sample(200, 3), sample.sample(200, 3))
-    assert not sample.sample(200, 3).equals(sample.sample(200, 4))
-
-
-def test_the_command_writes_what_the_function_draws(call, tmp_path):
-    words = ("--rows", 50, "--seed", 9, "--out", tmp_path / "new/raw.csv")
-    assert call(sample.main, *words) == 0
-    written = data.check(data.load(tmp_path / "new/raw.csv"))
-    pd.testing.assert_frame_equal(written, data.check(sample.sample(50, 9)))
+from {{ cookiecutter.package_name }}.service import SERVICE
 
 
 def test_the_sample_is_every_digit_once():
-    rows = data.check(sample.sample())
+    rows = sample.sample()
     assert len(rows) == sample.ROWS == len(load_digits().target) == 1_797
-    assert list(rows.columns) == [*EXAMPLE, TARGET.column]
     assert rows["digit"].value_counts().min() > 170
 
 
@@ -54,8 +43,8 @@ def folder(tmp_path):
 
 def test_a_folder_of_pictures_becomes_the_same_rows(folder, call):
     assert call(pack.main, folder) == 0
-    found = data.check(data.load(pack.RAW))
-    expected = data.check(sample.sample(40, 1))
+    found = check(load(RAW, SERVICE.columns), SERVICE.columns)
+    expected = check(sample.sample(40, 1), SERVICE.columns)
     assert sorted(map(tuple, found.values)) == sorted(map(tuple, expected.values))
 
 

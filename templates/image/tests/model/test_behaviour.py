@@ -10,17 +10,13 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from {{ cookiecutter.package_name }}.schema import (
-    EXAMPLE,
-    TARGET,
-    Instance,
-)
+from {{ cookiecutter.package_name }}.service import SERVICE
 
 
 @pytest.fixture(scope="module")
-def scans(parts):
+def scans(splits):
     """Pictures that the model has not seen."""
-    texts = parts["test"].rows["image"].head(200)
+    texts = splits["test"].rows["image"].head(200)
     return [Image.open(io.BytesIO(base64.b64decode(text))) for text in texts]
 
 
@@ -29,7 +25,8 @@ def read(predictor):
     """Return `read(pictures)`: the digit on each, by way of a PNG file."""
 
     def of(pictures):
-        rows = [Instance.model_validate({"image": as_file(one)}) for one in pictures]
+        asked = [{"image": as_file(picture)} for picture in pictures]
+        rows = [SERVICE.instance.model_validate(row) for row in asked]
         return np.array([prediction.label for prediction in predictor.predict(rows)])
 
     return of
@@ -50,14 +47,16 @@ def moved(picture, right, down):
 
 
 def test_the_example_is_a_three(predictor):
-    (prediction,) = predictor.predict([Instance.model_validate(EXAMPLE)])
+    (prediction,) = predictor.predict(
+        [SERVICE.instance.model_validate(SERVICE.example)]
+    )
     assert prediction.label == "3" and prediction.probabilities["3"] > 0.9
 
 
-def test_every_digit_is_read(read, scans, parts):
-    labels = np.array(TARGET.categories)[parts["test"].target[: len(scans)]]
+def test_every_digit_is_read(read, scans, splits):
+    labels = np.array(SERVICE.target.categories)[splits["test"].target[: len(scans)]]
     found = read(scans)
-    for digit in TARGET.categories:
+    for digit in SERVICE.target.categories:
         assert np.mean(found[labels == digit] == digit) > 0.75
 
 
@@ -90,7 +89,7 @@ def test_the_size_of_the_scan_makes_no_difference(side, read, scans):
 
 def test_a_photograph_is_read_as_well(predictor, read, scans):
     rows = [
-        Instance(image=as_file(one.resize((64, 64)), "JPEG", quality=80))
+        SERVICE.instance(image=as_file(one.resize((64, 64)), "JPEG", quality=80))
         for one in scans
     ]
     found = [prediction.label for prediction in predictor.predict(rows)]
@@ -98,5 +97,5 @@ def test_a_photograph_is_read_as_well(predictor, read, scans):
 
 
 def test_an_empty_page_asks_for_a_person(predictor):
-    row = Instance.model_validate({"image": as_file(Image.new("L", (8, 8)))})
+    row = SERVICE.instance.model_validate({"image": as_file(Image.new("L", (8, 8)))})
     assert predictor.predict([row])[0].review

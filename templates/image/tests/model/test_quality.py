@@ -1,72 +1,32 @@
-"""How good the model is on rows that it has not seen; and numbers that never move."""
+"""How good the model is on rows that it has not seen, whatever they tell about."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from {{ cookiecutter.package_name }} import (
-    artifact,
-    data,
-    metrics,
-    model,
-    prepare,
-    sample,
-)
-from {{ cookiecutter.package_name }}.params import Prepare, Train
-from {{ cookiecutter.package_name }}.schema import Instance
 
-PREPARE = Prepare(seed=1, validation_share=0.2, test_share=0.2)
-TRAIN = Train(
-    seed=1, epochs=20, batch_size=64, learning_rate=5e-3, channels=8, dropout=0.2
-)
+def test_the_model_predicts_far_better_than_the_baseline(measured):
+    ours, theirs = measured["candidate"], measured["baseline"]
+    assert ours["log_loss"] < theirs["log_loss"] / 2
+    assert ours["macro_f1"] > theirs["macro_f1"] + 0.03
+    assert ours["accuracy"] > 0.93
 
 
-@pytest.fixture(scope="module")
-def scores(predictor, parts):
-    """The served model's scores of the test rows."""
-    return predictor.model.scorer.run(parts["test"].matrix)
+def test_its_probabilities_can_be_believed(measured):
+    assert measured["candidate"]["calibration_error"] < 0.15
 
 
-@pytest.fixture(scope="module")
-def fixed():
-    """Parts of fixed rows and a fixed split."""
-    rows = data.check(sample.sample(1_000, seed=1))
-    found = prepare.split(rows, PREPARE)
-    return {name: prepare.assemble(part) for name, part in found.items()}
-
-
-def test_the_model_predicts_far_better_than_the_baseline(project, scores, parts):
-    baseline = artifact.load(project / "models/baseline")
-    rival, labels = baseline.scorer.run(parts["test"].matrix), parts["test"].target
-    assert metrics.log_loss(labels, scores) < metrics.log_loss(labels, rival) / 2
-    assert metrics.macro_f1(labels, scores) > metrics.macro_f1(labels, rival) + 0.03
-    assert metrics.accuracy(labels, scores) > 0.93
-
-
-def test_its_probabilities_can_be_believed(scores, parts):
-    assert metrics.calibration_error(parts["test"].target, scores) < 0.15
-
-
-def test_what_it_does_unaided_is_more_often_right(predictor, scores, parts):
-    labels, threshold = (
-        parts["test"].target,
-        predictor.model.manifest.decision.threshold,
-    )
+def test_what_it_does_unaided_is_more_often_right(measured, predictor, scores):
+    threshold = predictor.model.manifest.decision.threshold
     assert 0.03 < np.mean(scores.max(axis=1) < threshold) < 0.25
-    unaided = metrics.unaided_accuracy(labels, scores, threshold)
-    assert unaided >= metrics.accuracy(labels, scores)
+    found = measured["candidate"]
+    assert found["unaided_accuracy"] >= found["accuracy"]
 
 
 @given(st.data())
 def test_any_row_gets_probabilities_that_sum_to_one(predictor, any_row, draws):
-    row = Instance.model_validate(draws.draw(any_row))
+    row = predictor.service.instance.model_validate(draws.draw(any_row))
     (prediction,) = predictor.predict([row])
     assert sum(prediction.probabilities.values()) == pytest.approx(1, abs=1e-5)
     assert all(0 <= value <= 1 for value in prediction.probabilities.values())
-
-
-def test_the_candidate_learns_fast(fixed):
-    train, test = fixed["train"], fixed["test"]
-    fitted = model.candidate(TRAIN).fit(train.matrix, train.target)
-    assert metrics.accuracy(test.target, fitted.predict_proba(test.matrix)) > 0.85

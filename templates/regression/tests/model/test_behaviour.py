@@ -60,7 +60,9 @@ def moved(after, before):
 
 
 def test_a_short_ride_is_cheap_and_a_long_one_dear(predictor):
-    short, long = predictor.predict([SERVICE.instance.model_validate(r) for r in (SHORT, LONG)])
+    short, long = predictor.predict(
+        [SERVICE.instance.model_validate(r) for r in (SHORT, LONG)]
+    )
     assert 4 < short.value < 9  # the truth is 6.00, the least fare
     assert 50 < long.value < 85  # the truth is 66.11
     assert short.interval.high < long.interval.low

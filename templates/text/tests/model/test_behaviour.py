@@ -5,16 +5,13 @@ This file and data/test_sample.py know the sample's columns; no other test does.
 
 import numpy as np
 import pytest
+from mlservice.encoding.text import LONGEST
 
 from {{ cookiecutter.package_name }} import sample
 from {{ cookiecutter.package_name }}.phrases import DENIED
-from {{ cookiecutter.package_name }}.schema import (
-    EXAMPLE,
-    TARGET,
-    Instance,
-)
-from {{ cookiecutter.package_name }}.texts import LONGEST
+from {{ cookiecutter.package_name }}.service import SERVICE
 
+EXAMPLE = SERVICE.example
 OBVIOUS = {
     "account": "my login fails since yesterday",
     "billing": "the sum on my bill is wrong",
@@ -30,16 +27,17 @@ def route(predictor):
     """Return `route(*texts)`: the queue of each text."""
 
     def of(*texts):
-        rows = [Instance.model_validate(EXAMPLE | {"text": text}) for text in texts]
+        asked = [EXAMPLE | {"text": text} for text in texts]
+        rows = [SERVICE.instance.model_validate(row) for row in asked]
         return [prediction.label for prediction in predictor.predict(rows)]
 
     return of
 
 
 @pytest.fixture(scope="module")
-def some(parts):
+def some(splits):
     """Texts that the model has not seen."""
-    return parts["test"].rows["text"].head(300).tolist()
+    return splits["test"].rows["text"].head(300).tolist()
 
 
 def same(found, expected):
@@ -47,7 +45,7 @@ def same(found, expected):
     return np.mean(np.array(found) == np.array(expected))
 
 
-@pytest.mark.parametrize("queue", TARGET.categories)
+@pytest.mark.parametrize("queue", SERVICE.target.categories)
 def test_an_obvious_ticket_finds_its_queue(queue, route):
     assert route(OBVIOUS[queue]) == [queue]
 
@@ -116,14 +114,14 @@ def test_a_misspelt_word_is_still_understood(route):
     ids=lambda text: ascii(text[:8]),
 )
 def test_any_text_gets_probabilities(text, predictor):
-    row = Instance.model_validate(EXAMPLE | {"text": text})
+    row = SERVICE.instance.model_validate(EXAMPLE | {"text": text})
     (prediction,) = predictor.predict([row])
     assert sum(prediction.probabilities.values()) == pytest.approx(1, abs=1e-5)
 
 
 def test_a_text_that_says_nothing_asks_for_a_person(predictor):
     for text in ("", "📦", "где моя посылка"):
-        row = Instance.model_validate(EXAMPLE | {"text": text})
+        row = SERVICE.instance.model_validate(EXAMPLE | {"text": text})
         assert predictor.predict([row])[0].review
 
 
@@ -133,13 +131,8 @@ def test_a_long_text_is_routed_by_its_beginning(route):
 
 
 def test_the_channel_hardly_matters(predictor, some):
-    labels = [
-        [
-            prediction.label
-            for prediction in predictor.predict(
-                [Instance(text=text, channel=channel) for text in some]
-            )
-        ]
-        for channel in sample.CHANNELS
-    ]
+    labels = []
+    for channel in sample.CHANNELS:
+        rows = [SERVICE.instance(text=text, channel=channel) for text in some]
+        labels.append([prediction.label for prediction in predictor.predict(rows)])
     assert same(labels[0], labels[1]) > 0.97 and same(labels[0], labels[2]) > 0.97
