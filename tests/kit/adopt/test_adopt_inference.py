@@ -88,3 +88,17 @@ def test_values_of_a_frame_are_read_as_those_of_a_file():
 def test_what_cannot_be_used_is_refused(frame, target, task, said):
     with pytest.raises(UserError, match=said):
         infer_plan(frame, target, task)
+
+
+@pytest.mark.parametrize(
+    ("frame", "options", "said"),
+    [
+        (table(), {"time": "day"}, "TIME and GROUP are for the task forecasting"),
+        (table().head(29), {}, "the data frame has 29 rows; 30 are the least"),
+        (table()[["id", "left"]], {}, "no column is left to predict 'left' from: id: rises by 1"),
+        (table()[["left"]], {}, "from: the target is the only one"),
+    ],
+)
+def test_a_table_without_enough_to_learn_from_is_refused(frame, options, said):
+    with pytest.raises(UserError, match=said):
+        infer_plan(frame, "left", "classification", **options)
