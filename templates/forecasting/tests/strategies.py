@@ -1,4 +1,4 @@
-"""What tests draw and ask for, and how many rows they train on."""
+"""Instances that tests draw and ask for, and how many rows they train on."""
 
 from datetime import date
 from itertools import cycle, islice
@@ -7,20 +7,15 @@ from hypothesis import strategies as st
 
 from {{ cookiecutter.package_name }}.features import GROUPS, PRICED
 from {{ cookiecutter.package_name }}.sample import PRODUCTS
-from {{ cookiecutter.package_name }}.schema import (
-    AHEAD,
-    EXAMPLE,
-    FEATURES,
-    KNOWN,
-    SHORTEST,
-)
+from {{ cookiecutter.package_name }}.schema import AHEAD, KNOWN, SHORTEST
+from {{ cookiecutter.package_name }}.service import SERVICE
 
 DAYS = max(260, 1_000 // PRODUCTS)  # enough to beat the baseline surely, and quick
 ROWS = PRODUCTS * DAYS
 LONGEST = 100  # days of a history that is drawn: more than count
 
-COLUMN = {feature.name: feature.column for feature in FEATURES}
-BOUNDS = {feature.name: (feature.low, feature.high) for feature in FEATURES}
+COLUMN = {feature.name: feature.column for feature in SERVICE.features}
+BOUNDS = {feature.name: (feature.low, feature.high) for feature in SERVICE.features}
 USUAL, CUT = (2.0, 1.5) if PRICED else (0.0, 1.0)  # prices
 UNIT = st.floats(*BOUNDS["units"])
 PRICE = st.none() | st.floats(*BOUNDS.get("price", (0, 1)))
@@ -32,12 +27,17 @@ def request(**given):
     Values of what the schema does not declare are left out.
     """
     change = {COLUMN[name]: value for name, value in given.items() if name in COLUMN}
-    return EXAMPLE | change
+    return SERVICE.example | change
+
+
+def instances(_service):
+    """Draw an instance that the schema allows, by column."""
+    return histories()
 
 
 @st.composite
-def instances(draw):
-    """Draw an instance that the schema allows, by column."""
+def histories(draw):
+    """Draw a history, and what is asked of it."""
     length = draw(st.integers(SHORTEST, LONGEST))
     horizon = draw(st.integers(1, AHEAD))
     return request(

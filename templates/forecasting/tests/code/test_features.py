@@ -10,17 +10,16 @@ from pydantic import ValidationError
 from strategies import COLUMN, CUT, USUAL, request
 
 from {{ cookiecutter.package_name }} import features
-from {{ cookiecutter.package_name }}.features import NAMES, encode
 from {{ cookiecutter.package_name }}.schema import (
     AHEAD,
-    EXAMPLE,
     KNOWN,
     LEAST,
     LONGEST,
     LOOK,
-    Instance,
 )
+from {{ cookiecutter.package_name }}.service import SERVICE
 
+NAMES, encode = SERVICE.encoding.names, SERVICE.encoding.encode
 priced = pytest.mark.skipif("price" not in COLUMN, reason="schema.py has no price")
 
 
@@ -28,7 +27,7 @@ def instance(units, horizon=AHEAD, **given_):
     """Make an instance with these units, at one price."""
     price = [USUAL] * (len(units) + horizon)
     facts = {"units": units, "horizon": horizon, "price": price} | given_
-    return Instance.model_validate(request(**facts))
+    return SERVICE.instance.model_validate(request(**facts))
 
 
 def column(matrix, name):
@@ -36,31 +35,20 @@ def column(matrix, name):
     return matrix[:, NAMES.index(name)]
 
 
-def drawn(draws, any_row, least):
+def drawn(draws, any_row):
     """Draw a few instances."""
-    rows = draws.draw(st.lists(any_row, min_size=least, max_size=4))
-    return [Instance.model_validate(row) for row in rows]
+    rows = draws.draw(st.lists(any_row, min_size=1, max_size=4))
+    return [SERVICE.instance.model_validate(row) for row in rows]
 
 
 @given(st.data())
 def test_any_history_gets_a_finite_forecast_of_its_length(predictor, any_row, draws):
-    given_ = drawn(draws, any_row, 1)
+    given_ = drawn(draws, any_row)
     predictions = predictor.predict(given_)
     assert [len(p.units) for p in predictions] == [one.horizon for one in given_]
     assert all(value >= 0 for p in predictions for value in p.units)
     for one, prediction in zip(given_, predictions, strict=True):
         assert prediction.start == one.start + timedelta(days=len(one.units))
-
-
-@given(st.data())
-def test_an_instance_alone_is_encoded_as_among_others(any_row, draws):
-    given_ = drawn(draws, any_row, 2)
-    alone = np.concatenate([encode([one]) for one in given_])
-    np.testing.assert_array_equal(encode(given_), alone)
-
-
-def test_no_instances_give_an_empty_matrix():
-    assert encode([]).shape == (0, len(NAMES))
 
 
 def test_features_by_hand():
@@ -142,16 +130,11 @@ def test_a_product_that_never_sold_is_forecast_to_sell_nothing(predictor):
 )
 def test_a_history_that_does_not_fit_is_refused_in_a_sentence(change, message):
     with pytest.raises(ValidationError, match=message):
-        Instance.model_validate(request(**change))
+        SERVICE.instance.model_validate(request(**change))
 
 
 @priced
 def test_prices_that_do_not_reach_the_horizon_s_end_are_refused():
     change = {"units": [1.0] * 28, "price": [1.0] * 34, "horizon": 7}
     with pytest.raises(ValidationError, match="has 34 values; .* horizon need 35"):
-        Instance.model_validate(request(**change))
-
-
-def test_what_nobody_declared_is_refused():
-    with pytest.raises(ValidationError, match="Extra inputs"):
-        Instance.model_validate(EXAMPLE | {"sold later": 3})
+        SERVICE.instance.model_validate(request(**change))

@@ -1,20 +1,14 @@
-"""Every metric by hand on tiny arrays, and its interval by products."""
+"""Which metrics there are, which factor is chosen, and when rows are enough."""
 
 import numpy as np
 import pandas as pd
 import pytest
+from mlservice.data.dataset import Dataset
 
-from {{ cookiecutter.package_name }} import intervals, metrics
-from {{ cookiecutter.package_name }}.params import (
-    Decision as Correction,
-)
-from {{ cookiecutter.package_name }}.config import Gate
-from {{ cookiecutter.package_name }}.parts import Part
+from {{ cookiecutter.package_name }} import metrics
+from {{ cookiecutter.package_name }}.params import Correction
 from {{ cookiecutter.package_name }}.prediction import Decision
 
-GATE = Gate(
-    metric="wape", min_gain=0, confidence=0.95, resamples=200, seed=3, slices=()
-)
 CORRECTION = Correction(largest_correction=0.1)
 ALL = metrics.metrics_for(CORRECTION, Decision())
 TARGET = np.array([[10.0, 2], [0, 1], [20, 4], [10, np.nan]])
@@ -25,21 +19,11 @@ def scores(*units):
     return np.array(units, dtype=float)[:, np.newaxis]
 
 
-def part(target, groups):
-    """Return a part with this target."""
+def split(target, groups):
+    """Return a data set with this target."""
     groups = np.asarray(groups)
     empty = np.zeros((len(groups), 1), dtype=np.float32)
-    return Part(pd.DataFrame({"x": groups}), empty, target, groups)
-
-
-def drawn(products=20, days=50, seed=0):
-    """Draw sales, forecasts that are wrong by product, and their groups."""
-    rng = np.random.default_rng(seed)
-    groups = np.repeat(np.arange(products), days)
-    wrong = rng.normal(0, 3, products)[groups]
-    sold = rng.poisson(20, len(groups)).astype(float)
-    target = np.column_stack([sold, np.full(len(groups), 4.0)])
-    return part(target, groups), scores(*(20 + wrong))
+    return Dataset(pd.DataFrame({"x": groups}), empty, target, groups)
 
 
 @pytest.mark.parametrize(
@@ -79,34 +63,7 @@ def test_forecasts_of_nothing_are_corrected_by_the_most_that_is_allowed():
 
 def test_a_slice_needs_five_products_that_sell():
     target = np.ones((10, 2))
-    assert metrics.enough(part(target, [0, 1, 2, 3, 4] * 2))
-    assert not metrics.enough(part(target, [0, 1, 2, 3, 3] * 2))
+    assert metrics.enough(split(target, [0, 1, 2, 3, 4] * 2))
+    assert not metrics.enough(split(target, [0, 1, 2, 3, 3] * 2))
     target[0::5] = 0
-    assert not metrics.enough(part(target, [0, 1, 2, 3, 4] * 2))
-
-
-@pytest.mark.parametrize("name", ALL)
-def test_an_interval_holds_the_estimate_and_is_reproducible(name):
-    found = intervals.interval(ALL[name], *drawn(), GATE)
-    assert found.low < found.value < found.high
-    assert found == intervals.interval(ALL[name], *drawn(), GATE)
-
-
-def test_days_of_a_product_are_no_new_evidence():
-    whole, given = drawn()
-    alone = part(whole.target, np.arange(len(whole.target)))
-    by_product, by_day = (
-        intervals.interval(ALL["bias"], one, given, GATE) for one in (whole, alone)
-    )
-    assert by_product.high - by_product.low > 2 * (by_day.high - by_day.low)
-
-
-def test_the_order_of_rows_and_the_names_of_groups_do_not_matter():
-    whole, given = drawn()
-    order = np.random.default_rng(1).permutation(len(given))
-    mixed = whole.take(order)
-    found, again = (
-        intervals.gain(ALL["wape"], one, s, s + 1, GATE)
-        for one, s in ((whole, given), (mixed, given[order]))
-    )
-    assert (found.low, found.high) == pytest.approx((again.low, again.high))
+    assert not metrics.enough(split(target, [0, 1, 2, 3, 4] * 2))

@@ -6,9 +6,10 @@ This file and model/test_behaviour.py know the sample's columns; no other test d
 import numpy as np
 import pandas as pd
 import pytest
+from mlservice.data.checks import check
 
-from {{ cookiecutter.package_name }} import data, sample
-from {{ cookiecutter.package_name }}.schema import COLUMNS
+from {{ cookiecutter.package_name }} import sample
+from {{ cookiecutter.package_name }}.service import SERVICE
 
 
 @pytest.fixture(scope="module")
@@ -20,21 +21,8 @@ def life():
     return frame.assign(truth=truth, units=rng.poisson(truth))
 
 
-def test_the_same_seed_gives_the_same_rows_and_another_one_others():
-    pd.testing.assert_frame_equal(sample.sample(3_000, 3), sample.sample(3_000, 3))
-    assert not sample.sample(3_000, 3).equals(sample.sample(3_000, 4))
-
-
-def test_the_command_writes_what_the_function_draws(call, tmp_path):
-    words = ("--rows", 3_000, "--seed", 9, "--out", tmp_path / "new/raw.csv")
-    assert call(sample.main, *words) == 0
-    written = data.check(data.load(tmp_path / "new/raw.csv"))
-    pd.testing.assert_frame_equal(written, data.check(sample.sample(3_000, 9)))
-
-
-def test_the_sample_passes_its_own_check_with_every_column():
-    rows = data.check(sample.sample())
-    assert list(rows.columns) == [feature.column for feature in COLUMNS]
+def test_the_sample_has_every_product_and_group():
+    rows = check(sample.sample(), SERVICE.columns)
     assert 13_000 < len(rows) < sample.ROWS == 15_000
     assert rows["product"].nunique() == sample.PRODUCTS
     assert set(rows["group"]) == set(sample.WEEK)
@@ -77,15 +65,14 @@ def test_the_name_plays_no_part(life):
     np.testing.assert_array_equal(sample.expected_units(renamed), life["truth"])
 
 
-def test_nothing_knows_more_than_the_truth(parts, predictor, project):
+def test_nothing_knows_more_than_the_truth(splits, scores, raw):
     rng = np.random.default_rng(sample.SEED)  # as `sample` drew them
-    rows = len(data.load(project / "data/raw.csv")["date"].unique())
-    frame = sample.days(sample.catalogue(rng), rows, rng)
+    days = len(raw["date"].unique())
+    frame = sample.days(sample.catalogue(rng), days, rng)
     truth = frame.assign(truth=sample.expected_units(frame))
-    known = parts["test"].rows.merge(truth, on=["product", "date"], how="left")
-    sold = parts["test"].target[:, 0]
-    served = predictor.model.scorer.run(parts["test"].matrix)[:, 0]
+    known = splits["test"].rows.merge(truth, on=["product", "date"], how="left")
+    sold = splits["test"].target[:, 0]
     best, found = (
-        np.abs(u - sold).sum() / sold.sum() for u in (known["truth"], served)
+        np.abs(u - sold).sum() / sold.sum() for u in (known["truth"], scores[:, 0])
     )
     assert best < found < 1.5 * best

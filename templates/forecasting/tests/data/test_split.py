@@ -5,47 +5,50 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 import pytest
+from mlservice.data.checks import DataError, check
+from mlservice.data.files import load
 from pydantic import ValidationError
 
-from {{ cookiecutter.package_name }} import data, prepare
-from {{ cookiecutter.package_name }}.checks import DataError
-from {{ cookiecutter.package_name }}.features import encode
-from {{ cookiecutter.package_name }}.params import Params, Prepare
-from {{ cookiecutter.package_name }}.schema import AHEAD, COLUMNS
+from {{ cookiecutter.package_name }} import data
+from {{ cookiecutter.package_name }}.params import Prepare
+from {{ cookiecutter.package_name }}.schema import AHEAD
+from {{ cookiecutter.package_name }}.service import SERVICE
 
 PREPARE = Prepare(validation_days=28, test_days=42, step=5)
 NAMES = ("train", "validation", "test")
-COLUMN = {feature.name: feature.column for feature in COLUMNS}
+COLUMN = {feature.name: feature.column for feature in SERVICE.columns}
 DATE, UNITS = COLUMN["date"], COLUMN["units"]
-PLANNED = [feature.column for feature in COLUMNS if feature.name == "price"]
+PLANNED = [feature.column for feature in SERVICE.columns if feature.name == "price"]
 
 
-def first_days(part):
+def first_days(split):
     """Return the first day of the forecast of each instance."""
-    return pd.to_datetime(part["start"]) + pd.to_timedelta(part["units"].map(len), "D")
+    return pd.to_datetime(split["start"]) + pd.to_timedelta(
+        split["units"].map(len), "D"
+    )
 
 
-def matrix(part):
-    """Encode the instances of a part as the service would."""
-    given = part[prepare.ASKED].to_dict("records")
-    return encode([prepare.instance_of(one) for one in given])
+def matrix(split):
+    """Encode the instances of a split as the service would."""
+    given = split[data.ASKED].to_dict("records")
+    return SERVICE.encoding.encode([data.instance_of(one) for one in given])
 
 
 @pytest.fixture(scope="module")
 def rows(raw):
     """All rows, checked."""
-    return data.check(raw)
+    return check(raw, SERVICE.columns)
 
 
 @pytest.fixture(scope="module")
 def whole(rows):
-    """The parts of all rows, by name."""
-    return prepare.split(rows, PREPARE)
+    """The splits of all rows, by name."""
+    return data.split_by_time(rows, PREPARE)
 
 
 @pytest.fixture
 def origin(whole):
-    """A day in the midst of the test part on which forecasts begin."""
+    """A day in the midst of the test split on which forecasts begin."""
     days = first_days(whole["test"]).unique()
     return days[len(days) // 2]
 
@@ -61,15 +64,15 @@ def poisoned(rows, origin):
     return rows.assign(**absurd)
 
 
-def until(part, origin):
+def until(split, origin):
     """Keep the instances whose forecast begins on `origin` or earlier."""
-    return part[first_days(part) <= origin].reset_index(drop=True)
+    return split[first_days(split) <= origin].reset_index(drop=True)
 
 
 def test_a_poisoned_future_changes_no_feature_and_no_forecast(
     rows, whole, origin, predictor
 ):
-    after = prepare.split(poisoned(rows, origin), PREPARE)
+    after = data.split_by_time(poisoned(rows, origin), PREPARE)
     for name in NAMES:
         clean, dirty = (matrix(until(p[name], origin)) for p in (whole, after))
         assert len(clean)
@@ -79,15 +82,15 @@ def test_a_poisoned_future_changes_no_feature_and_no_forecast(
 
 
 def test_the_same_poison_a_day_earlier_is_seen(rows, whole, origin):
-    after = prepare.split(poisoned(rows, origin - timedelta(days=1)), PREPARE)
+    after = data.split_by_time(poisoned(rows, origin - timedelta(days=1)), PREPARE)
     clean, dirty = (matrix(until(p["test"], origin)) for p in (whole, after))
     assert not np.array_equal(clean, dirty)
 
 
-def test_poison_in_later_parts_never_reaches_training(rows, whole):
+def test_poison_in_later_splits_never_reaches_training(rows, whole):
     begin = first_days(whole["validation"]).min()
-    after = prepare.split(poisoned(rows, begin), PREPARE)
-    clean, dirty = (prepare.assemble(p["train"]) for p in (whole, after))
+    after = data.split_by_time(poisoned(rows, begin), PREPARE)
+    clean, dirty = (data.assemble(p["train"]) for p in (whole, after))
     np.testing.assert_array_equal(clean.matrix, dirty.matrix)
     np.testing.assert_array_equal(clean.target, dirty.target)
 
@@ -105,7 +108,7 @@ def test_the_days_that_judge_follow_each_other_and_never_overlap(rows, whole):
 
 
 def test_what_was_sold_is_what_the_file_says(rows, whole):
-    units = prepare.by_name(rows).set_index(["product", "date"])["units"]
+    units = data.by_name(rows).set_index(["product", "date"])["units"]
     some = whole["test"].sample(20, replace=True, random_state=1)
     for given in some.to_dict("records"):
         first = pd.Timestamp(given["start"]) + timedelta(days=len(given["units"]))
@@ -115,9 +118,7 @@ def test_what_was_sold_is_what_the_file_says(rows, whole):
 
 
 def test_each_horizon_meets_every_weekday(whole):
-    found = (
-        prepare.assemble(whole["train"]).rows.groupby("horizon")["weekday"].nunique()
-    )
+    found = data.assemble(whole["train"]).rows.groupby("horizon")["weekday"].nunique()
     assert (found == 7).all() and len(found) == AHEAD
 
 
@@ -130,28 +131,28 @@ def test_a_step_that_ties_a_horizon_to_one_weekday_is_refused(step):
 def test_a_day_given_twice_is_refused(rows):
     twice = pd.concat([rows, rows.iloc[[40]]], ignore_index=True)
     with pytest.raises(DataError, match=rf"row {len(twice)}: a second row for "):
-        prepare.split(twice, PREPARE)
+        data.split_by_time(twice, PREPARE)
 
 
 def test_too_few_days_are_refused(rows):
     few = rows[rows[DATE] < rows[DATE].min() + timedelta(days=90)]
     with pytest.raises(DataError, match="90 days are too few"):
-        prepare.split(few, PREPARE)
+        data.split_by_time(few, PREPARE)
 
 
-def test_the_file_holds_the_same_instances(project, rows):
-    again = prepare.split(rows, Params.load(project / "params.yaml").prepare)
-    for name, part in again.items():
-        written = data.load(project / f"data/{name}.parquet")
-        assert len(written) == len(part)
-        np.testing.assert_array_equal(matrix(written), matrix(part))
+def test_the_file_holds_the_same_instances(project, rows, params):
+    again = data.split_by_time(rows, params.prepare)
+    for name, split in again.items():
+        written = load(project / f"data/{name}.parquet", SERVICE.columns)
+        assert len(written) == len(split)
+        np.testing.assert_array_equal(matrix(written), matrix(split))
 
 
 @pytest.mark.parametrize(("products", "groups"), [(5, 5), (4, 12), (1, 3)])
 def test_days_of_a_product_depend_on_each_other(rows, products, groups):
-    known = prepare.by_name(rows)
+    known = data.by_name(rows)
     first = known["product"].iloc[0]
     one = known[known["product"] == first].tail(220)
     many = pd.concat([one.assign(product=f"{n}") for n in range(products)])
-    part = prepare.split(many, PREPARE)["test"]
-    assert len(set(prepare.assemble(part).groups)) == groups
+    split = data.split_by_time(many, PREPARE)["test"]
+    assert len(set(data.assemble(split).groups)) == groups

@@ -8,30 +8,11 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from {{ cookiecutter.package_name }} import (
-    data,
-    metrics,
-    model,
-    prepare,
-    sample,
-)
-from {{ cookiecutter.package_name }}.params import Prepare, Train
-from {{ cookiecutter.package_name }}.schema import (
-    AHEAD,
-    EXAMPLE,
-    Instance,
-)
+from {{ cookiecutter.package_name }}.schema import AHEAD
+from {{ cookiecutter.package_name }}.service import SERVICE
 
-TRAIN = Train(
-    seed=1,
-    max_iter=40,
-    learning_rate=0.1,
-    max_leaf_nodes=8,
-    min_samples_leaf=40,
-    l2_regularization=1.0,
-)
 WEEK = [20.0, 18, 18, 20, 26, 34, 8]  # Monday to Sunday
-USUAL = EXAMPLE | {
+USUAL = SERVICE.example | {
     "units": WEEK * 8,
     "price": [3.0] * (56 + AHEAD),
     "horizon": AHEAD,
@@ -43,7 +24,7 @@ def units(predictor):
     """Return `units(**change)`: the forecast of the usual product, changed."""
 
     def of(**change):
-        (found,) = predictor.predict([Instance.model_validate(USUAL | change)])
+        (found,) = predictor.predict([SERVICE.instance.model_validate(USUAL | change)])
         return np.array(found.units)
 
     return of
@@ -75,7 +56,7 @@ def test_the_name_does_not_matter(units):
 
 
 def test_years_later_the_same_history_gets_the_same_forecast(units):
-    later = Instance.model_validate(USUAL).start + timedelta(weeks=200)
+    later = SERVICE.instance.model_validate(USUAL).start + timedelta(weeks=200)
     np.testing.assert_array_equal(units(start=later), units())
 
 
@@ -120,12 +101,3 @@ def test_two_weeks_of_history_are_enough_for_a_forecast(units):
 
 def test_an_unheard_of_group_still_gets_a_forecast(units):
     assert units(group="toys") == pytest.approx(units(), rel=0.3)
-
-
-def test_the_candidate_has_this_wape():
-    rows = data.check(sample.sample(30 * 200, seed=1))
-    parts = prepare.split(rows, Prepare(validation_days=28, test_days=28, step=5))
-    train, test = (prepare.assemble(parts[name]) for name in ("train", "test"))
-    fitted = model.candidate(TRAIN).fit(train.matrix, train.target)
-    found = fitted.predict(test.matrix)[:, np.newaxis]
-    assert metrics.wape(test.target, found) == pytest.approx(0.18636, abs=5e-4)

@@ -140,6 +140,15 @@ def scores(predictor: Predictor[Any, Any], splits: dict[str, Dataset]) -> Any:
 
 
 @pytest.fixture(scope="session")
+def baseline_scores(
+    service: Service[Any, Any], project: Path, splits: dict[str, Dataset]
+) -> Any:
+    """Return the baseline's scores of the test rows."""
+    baseline = artifact.load(service, project / "models/baseline")
+    return baseline.scorer.run(splits["test"].matrix)
+
+
+@pytest.fixture(scope="session")
 def measured(
     service: Service[Any, Any],
     training: Training[Any, Any],
