@@ -105,6 +105,14 @@ def test_the_causes_alone_decide_the_truth(task, problem, load):
         assert np.array_equal(sample.truth(other), truth) == (name not in sample.CAUSES)
 
 
+def test_a_cause_raises_the_truth_from_end_to_end_and_sinks_it_in_between(load):
+    service, sample = load(classification.TABLE, plan_of("two classes"))
+    frame = pd.DataFrame({"age": np.linspace(0.5, 80.0, 100)})
+    truth = sample.synthetic.truth(frame, service.features, ["age"])
+    assert truth[0] == pytest.approx(-0.5) and truth[-1] == pytest.approx(0.5)
+    assert np.sum(np.diff(np.sign(np.diff(truth))) != 0) == 2 * sample.synthetic.WAVES
+
+
 @pytest.mark.parametrize("feature", FEATURES, ids=lambda one: one.name)
 def test_any_kind_of_column_can_be_the_cause(feature, load):
     service, sample = load(classification.TABLE, plan_of("two classes"))
