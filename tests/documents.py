@@ -2,27 +2,29 @@
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
 from conftest import ROOT
 
 TREE = ROOT / "{{cookiecutter.project_slug}}"
 TASKS = json.loads((ROOT / "cookiecutter.json").read_text(encoding="utf-8"))["task"]
-COMMON = ROOT / "templates" / "common"
+LIBRARY = TREE / "kit" / "mlservice"
 DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
 DOCUMENTS += sorted((ROOT / "docs").rglob("*.md"))
 TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in DOCUMENTS}
 
 
 def of_task(task: str, name: str) -> Path:
-    """Return the file that a stub includes for a task: its own, else the common one."""
-    own = ROOT / "templates" / task / name
-    return own if own.is_file() else COMMON / name
+    """Return the file that a stub includes for a task."""
+    return ROOT / "templates" / task / name
 
 
 def files_in(folder: Path) -> set[str]:
-    """Return the names of all files in a folder, with the folders within."""
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    """Return the names of the files in a folder that git tracks or would track, with the folders within."""
+    command = ("git", "ls-files", "-coz", "--exclude-standard")
+    listed = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+    return {name for name in listed.split("\0") if name and (folder / name).is_file()}
 
 
 def cells(page: str, heading: str = "") -> list[list[str]]:

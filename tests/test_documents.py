@@ -6,10 +6,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment
 
 from conftest import ENGINES, ROOT
-from documents import COMMON, TASKS, TEXTS, TREE, files_in, of_task, words_of
+from documents import TASKS, TEXTS, TREE, files_in, words_of
 from pages import clone_of, run_page
+from python_files import python_files  # in tools/, where living looks
 
 
 @pytest.mark.parametrize("page", TEXTS)
@@ -21,7 +23,7 @@ def test_links_lead_to_files(page):
 @pytest.mark.parametrize("page", TEXTS)
 def test_files_and_words_that_are_named_exist(page, render):
     project = render().folder
-    for name in re.findall(r"`((?:tests|hooks|templates|docs|src)/[\w./-]+\.\w+)`", TEXTS[page]):
+    for name in re.findall(r"`((?:tests|hooks|templates|docs|src|kit|tools)/[\w./-]+\.\w+)`", TEXTS[page]):
         assert (ROOT / name).is_file() or (project / name).is_file(), f"{page}: {name}"
     words = words_of(ROOT / "Makefile") | words_of(project / "Makefile")
     assert set(re.findall(r"`make ([a-z][a-z-]*)", TEXTS[page])) <= words
@@ -38,30 +40,8 @@ def test_the_readme_s_tree_is_the_rendered_one(render):
     visible = {path.name for path in project.iterdir() if not path.name.startswith(".")}
     assert visible - {path.parts[0] for path in listed} == set()
     modules = {path.name for path in (project / "src/customer_churn").glob("*.py")}
-    helpers = {
-        "__init__.py",
-        "__main__.py",
-        "cells.py",
-        "charts.py",
-        "classes.py",
-        "coding.py",
-        "codings.py",
-        "columnar.py",
-        "config.py",
-        "details.py",
-        "errors.py",
-        "lists.py",
-        "logs.py",
-        "observe.py",
-        "params.py",
-        "pieces.py",
-        "plots.py",
-        "prediction.py",
-        "rows.py",
-        "trees.py",
-        "whole.py",
-    }
-    assert modules - {path.name for path in listed} == helpers
+    assert modules - {path.name for path in listed} == set()
+    assert [path for path in listed if path.parts[0] == "kit"] == [Path("kit")]  # one line: it is not the user's
 
 
 def test_the_readme_is_short():
@@ -72,12 +52,12 @@ CONDITION = re.compile(r"\{%-?\s*(?:if|elif|else|endif|for|endfor|macro|set)\b")
 
 
 def test_no_python_file_has_a_condition():
-    for path in [path for folder in (TREE, ROOT / "templates", ROOT / "conventions") for path in folder.rglob("*.py")]:
+    for path in python_files(TREE.name, "templates", "conventions"):
         assert not CONDITION.search(path.read_text(encoding="utf-8")), path
 
 
 def test_conditions_are_few():
-    folders = [TREE, COMMON, ROOT / "conventions", *(ROOT / "templates" / task for task in TASKS)]
+    folders = [TREE, ROOT / "conventions", *(ROOT / "templates" / task for task in TASKS)]
     files = [folder / name for folder in folders for name in files_in(folder) if not name.endswith(".ipynb")]
     texts = {path: path.read_text(encoding="utf-8") for path in files}
     shares = {path: (len(re.findall(r"\{%-?\s*(?:if|elif)\b", text)), text.count("\n")) for path, text in texts.items()}
@@ -85,29 +65,33 @@ def test_conditions_are_few():
     assert [path for path, (found, lines) in shares.items() if lines >= 25 and 100 * found > 8 * lines] == []
 
 
-def stubs(task: str) -> dict[str, bool]:
-    """Return the file that each stub of a task includes, and whether there may be a common one."""
-    own = r'cookiecutter\.task ~ "/(.+?)", "templates/" ~ cookiecutter\.task ~ "/(.+?)"'
-    stub = re.compile(r"\{% include \[" + own + r'(, "common/(.+?)", "templates/common/(.+?)")?\] -?%\}')
-    found = {}
+def stubs(task: str) -> set[str]:
+    """Return the file that each stub of a task includes."""
+    stub = re.compile(
+        r'\{% include \[cookiecutter\.task ~ "/(.+?)", "templates/" ~ cookiecutter\.task ~ "/(.+?)"\] -?%\}'
+    )
+    found = set()
     for path in (path for path in TREE.rglob("*") if path.is_file()):
-        only = re.match(r"\{% if cookiecutter\.task (?:==|in) (.+?) %\}", path.name)
-        if only and f"'{task}'" not in only[1]:
+        only = re.match(r"\{% if (.+?) %\}", path.name)
+        if only and not Environment().compile_expression(only[1])(cookiecutter={"task": task}):
             continue
-        for name, again, common, third, fourth in stub.findall(path.read_text(encoding="utf-8")):
-            assert {name, again, third or name, fourth or name} == {name}, path
-            found[name] = bool(common)
+        text = path.read_text(encoding="utf-8", errors="ignore")
+        if f'"{task}/requirements" if cookiecutter.task == "{task}"' in text:  # pins of its own
+            found.add(f"requirements/{path.name}")
+        for name, again in stub.findall(text):
+            assert name == again, path
+            found.add(name)
     return found
 
 
 @pytest.mark.parametrize("task", TASKS)
 def test_every_stub_of_a_task_has_its_file_and_every_file_its_stub(task):
-    assert [name for name in stubs(task) if not of_task(task, name).is_file()] == []
-    assert files_in(ROOT / "templates" / task) <= set(stubs(task))
+    assert files_in(ROOT / "templates" / task) == stubs(task)
 
 
-def test_a_common_file_is_one_that_a_stub_asks_for():
-    assert files_in(COMMON) == {name for task in TASKS for name, common in stubs(task).items() if common}
+def test_a_task_is_one_folder_and_there_is_no_third_place():
+    folders = {name.partition("/")[0] for name in files_in(ROOT / "templates") if "/" in name}
+    assert folders == {*TASKS, "licenses", "pins"}
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -116,6 +100,8 @@ def test_a_task_made_in_the_steps_of_contributing_renders(engine, template, tmp_
     shutil.copytree(clone / "templates/classification", clone / "templates/ranking")
     with (clone / "templates/ranking/sample.py").open("a", encoding="utf-8") as sample:
         sample.write("# ranked\n")
+    for name in stubs("ranking") - files_in(ROOT / "templates/classification"):
+        shutil.copy(shared(name), clone / "templates/ranking" / name)
     add_task(clone, "ranking")
     command = {
         "cookiecutter": "cookiecutter . --output-dir ../out task=ranking",
@@ -125,6 +111,13 @@ def test_a_task_made_in_the_steps_of_contributing_renders(engine, template, tmp_
     assert code == 0, printed
     made = next((tmp_path / "out").iterdir())
     assert (made / "src/customer_churn/sample.py").read_text(encoding="utf-8").endswith("# ranked\n")
+
+
+def shared(name: str) -> Path:
+    """Return the tree's file that some tasks share, where others have their own."""
+    found = (TREE / name).parent.glob(f"{{% if * %}}{Path(name).name}{{% endif %}}")
+    [path] = (path for path in found if "{% include" not in path.read_text(encoding="utf-8"))
+    return path
 
 
 def add_task(clone: Path, task: str) -> None:

@@ -151,6 +151,9 @@ def test_no_name_of_a_dependency_may_be_taken():
     assert sorted((pinned | imported) - RESERVED) == [], "add these to _reserved_names and reserved_names"
 
 
-@pytest.mark.parametrize("name", ["data", "models", "reports", "test", "tests", "src", "docs", "con", "nul", "lpt1"])
+FOLDERS = ["data", "models", "reports", "test", "tests", "src", "docs", "kit", "mlservice", "con", "nul", "lpt1"]
+
+
+@pytest.mark.parametrize("name", FOLDERS)
 def test_no_name_of_a_folder_or_device_may_be_taken(name):
     assert PRE.check_name("project_slug", name, RESERVED)

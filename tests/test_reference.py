@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from conftest import ROOT
-from documents import COMMON, TASKS, TEXTS, TREE, cells, names, of_task, required, words_of
+from documents import LIBRARY, TASKS, TEXTS, TREE, cells, files_in, names, of_task, required, words_of
 
 
 def test_the_questions_are_those_of_the_template():
@@ -30,7 +30,7 @@ def test_the_questions_are_those_of_the_template():
 def test_the_words_are_those_of_the_makefiles(render):
     page = "docs/reference/makefile.md"
     assert {name.removeprefix("make ") for name in names(page)} == all_words(render().folder / "Makefile")
-    own = re.findall(r"`make ([a-z-]+)`", TEXTS[page].partition("The template's own words")[2])
+    own = re.findall(r"`make ([a-z-]+)`", TEXTS[page].partition("The template's own targets")[2])
     assert set(own) | {"help"} == words_of(ROOT / "Makefile")
     assert f"`{order(render().folder / 'Makefile')}`" in TEXTS[page]
 
@@ -48,14 +48,16 @@ def all_words(makefile: Path) -> set[str]:
 
 
 def test_the_settings_are_those_of_the_service():
-    config = (TREE / "src/{{cookiecutter.package_name}}/config.py").read_text(encoding="utf-8")
+    config = (LIBRARY / "serving/settings.py").read_text(encoding="utf-8")
     fields = re.findall(
         r"^    (\w+): \S+ = (?:Field\()?\s*(\S+?)[,\n]", config.partition("class Settings")[2], re.MULTILINE
     )
     fields += re.findall(r"^    (\w+): Literal\[.*\] = (\S+)$", config, re.MULTILINE)
     defaults = {f"SERVE_{name.upper()}": value.strip('"').replace("_", "").replace("()", "") for name, value in fields}
     stated = {row[0].strip("`"): row[1].strip('`"') for row in cells("docs/reference/environment.md")}
-    assert stated == {**defaults, "SERVE_MODEL_DIR": re.search(r'CURRENT = Path\("(.*)"\)', config).group(1)}
+    paths = (LIBRARY / "paths.py").read_text(encoding="utf-8")
+    models, current = re.search(r'^MODELS = Path\("(.*)"\)$.*^CURRENT = MODELS / "(.*?)"', paths, re.M | re.S).groups()
+    assert stated == {**defaults, "SERVE_MODEL_DIR": f"{models}/{current}"}
 
 
 @pytest.mark.parametrize("task", TASKS)
@@ -67,9 +69,9 @@ def test_the_knobs_are_those_of_params_yaml(task):
 
 
 def test_the_contract_is_that_of_the_service():
-    package = TREE / "src/{{cookiecutter.package_name}}"
+    names_of_modules = ("endpoints", "messages", "request_metrics", "connections")
     routed, api, observe, connections = (
-        (package / name).read_text(encoding="utf-8") for name in ("routes.py", "api.py", "observe.py", "connections.py")
+        (LIBRARY / f"serving/{name}.py").read_text(encoding="utf-8") for name in names_of_modules
     )
     page = TEXTS["docs/reference/http.md"]
     routes = {f"{verb.upper()} {path}" for verb, path in re.findall(r'@\w+\.(get|post)\(\s*"(/[\w/]+)"', routed)}
@@ -83,9 +85,8 @@ def test_the_contract_is_that_of_the_service():
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_the_files_are_those_of_the_pipeline(task):
-    pipeline = of_task(task, "dvc.yaml").read_text(encoding="utf-8").replace("{{", "").replace("}}", "")
-    stages = yaml.safe_load(pipeline)["stages"]
+def test_the_files_are_those_of_the_pipeline(task, render):
+    stages = yaml.safe_load(render(task=task).read("dvc.yaml"))["stages"]
     written = {"data/raw.csv": ("you, or `sample.py`", "DVC")}
     for stage, facts in stages.items():
         for out in (*facts["outs"], *facts.get("metrics", ()), *facts.get("plots", ())):
@@ -96,7 +97,7 @@ def test_the_files_are_those_of_the_pipeline(task):
 
 
 def test_the_manifest_s_fields_are_those_of_the_class():
-    source = (TREE / "src/{{cookiecutter.package_name}}/artifact.py").read_text(encoding="utf-8")
+    source = (LIBRARY / "model/artifact.py").read_text(encoding="utf-8")
     manifest = source.partition("class Manifest")[2].partition("\nclass ")[0]
     listed = TEXTS["docs/reference/files.md"].partition("The manifest holds")[2].partition(". ")[0]
     assert re.findall(r"`(\w+)`", listed) == re.findall(r"^    (\w+): ", manifest, re.MULTILINE)
@@ -104,7 +105,7 @@ def test_the_manifest_s_fields_are_those_of_the_class():
 
 @pytest.mark.parametrize("part", ["serve", "train", "dev"])
 def test_the_dependencies_of_a_service_each_have_a_reason(part):
-    lines = (COMMON / f"requirements/{part}.in").read_text(encoding="utf-8").splitlines()
+    lines = (ROOT / f"templates/pins/{part}.in").read_text(encoding="utf-8").splitlines()
     assert sorted(names("docs/decisions/0004-dependencies.md", f"## requirements/{part}.in\n")) == required(lines)
 
 
@@ -116,7 +117,7 @@ def test_the_dependencies_of_the_template_each_have_a_reason():
 
 @pytest.mark.parametrize("name", ["copier", "uv"])
 def test_a_pin_that_stands_in_several_places_is_the_same_everywhere(name):
-    tree = [path for top in (TREE, ROOT / "conventions") for path in top.rglob("*") if path.is_file()]
+    tree = [top / file for top in (TREE, ROOT / "conventions") for file in files_in(top)]
     texts = [path.read_text(encoding="utf-8") for path in (ROOT / "Makefile", ROOT / "requirements.txt", *tree)]
     found = [re.findall(rf"\b(?:TEAM_)?{name}(?:==| := )([\d.]+)", text, re.IGNORECASE) for text in texts]
     assert len({each for pins in found for each in pins}) == 1 and sum(map(len, found)) > 1
