@@ -1,5 +1,6 @@
 """Files that cannot be predicted for: one line that says why, and no half a result."""
 
+import errno
 import json
 import os
 import sys
@@ -9,7 +10,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from mlservice.batch import checkpoints, predict_file
+from mlservice.batch import checkpoints, predict_file, readers
 from mlservice.batch.command import predict_command
 from mlservice.errors import UserError
 from toys.classification import SERVICE
@@ -116,3 +117,14 @@ def test_a_source_that_changes_meanwhile_is_no_source(predictor, jsonl, tmp_path
     with pytest.raises(UserError, match="was changed while it was read"):
         predict_file.predict_file(predictor, source, tmp_path / "out.parquet")
     assert os.listdir(tmp_path) == [source.name]
+
+
+def test_a_fault_of_the_machine_keeps_its_reason(tmp_path, refused, monkeypatch):
+    def broken(*_, **__):
+        raise OSError(errno.EIO, "Input/output error")
+
+    rows = pa.Table.from_pylist([EXAMPLE] * 3)
+    parquet.write_table(rows, tmp_path / "in.parquet")
+    monkeypatch.setattr(readers, "ParquetFile", broken)
+    line = refused(tmp_path / "in.parquet", tmp_path / "out.parquet")
+    assert line.endswith("Input/output error") and "damaged" not in line

@@ -7,10 +7,15 @@ import re
 import pandas as pd
 import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
+from mlservice.batch import predict_file, rows_to_instances
 from mlservice.batch.readers import Chunk, Source
 from mlservice.batch.rows_to_instances import encoded, instances_of, rows_at_once
 from mlservice.errors import NeedsRowByRow, UserError
+from mlservice.model import artifact
+from mlservice.model.predictor import Predictor
+from mlservice.testing.toy_models import save_toy
 from toys import SERVICES
 from toys.forecasting import SERVICE, Instance
 
@@ -77,3 +82,35 @@ def test_the_rows_of_the_raw_file_are_no_requests(tmp_path):
 def test_fewer_rows_are_read_at_once_where_they_are_long(task, expected):
     found = rows_at_once(SERVICES[task])
     assert found == pytest.approx(expected, rel=0.02)
+
+
+@pytest.fixture
+def forecasts(tmp_path, monkeypatch):
+    """Return `forecasts(target)`: predict for five histories, two rows a checkpoint."""
+    monkeypatch.setattr(rows_to_instances, "ROWS", 1)
+    monkeypatch.setattr(predict_file, "CHUNKS", 2)
+    save_toy(SERVICE, tmp_path / "model")
+    predictor = Predictor(SERVICE, artifact.load(SERVICE, tmp_path / "model"))
+    (tmp_path / "in.jsonl").write_text((json.dumps(EXAMPLE) + "\n") * 5, encoding="utf-8")
+
+    def predict(name):
+        assert predict_file.predict_file(predictor, tmp_path / "in.jsonl", tmp_path / name) == 5
+        return tmp_path / name, predictor.predict([Instance.model_validate(EXAMPLE)])[0]
+
+    return predict
+
+
+def test_a_parquet_file_of_forecasts_holds_lists(forecasts):
+    path, expected = forecasts("out.parquet")
+    found = parquet.read_table(path)
+    assert found["units"].to_pylist() == [expected.units] * 5
+    assert found["row"].to_pylist() == [1, 2, 3, 4, 5]
+    assert parquet.ParquetFile(path).num_row_groups == 3
+
+
+def test_a_csv_file_of_forecasts_holds_lists_as_json(forecasts):
+    path, expected = forecasts("out.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert [json.loads(line["units"]) for line in lines] == [expected.units] * 5
+    assert [line["row"] for line in lines] == ["1", "2", "3", "4", "5"]

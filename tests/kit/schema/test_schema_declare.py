@@ -21,9 +21,7 @@ class Parcel(Row):
     """A row with one feature of each kind."""
 
     stops: int = number("Stops on the way", 0, 9, unit="stops", example=2)
-    weight: float | None = number(
-        "Weight", 0.1, 30, unit="kg", example=1.5, column="Weight (kg)"
-    )
+    weight: float | None = number("Weight", 0.1, 30, unit="kg", example=1.5, column="Weight (kg)")
     size: str = category("Size", "small", "large", example="small")
     fragile: bool = flag("Whether it may break", example=True)
 
@@ -74,9 +72,7 @@ def test_a_value_of_the_wrong_kind_or_range_is_refused(column, value):
     assert [fault["loc"] for fault in caught.value.errors()] == [(column,)]
 
 
-@pytest.mark.parametrize(
-    "text", ["1e400", "-1e400", "NaN", "Infinity", '"1.5"', "1" * 400]
-)
+@pytest.mark.parametrize("text", ["1e400", "-1e400", "NaN", "Infinity", '"1.5"', "1" * 400])
 def test_a_number_that_json_cannot_mean_is_refused(text):
     body = f'"stops": 2, "Weight (kg)": {text}, "size": "small", "fragile": true'
     with pytest.raises(ValidationError, match=r"Weight \(kg\)"):

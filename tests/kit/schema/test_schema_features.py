@@ -20,6 +20,7 @@ from mlservice.schema.features import (
     features_of,
     fingerprint,
     parse,
+    target_of,
 )
 
 
@@ -115,9 +116,7 @@ def test_the_fingerprint_knows_how_wide_a_coding_is():
     class Wider(Delivery):
         """The same with another coding."""
 
-        note: Annotated[str, Encoder("one word", 9, 2, read, encode)] = coded(
-            "What to know", example="fragile"
-        )
+        note: Annotated[str, Encoder("one word", 9, 2, read, encode)] = coded("What to know", example="fragile")
 
     assert fingerprint(*COLUMNS) != fingerprint(*features_of(Wider))
 
@@ -130,3 +129,17 @@ def test_what_is_described_is_plain_data():
         "series",
         "coded",
     ]
+
+
+def test_the_target_is_the_last_column():
+    assert target_of(Delivery) == COLUMNS[-1]
+
+
+def test_a_field_that_no_function_declared_is_named():
+    class Bare(Row):
+        """A row with a plain pydantic field."""
+
+        size: float
+
+    with pytest.raises(AssertionError, match="declare size with a function of"):
+        features_of(Bare)
