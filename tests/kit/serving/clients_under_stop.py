@@ -6,7 +6,9 @@ import signal
 import threading
 import time
 
-from {{ cookiecutter.package_name }}.schema import EXAMPLE
+from toys.classification import SERVICE
+
+EXAMPLE = SERVICE.example
 
 CLIENTS = 8
 BODY = json.dumps({"instances": [EXAMPLE]})

@@ -1,8 +1,11 @@
-"""The service in this process: an application with the project's model; its logs."""
+"""A toy service in this process: an application with a model of its width; its logs."""
 
 import http.client
 import json
 import logging
+import os
+import subprocess
+import sys
 import threading
 import time
 from contextlib import ExitStack, contextmanager
@@ -11,26 +14,57 @@ from types import SimpleNamespace
 import pytest
 import structlog
 from fastapi.testclient import TestClient
-from running import running
+from mlservice.model import artifact
+from mlservice.model.predictor import Predictor
+from mlservice.serving import app, json_logs, model_loading, request_metrics, shutdown
+from mlservice.serving.settings import Settings
+from mlservice.testing.server_process import running
+from mlservice.testing.strategies import instances
+from mlservice.testing.toy_models import save_toy
+from toys import SERVICES
+from toys.classification import SERVICE
 
-from {{ cookiecutter.package_name }} import (
-    lifecycle,
-    logs,
-    observe,
-    reload,
-    serve,
-)
-from {{ cookiecutter.package_name }}.config import Settings
+from clients_under_stop import ask as status_of
+from clients_under_stop import until
+
+TOY = "toys.classification"
 
 
 @pytest.fixture(scope="session")
-def serving(project):
+def models(tmp_path_factory):
+    """A folder with a toy model for each task, by its name. Only read it."""
+    folder = tmp_path_factory.mktemp("models")
+    for task, service in SERVICES.items():
+        save_toy(service, folder / task, metrics={"log_loss": 0.5})
+    return folder
+
+
+@pytest.fixture(scope="session")
+def model_folder(models):
+    """The folder of the classification toy's model. Only read it."""
+    return models / "classification"
+
+
+@pytest.fixture(scope="session")
+def predictor(model_folder):
+    """The toy model, loaded as the service loads it."""
+    return Predictor(SERVICE, artifact.load(SERVICE, model_folder))
+
+
+@pytest.fixture(scope="session")
+def any_row():
+    """A hypothesis strategy: every instance that the schema allows, by column."""
+    return instances(SERVICE)
+
+
+@pytest.fixture(scope="session")
+def serving(models):
     """Return `serving(**settings)`, a context with a client of a running service."""
 
     @contextmanager
-    def start(**settings):
-        settings = {"model_dir": project / "models/current"} | settings
-        with TestClient(serve.create_app(Settings(**settings))) as client:
+    def start(service=SERVICE, extend=app.no_endpoints, **settings):
+        settings = {"model_dir": models / service.task} | settings
+        with TestClient(app.create_app(service, Settings(**settings), extend)) as client:
             yield client
 
     return start
@@ -44,19 +78,19 @@ def client(serving):
 
 
 @pytest.fixture(scope="session")
-def answering(project):
+def answering(model_folder):
     """Return `answering(**settings)`, a context with the ports of a real server."""
 
     @contextmanager
-    def start(**settings):
-        given = {"model_dir": project / "models/current", "port": 0, "drain_seconds": 0}
+    def start(extend=app.no_endpoints, **settings):
+        given = {"model_dir": model_folder, "port": 0, "drain_seconds": 0}
         chosen = Settings(**given | settings)
         with ExitStack() as stack:
             patch = stack.enter_context(pytest.MonkeyPatch.context())
-            patch.setattr(lifecycle, "LAST_CALL", 0)  # here nobody comes last
-            patch.setattr(lifecycle, "PATIENCE", 0)
-            ports = [stack.enter_context(each) for each in serve.listeners(chosen)]
-            server = serve.server(chosen)
+            patch.setattr(shutdown, "LAST_CALL", 0)  # no client comes last here
+            patch.setattr(shutdown, "PATIENCE", 0)
+            ports = [stack.enter_context(each) for each in app.listeners(chosen)]
+            server = app.server(SERVICE, chosen, extend)
             thread = threading.Thread(target=server.run, kwargs={"sockets": ports})
             thread.start()
             while thread.is_alive() and not server.started:
@@ -83,12 +117,28 @@ def listening(answering):
 
 
 @pytest.fixture(scope="session")
-def live(project, tmp_path_factory):
+def live(model_folder, tmp_path_factory):
     """The service in a process of its own: its address, and the file it logs into."""
     log = tmp_path_factory.mktemp("live") / "log"
-    model = project / "models/current"
-    with running(model, log, SERVE_MAX_INSTANCES="20") as port:
-        yield SimpleNamespace(port=port, url=f"http://127.0.0.1:{port}", log=log)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join(path for path in sys.path if path))
+        with running(TOY, model_folder, log, SERVE_MAX_INSTANCES="20") as port:
+            yield SimpleNamespace(port=port, url=f"http://127.0.0.1:{port}", log=log)
+
+
+@pytest.fixture
+def process(model_folder, free_port):
+    """The service in a process of its own that drains for two seconds."""
+    settings = {"SERVE_PORT": str(free_port), "SERVE_MODEL_DIR": str(model_folder), "SERVE_DRAIN_SECONDS": "2"}
+    with subprocess.Popen(
+        [sys.executable, "-m", TOY],
+        env=os.environ | settings,
+        stdout=subprocess.DEVNULL,  # a full pipe would stop it
+    ) as started:
+        started.port = free_port
+        until(lambda: status_of(free_port, "GET", "/readyz") == 200)
+        yield started
+        started.kill()
 
 
 @pytest.fixture(scope="session")
@@ -114,8 +164,8 @@ def log_lines(capsys, monkeypatch):
     """Return `log_lines()`: every line logged so far, each of which must be JSON."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    logs.configure("INFO")
-    for module in (lifecycle, observe, reload, serve):
+    json_logs.configure("INFO")
+    for module in (shutdown, request_metrics, model_loading, app):
         monkeypatch.setattr(module, "log", structlog.get_logger())
 
     def read():

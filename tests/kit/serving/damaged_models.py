@@ -5,19 +5,19 @@ import time
 
 import numpy as np
 import onnx
+from mlservice.model import artifact
 from onnx import numpy_helper
-
-from {{ cookiecutter.package_name }} import artifact
+from toys.classification import SERVICE
 
 
 def rewrite(folder, change):
     """Change the ONNX graph, and save it as a model of its own."""
     model = onnx.load(folder / "model.onnx")
     change(model)
-    manifest = artifact.load(folder).manifest
-    kept = {"sha256", "model_version", "schema_hash", "format"}
-    facts = {name: value for name, value in manifest if name not in kept}
-    return artifact.save(folder, model.SerializeToString(), **facts).model_version
+    manifest = artifact.load(SERVICE, folder).manifest
+    made = {"sha256", "model_version", "schema_hash", "format", "encoded_example", "files"}
+    facts = {name: value for name, value in manifest if name not in made}
+    return artifact.save(SERVICE, folder, model.SerializeToString(), **facts).model_version
 
 
 def another(folder):

@@ -3,7 +3,9 @@
 import json
 import socket
 
-from {{ cookiecutter.package_name }}.schema import EXAMPLE
+from toys.classification import SERVICE
+
+EXAMPLE = SERVICE.example
 
 BODY = json.dumps({"instances": [EXAMPLE]}).encode()
 HEAD = b"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"

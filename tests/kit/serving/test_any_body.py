@@ -4,15 +4,15 @@ import json
 
 from hypothesis import given
 from hypothesis import strategies as st
+from mlservice.serving.messages import response_of
+from toys.classification import SERVICE
 
-from {{ cookiecutter.package_name }}.api import PredictResponse
-from {{ cookiecutter.package_name }}.schema import EXAMPLE
+EXAMPLE = SERVICE.example
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
 anything = st.recursive(
     scalars,
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=5,
 )
 
@@ -56,4 +56,4 @@ def test_every_row_that_the_schema_allows_is_predicted(client, any_row, draws):
     rows = draws.draw(st.lists(any_row, min_size=1, max_size=4))
     status, content = answer_to(client, json.dumps({"instances": rows}))
     assert status == 200
-    assert len(PredictResponse.model_validate(content).predictions) == len(rows)
+    assert len(response_of(SERVICE).model_validate(content).predictions) == len(rows)

@@ -5,16 +5,15 @@ import threading
 import time
 
 import pytest
-from wire import BODY, HEAD, HEALTH, METRICS, SOON, ask, hear, refused, say
+from mlservice.model.predictor import Predictor
+from mlservice.serving import executor, limits
+from toys.classification import SERVICE
 
-from {{ cookiecutter.package_name }} import (
-    computing,
-    limits,
-    predict,
-)
-from {{ cookiecutter.package_name }}.schema import EXAMPLE
+from raw_http import BODY, HEAD, HEALTH, METRICS, SOON, ask, hear, refused, say
 
-ROWS = 2 + computing.LARGE // len(json.dumps(EXAMPLE))
+EXAMPLE = SERVICE.example
+
+ROWS = 2 + executor.LARGE // len(json.dumps(EXAMPLE))
 MANY = json.dumps({"instances": [EXAMPLE] * ROWS}).encode()
 CHUNKED = HEAD.replace(b"Content-Length: %d", b"Transfer-Encoding: chunked")
 
@@ -22,13 +21,13 @@ CHUNKED = HEAD.replace(b"Content-Length: %d", b"Transfer-Encoding: chunked")
 @pytest.fixture
 def gate(monkeypatch):
     """Hold up every prediction for many rows until it is set."""
-    opened, compute = threading.Event(), predict.Predictor.predict
+    opened, compute = threading.Event(), Predictor.predict
 
     def held(self, rows):
         assert len(rows) < 2 or opened.wait(5)
         return compute(self, rows)
 
-    monkeypatch.setattr(predict.Predictor, "predict", held)
+    monkeypatch.setattr(Predictor, "predict", held)
     yield opened
     opened.set()
 

@@ -4,7 +4,8 @@ import json
 import time
 
 import pytest
-from wire import (
+
+from raw_http import (
     BODY,
     HEAD,
     HEALTH,

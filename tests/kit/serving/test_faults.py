@@ -3,10 +3,9 @@
 from typing import Self
 
 import pytest
+from mlservice.schema.declare import Row
+from mlservice.serving.messages import faults
 from pydantic import BaseModel, ValidationError, model_validator
-
-from {{ cookiecutter.package_name }}.api import faults
-from {{ cookiecutter.package_name }}.fields import Row
 
 
 class Delivery(Row):

@@ -4,28 +4,30 @@ import base64
 
 import httpx2
 import pytest
+from mlservice.model import artifact
+from mlservice.model.predictor import Predictor
+from mlservice.serving.bodies import _parts as parts
+from mlservice.serving.messages import request_of
 from pydantic import ValidationError
+from toys.image import SERVICE
 
-from {{ cookiecutter.package_name }}.api import PredictRequest
-from {{ cookiecutter.package_name }}.bodies import READERS, parts
-from {{ cookiecutter.package_name }}.predict import Predictor
-from {{ cookiecutter.package_name }}.schema import EXAMPLE, Instance
+EXAMPLE = SERVICE.example
+Instance = SERVICE.instance
 
+REQUEST = request_of(SERVICE, 1_000)
 FILE = base64.b64decode(EXAMPLE["image"])
 
 
 def form(*files):
     """Return a form's body and content type, as a client writes them."""
-    fields = [
-        ("image", (f"{n}.png", data, "image/png")) for n, data in enumerate(files)
-    ]
+    fields = [("image", (f"{n}.png", data, "image/png")) for n, data in enumerate(files)]
     request = httpx2.Request("POST", "http://service/predict", files=fields)
     return request.read(), request.headers["content-type"]
 
 
 def read(body, kind):
     """Read a body as the service does."""
-    return READERS[kind.partition(";")[0]](PredictRequest, body, kind).instances
+    return SERVICE.bodies[kind.partition(";")[0]].read(REQUEST, body, kind).instances
 
 
 def test_a_form_s_files_are_instances_in_their_order(predictor):
@@ -39,6 +41,19 @@ def send(client, *files):
     return client.post("/predict", files=[("image", data) for data in files])
 
 
+@pytest.fixture(scope="module")
+def client(serving):
+    """A client of the service that takes pictures."""
+    with serving(SERVICE) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def predictor(models):
+    """The toy model of pictures."""
+    return Predictor(SERVICE, artifact.load(SERVICE, models / "image"))
+
+
 def test_the_service_takes_a_form(client):
     answer = send(client, FILE, FILE)
     asked = client.post("/predict", json={"instances": [EXAMPLE] * 2})
@@ -46,7 +61,7 @@ def test_the_service_takes_a_form(client):
 
 
 def test_a_form_that_does_not_fit_is_refused_as_json_is(serving):
-    with serving(max_instances=2) as client:
+    with serving(SERVICE, max_instances=2) as client:
         faulty, many = send(client, FILE, b"GIF89a"), send(client, FILE, FILE, FILE)
         empty = client.post("/predict", data={}, files={"picture": FILE})
     (fault,) = faulty.json()["detail"]
@@ -60,9 +75,7 @@ def test_the_document_describes_the_form(client):
     assert list(form["properties"]) == form["required"] == ["image"]
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"\r\n", b"\r\n--", b"--x\r\n\r\n", bytes(range(256))]
-)
+@pytest.mark.parametrize("data", [b"", b"\r\n", b"\r\n--", b"--x\r\n\r\n", bytes(range(256))])
 def test_any_bytes_pass_through_a_form(data):
     assert parts(*form(data)) == [("image", data)]
 

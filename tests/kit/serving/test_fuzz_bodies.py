@@ -5,9 +5,10 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mlservice.serving.bodies import READERS
+from toys.classification import SERVICE
 
-from {{ cookiecutter.package_name }}.bodies import READERS
-from {{ cookiecutter.package_name }}.schema import EXAMPLE
+EXAMPLE = SERVICE.example
 
 MARK = "@value@"
 DEEP = 100_000
@@ -116,9 +117,7 @@ def test_any_header_that_says_what_the_body_is(client, kind, more):
 @given(st.binary(max_size=200), st.sampled_from(['"image"', '"', "*=utf-8''%00", ""]))
 def test_any_form(client, data, name):
     for head in (f'form-data; name={name}; filename="ü.png"'.encode(), data[:20]):
-        form = (
-            b"--x\r\ncontent-disposition: " + head + b"\r\n\r\n" + data + b"\r\n--x--"
-        )
+        form = b"--x\r\ncontent-disposition: " + head + b"\r\n\r\n" + data + b"\r\n--x--"
         kind = "multipart/form-data; boundary=x"
         assert answer_to(client, form, kind)[0] in {200, 415, 422}
 

@@ -7,15 +7,17 @@ have a documented status, content type and shape.
 import pytest
 import requests
 import schemathesis
+from mlservice.serving import app
+from mlservice.serving.settings import Settings
 from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.checks import (
     negative_data_rejection,
     positive_data_acceptance,
 )
+from toys.classification import SERVICE
 
-from {{ cookiecutter.package_name }} import serve
-from {{ cookiecutter.package_name }}.config import Settings
-from {{ cookiecutter.package_name }}.schema import FEATURES, Instance
+FEATURES = SERVICE.features
+Instance = SERVICE.instance
 
 REFUSED = ["401", "403", "405", "413", "415", "422"]
 CONFIG = {
@@ -23,14 +25,12 @@ CONFIG = {
     "checks": {"negative_data_rejection": {"expected-statuses": REFUSED}},
 }
 RULES = Instance.__pydantic_decorators__.model_validators  # between columns
-if RULES or any(feature.coding for feature in FEATURES):  # what no JSON Schema can say
+if RULES or any(feature.encoder for feature in FEATURES):  # what no JSON Schema can say
     ACCEPTED = ["2xx", "401", "403", "404", "409", "422", "5xx"]
     CONFIG["checks"]["positive_data_acceptance"] = {"expected-statuses": ACCEPTED}
 MOST = 20  # instances, so that one too many can still be read when a test fails
-DOCUMENT = serve.create_app(Settings.model_construct(max_instances=MOST)).openapi()
-schema = schemathesis.openapi.from_dict(
-    DOCUMENT, config=SchemathesisConfig.from_dict(CONFIG)
-)
+DOCUMENT = app.create_app(SERVICE, Settings.model_construct(max_instances=MOST)).openapi()
+schema = schemathesis.openapi.from_dict(DOCUMENT, config=SchemathesisConfig.from_dict(CONFIG))
 
 
 @pytest.fixture(scope="module")

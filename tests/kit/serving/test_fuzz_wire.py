@@ -11,8 +11,9 @@ import socket
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from toys.classification import SERVICE
 
-from {{ cookiecutter.package_name }}.schema import EXAMPLE
+EXAMPLE = SERVICE.example
 
 POST = b"POST /predict HTTP/1.1\r\n"
 BODY = json.dumps({"instances": [EXAMPLE]}).encode()

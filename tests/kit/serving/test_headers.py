@@ -7,11 +7,12 @@ import socket
 from importlib.metadata import version
 
 import pytest
+from mlservice.errors import UserError
+from mlservice.serving import endpoints
+from mlservice.serving.settings import Settings
+from toys.classification import SERVICE
 
-from {{ cookiecutter.package_name }} import routes
-from {{ cookiecutter.package_name }}.config import Settings
-from {{ cookiecutter.package_name }}.errors import UserError
-from {{ cookiecutter.package_name }}.schema import EXAMPLE
+EXAMPLE = SERVICE.example
 
 KEY = "client-key-0123456789"
 BODY = json.dumps({"instances": [EXAMPLE]})
@@ -72,12 +73,10 @@ def test_no_answer_tells_what_it_is_made_with(words, status, port, ask):
         assert not re.search(r"uvicorn|starlette|fastapi|python|\d+\.\d+\.\d+", told)
 
 
-def test_a_defect_and_a_service_without_a_model_tell_it_too(
-    answering, monkeypatch, tmp_path, log_lines, ask
-):
+def test_a_defect_and_a_service_without_a_model_tell_it_too(answering, monkeypatch, tmp_path, log_lines, ask):
     with answering(model_dir=tmp_path / "none") as (port,):
         refused, _ = ask(port, "GET", "/readyz")
-        monkeypatch.delattr(routes, "_predictor")
+        monkeypatch.delattr(endpoints, "_predictor")
         failed, _ = ask(port, "GET", "/readyz")
     for answer, status in ((refused, 503), (failed, 500)):
         assert (answer.status, policy(answer)["default-src"]) == (status, ["'none'"])

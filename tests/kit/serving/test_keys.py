@@ -3,11 +3,12 @@
 import hmac
 
 import pytest
+from mlservice.errors import UserError
+from mlservice.serving.settings import Settings
 from pydantic import ValidationError
+from toys.classification import SERVICE
 
-from {{ cookiecutter.package_name }}.config import Settings
-from {{ cookiecutter.package_name }}.errors import UserError
-from {{ cookiecutter.package_name }}.schema import EXAMPLE
+EXAMPLE = SERVICE.example
 
 OLD, NEW, ADMIN = (f"{name}-key-0123456789" for name in ("old", "new", "admin"))
 KEYS = {"api_keys": f"{OLD}, {NEW}", "admin_keys": ADMIN}
@@ -40,9 +41,7 @@ def test_each_key_opens_it(method, path, key, guarded):
     assert ask(guarded, method, path, key).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "key", [None, "", OLD[:-1], OLD + "x", OLD.upper(), f"{OLD},{NEW}", "é" * 20]
-)
+@pytest.mark.parametrize("key", [None, "", OLD[:-1], OLD + "x", OLD.upper(), f"{OLD},{NEW}", "é" * 20])
 @pytest.mark.parametrize(("method", "path"), GUARDED)
 def test_nothing_else_opens_it(method, path, key, guarded):
     key = key and key.encode("latin-1")

@@ -10,16 +10,16 @@ import sys
 import time
 
 import pytest
-from stopping import BODY, PATIENCE, ask, loses_no_request, until
+from mlservice.serving import sockets
 
-from {{ cookiecutter.package_name }} import listener, serve
+from clients_under_stop import BODY, PATIENCE, ask, loses_no_request, until
 
 
-def test_a_model_that_comes_later_is_served(serving, project, tmp_path):
+def test_a_model_that_comes_later_is_served(serving, model_folder, tmp_path):
     folder = tmp_path / "later"
     with serving(model_dir=folder, retry_after_seconds=1) as client:
         assert "no model in" in client.get("/readyz").json()["detail"]
-        shutil.copytree(project / "models/current", folder)
+        shutil.copytree(model_folder, folder)
         until(lambda: client.get("/readyz").status_code == 200)
         answer = client.post("/predict", content=BODY)
     assert answer.status_code == 200
@@ -37,25 +37,6 @@ def test_an_alias_without_a_server_is_told(serving, monkeypatch):
     with serving(model_alias="champion") as client:
         detail = client.get("/readyz").json()["detail"]
     assert "needs MLFLOW_TRACKING_URI to name a server" in detail
-
-
-@pytest.fixture
-def process(project, free_port):
-    """The service in a process of its own that drains for two seconds."""
-    settings = {
-        "SERVE_PORT": str(free_port),
-        "SERVE_MODEL_DIR": str(project / "models/current"),
-        "SERVE_DRAIN_SECONDS": "2",
-    }
-    with subprocess.Popen(
-        [sys.executable, "-m", serve.__package__],
-        env=os.environ | settings,
-        stdout=subprocess.DEVNULL,  # a full pipe would stop it
-    ) as started:
-        started.port = free_port
-        until(lambda: ask(free_port, "GET", "/readyz") == 200)
-        yield started
-        started.kill()
 
 
 def test_no_connection_is_lost_when_it_stops(process):
@@ -87,9 +68,9 @@ def test_a_second_signal_ends_it_at_once(process):
 
 
 def test_whoever_waits_is_taken_before_the_port_closes(free_port):
-    with listener.listen("127.0.0.1", free_port) as port:
+    with sockets.listen("127.0.0.1", free_port) as port:
         knocked = [socket.create_connection(("127.0.0.1", free_port)) for _ in range(3)]
-        taken = listener.take_the_last(port)
+        taken = sockets.take_the_last(port)
     assert len(taken) == len(knocked)
     for ours, theirs in zip(taken, knocked, strict=True):
         ours.sendall(b"!")

@@ -1,10 +1,14 @@
 """Too large, not ready, not there: each refusal has its status and its reason."""
 
 import json
+import shutil
 
 import pytest
+from toys.classification import SERVICE
 
-from {{ cookiecutter.package_name }}.schema import EXAMPLE
+from damaged_models import tamper
+
+EXAMPLE = SERVICE.example
 
 BODY = json.dumps({"instances": [EXAMPLE]}).encode()
 
@@ -50,12 +54,8 @@ def test_what_is_too_many_is_not_read_first(serving):
     assert answer.status_code == 413
 
 
-@pytest.mark.parametrize(
-    ("method", "path"), [("POST", "/predict"), ("GET", "/readyz"), ("GET", "/model")]
-)
-def test_without_a_model_it_says_why_and_when_to_ask_again(
-    method, path, serving, tmp_path
-):
+@pytest.mark.parametrize(("method", "path"), [("POST", "/predict"), ("GET", "/readyz"), ("GET", "/model")])
+def test_without_a_model_it_says_why_and_when_to_ask_again(method, path, serving, tmp_path):
     with serving(model_dir=tmp_path / "none", retry_after_seconds=7) as client:
         answer = client.request(method, path, json={"instances": [EXAMPLE]})
         assert client.get("/healthz").status_code == 200
@@ -65,10 +65,10 @@ def test_without_a_model_it_says_why_and_when_to_ask_again(
     assert "make pipeline" in answer.json()["detail"]
 
 
-def test_a_model_that_was_tampered_with_is_not_served(serving, own_project):
-    with (own_project / "models/current/model.onnx").open("ab") as file:
-        file.write(b"\x00")
-    with serving(model_dir=own_project / "models/current") as client:
+def test_a_model_that_was_tampered_with_is_not_served(serving, model_folder, tmp_path):
+    folder = shutil.copytree(model_folder, tmp_path / "own")
+    tamper(folder)
+    with serving(model_dir=folder) as client:
         answer = client.get("/readyz")
     assert answer.status_code == 503
     assert "its manifest describes" in answer.json()["detail"]
@@ -91,7 +91,7 @@ def test_another_path_or_method_is_refused_in_json(method, path, status, client)
     assert (answer.status_code, type(answer.json()["detail"])) == (status, str)
 
 
-def test_alive_and_ready_are_told_apart(client, predictor):
+def test_alive_and_ready_are_two_answers(client, predictor):
     assert client.get("/healthz").json() == {"status": "alive"}
     expected = {"status": "ready", "model_version": predictor.version}
     assert client.get("/readyz").json() == expected

@@ -8,10 +8,11 @@ import sys
 import time
 
 import pytest
+from mlservice.serving import app
 from pydantic_core import to_json
+from toys.classification import SERVICE
 
-from {{ cookiecutter.package_name }} import serve
-from {{ cookiecutter.package_name }}.schema import EXAMPLE
+EXAMPLE = SERVICE.example
 
 KEY = b"secret-key-0123456789"
 BODY = to_json({"instances": [EXAMPLE]})
@@ -27,9 +28,7 @@ HOSTILE = {
     "long path": b"GET /" + b"evil" * 10_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
     "query": b"GET /healthz?evil=%0d%0a HTTP/1.1\r\nHost: x\r\n\r\n",
     "method": b"EVIL\x1b[1m /evil HTTP/1.1\r\nHost: x\r\n\r\n",
-    "huge id": b"GET /healthz HTTP/1.1\r\nX-Request-ID: "
-    + b"evil" * 5_000
-    + b"\r\n\r\n",
+    "huge id": b"GET /healthz HTTP/1.1\r\nX-Request-ID: " + b"evil" * 5_000 + b"\r\n\r\n",
     "id of escapes": b"GET /healthz HTTP/1.1\r\nX-Request-ID: \x1b[31mevil\r\n\r\n",
     "id of C1": b"GET /healthz HTTP/1.1\r\nX-Request-ID: \x9b31mevil\xc2\x9b\r\n\r\n",
     "id of JSON": b'GET /healthz HTTP/1.1\r\nX-Request-ID: ","evil":"\r\n\r\n',
@@ -37,19 +36,18 @@ HOSTILE = {
     "wrong key": b"GET /model HTTP/1.1\r\nX-API-Key: evil-secret-\xc2\x9b1m\r\n\r\n",
     "right key": b"GET /model HTTP/1.1\r\nX-API-Key: %s\r\n\r\n" % KEY,
     "no http": b"\x1b[31mevil\r\n\r\n",
-    "upgrade": b"GET /healthz HTTP/1.1\r\nConnection: upgrade\r\n"
-    b"Upgrade: evil\x1b[1m\r\n\r\n",
+    "upgrade": b"GET /healthz HTTP/1.1\r\nConnection: upgrade\r\n" b"Upgrade: evil\x1b[1m\r\n\r\n",
     "body": b"POST /predict HTTP/1.1\r\nX-API-Key: %s\r\nContent-Length: 24\r\n\r\n"
     b'{"evil\xc2\x9b1m\\n \\u001b": 1}' % KEY,
 }
 
 
 @pytest.fixture
-def lines(project, free_port, tmp_path):
+def lines(model_folder, free_port, tmp_path):
     """Return `lines(requests)`: what a service logs while it is asked all that."""
     settings = {
         "SERVE_PORT": str(free_port),
-        "SERVE_MODEL_DIR": str(project / "models/current"),
+        "SERVE_MODEL_DIR": str(model_folder),
         "SERVE_API_KEYS": KEY.decode(),
         "SERVE_LOG_LEVEL": "DEBUG",
         "SERVE_DRAIN_SECONDS": "0",
@@ -60,7 +58,7 @@ def lines(project, free_port, tmp_path):
         with (
             path.open("wb") as out,
             subprocess.Popen(
-                [sys.executable, "-m", serve.__package__],
+                [sys.executable, "-m", "toys.classification"],
                 env=os.environ | settings,
                 stdout=out,
                 stderr=out,
@@ -96,9 +94,7 @@ def test_nothing_hostile_is_logged_as_it_came(lines):
     assert logged.count(b'"event":"request"') >= len(HOSTILE) // 2
 
 
-def test_a_defect_that_quotes_its_input_is_one_safe_line(
-    client, capsys, log_lines, monkeypatch
-):
+def test_a_defect_that_quotes_its_input_is_one_safe_line(client, capsys, log_lines, monkeypatch):
     def fail(_):
         raise RuntimeError("evil \x1b[31m \x9b2J \u2028 \x85 \x07 \x00 \n forged")
 

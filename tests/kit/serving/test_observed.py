@@ -4,11 +4,12 @@ import asyncio
 import re
 
 import pytest
+from mlservice.serving.request_metrics import RequestMetrics, RequestMiddleware
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.requests import ClientDisconnect
+from toys.classification import SERVICE
 
-from {{ cookiecutter.package_name }}.observe import Meters, Observe
-from {{ cookiecutter.package_name }}.schema import EXAMPLE
+EXAMPLE = SERVICE.example
 
 BODY = {"instances": [EXAMPLE, EXAMPLE]}
 SCOPE = {"type": "http", "path": "/predict", "method": "POST", "headers": []}
@@ -117,7 +118,7 @@ def test_a_client_that_goes_away_is_no_failure_of_ours(log_lines):
     async def left(*_):
         raise ClientDisconnect
 
-    asyncio.run(Observe(left, Meters())(SCOPE, None, None))
+    asyncio.run(RequestMiddleware(left, RequestMetrics())(SCOPE, None, None))
     (line,) = log_lines()
     assert (line["level"], line["status"]) == ("info", 499)
 
@@ -132,6 +133,6 @@ def test_a_crash_in_the_middle_of_an_answer_does_not_start_another(log_lines):
         await send({"type": "http.response.start", "status": 200, "headers": []})
         raise RuntimeError
 
-    asyncio.run(Observe(break_off, Meters())(SCOPE, None, keep))
+    asyncio.run(RequestMiddleware(break_off, RequestMetrics())(SCOPE, None, keep))
     assert sent == ["http.response.start"]
     assert [line["event"] for line in log_lines()] == ["request failed", "request"]

@@ -3,12 +3,13 @@
 import re
 
 import pytest
-
-from {{ cookiecutter.package_name }}.api import (
-    PredictResponse,
+from mlservice.serving.messages import (
     Refusal,
+    response_of,
 )
-from {{ cookiecutter.package_name }}.schema import FEATURES
+from toys.classification import SERVICE
+
+FEATURES = SERVICE.features
 
 LINK = re.compile(r"""(?:src|href|url)\s*[=:]\s*["']([^"']+)["']""")
 
@@ -39,7 +40,7 @@ def test_a_page_needs_nothing_from_elsewhere(page, client):
 def test_the_document_s_example_is_accepted(client, body):
     answer = client.post("/predict", json=body["example"])
     assert answer.status_code == 200
-    PredictResponse.model_validate_json(answer.content)
+    response_of(SERVICE).model_validate_json(answer.content)
 
 
 def test_the_document_describes_every_feature(body):

@@ -4,11 +4,12 @@ import json
 import socket
 
 import pytest
+from mlservice.errors import UserError
+from mlservice.serving import app
+from mlservice.serving.settings import Settings
+from toys.classification import SERVICE
 
-from {{ cookiecutter.package_name }} import serve
-from {{ cookiecutter.package_name }}.config import Settings
-from {{ cookiecutter.package_name }}.errors import UserError
-from {{ cookiecutter.package_name }}.schema import EXAMPLE
+EXAMPLE = SERVICE.example
 
 KEY = "admin-key-0123456789"
 BODY = json.dumps({"instances": [EXAMPLE]})
@@ -61,7 +62,7 @@ def test_both_ports_close_when_it_stops(answering, free_port, ask):
 
 def test_their_port_taken_is_told_in_one_sentence(free_port):
     with socket.create_server(("127.0.0.1", free_port)):
-        taken = serve.listeners(Settings(port=0, admin_port=free_port))
+        taken = app.listeners(Settings(port=0, admin_port=free_port))
         with next(taken), pytest.raises(UserError, match="set SERVE_ADMIN_HOST or"):
             next(taken)
 

@@ -5,16 +5,15 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from {{ cookiecutter.package_name }}.api import (
+from mlservice.serving.messages import (
     MAX_FAULTS,
-    PredictResponse,
+    response_of,
 )
-from {{ cookiecutter.package_name }}.schema import (
-    EXAMPLE,
-    FEATURES,
-    Instance,
-)
+from toys.classification import SERVICE
+
+EXAMPLE = SERVICE.example
+FEATURES = SERVICE.features
+Instance = SERVICE.instance
 
 COLUMN = next(iter(EXAMPLE))
 NUMBERS = [f.column for f in FEATURES if f.kind == "number"]
@@ -29,19 +28,17 @@ def test_the_answer_is_the_model_s_and_has_the_documented_shape(client, predicto
     answer = post(client, EXAMPLE, EXAMPLE)
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/json"
-    body = PredictResponse.model_validate_json(answer.content)
+    body = response_of(SERVICE).model_validate_json(answer.content)
     rows = [Instance.model_validate(EXAMPLE)] * 2
     assert body.predictions == predictor.predict(rows)
     assert body.model_version == predictor.version
 
 
 @given(st.data())
-def test_predictions_come_in_the_order_of_the_instances(
-    client, predictor, any_row, draws
-):
+def test_predictions_come_in_the_order_of_the_instances(client, predictor, any_row, draws):
     rows = draws.draw(st.lists(any_row, min_size=2, max_size=5))
     for given_ in (rows, rows[::-1]):
-        body = PredictResponse.model_validate_json(post(client, *given_).content)
+        body = response_of(SERVICE).model_validate_json(post(client, *given_).content)
         expected = predictor.predict([Instance.model_validate(row) for row in given_])
         assert body.predictions == expected
 
@@ -66,9 +63,7 @@ def test_an_unknown_and_an_absent_column_are_both_named(client):
     assert {fault["column"] for fault in faults} == {COLUMN, "no such column"}
 
 
-@pytest.mark.parametrize(
-    "text", ["NaN", "Infinity", "1e400", "-1e400", "1" * 400, '"1"', "true", "[]", "{}"]
-)
+@pytest.mark.parametrize("text", ["NaN", "Infinity", "1e400", "-1e400", "1" * 400, '"1"', "true", "[]", "{}"])
 @pytest.mark.parametrize("column", NUMBERS[:1])
 def test_a_number_that_is_none_is_refused_with_clean_json(column, text, client):
     body = json.dumps({"instances": [EXAMPLE | {column: "@"}]})
@@ -114,9 +109,7 @@ def test_only_the_first_faults_are_told(client):
     assert len(answer.json()["detail"]) == MAX_FAULTS
 
 
-@pytest.mark.parametrize(
-    "kind", ["text/plain", "application/xml", "application/x-www-form-urlencoded"]
-)
+@pytest.mark.parametrize("kind", ["text/plain", "application/xml", "application/x-www-form-urlencoded"])
 def test_another_type_of_body_is_refused(kind, client):
     answer = client.post("/predict", content=b"{}", headers={"content-type": kind})
     assert answer.status_code == 415

@@ -7,17 +7,15 @@ import time
 import weakref
 
 import pytest
-from spoiling import another, cut, edit_manifest, tamper, without_numbers
+from mlservice.model import artifact, mlflow_registry
+from mlservice.model.artifact import ArtifactError
+from mlservice.serving import app, model_loading
+from mlservice.serving.settings import Settings
+from toys.classification import SERVICE
 
-from {{ cookiecutter.package_name }} import (
-    artifact,
-    registry,
-    reload,
-    serve,
-)
-from {{ cookiecutter.package_name }}.artifact import ArtifactError
-from {{ cookiecutter.package_name }}.config import Settings
-from {{ cookiecutter.package_name }}.schema import EXAMPLE
+from damaged_models import another, cut, edit_manifest, tamper, without_numbers
+
+EXAMPLE = SERVICE.example
 
 KEY = "admin-key-0123456789"
 BODY = {"instances": [EXAMPLE]}
@@ -39,29 +37,29 @@ REFUSED = {
 
 
 @pytest.fixture
-def folder(project, tmp_path):
+def folder(model_folder, tmp_path):
     """A copy of the served model, which a test may change."""
-    return shutil.copytree(project / "models/current", tmp_path / "served")
+    return shutil.copytree(model_folder, tmp_path / "served")
 
 
 @pytest.fixture(scope="module")
-def running(serving, project, tmp_path_factory):
+def running(serving, model_folder, tmp_path_factory):
     """A service with a folder of its own, and an operator as its client."""
     folder = tmp_path_factory.mktemp("models") / "served"
-    shutil.copytree(project / "models/current", folder)
+    shutil.copytree(model_folder, folder)
     with serving(model_dir=folder, admin_keys=KEY) as client:
         client.headers["X-API-Key"] = KEY
         yield client, folder
 
 
 @pytest.fixture
-def service(running, project):
+def service(running, model_folder):
     """That service; its folder holds the project's model again, whatever it serves."""
     client, folder = running
     client.folder = folder
     shutil.rmtree(folder, ignore_errors=True)
     folder.unlink(missing_ok=True)
-    shutil.copytree(project / "models/current", folder)
+    shutil.copytree(model_folder, folder)
     return client
 
 
@@ -94,10 +92,10 @@ def test_what_must_not_be_served_is_refused(spoil, service, log_lines):
     assert line["level"] == "error" and reason in line["reason"]
 
 
-def test_after_a_refusal_a_good_model_is_taken(service, project):
+def test_after_a_refusal_a_good_model_is_taken(service, model_folder):
     tamper(service.folder)
     assert service.post("/admin/reload").status_code == 409
-    shutil.copytree(project / "models/current", service.folder, dirs_exist_ok=True)
+    shutil.copytree(model_folder, service.folder, dirs_exist_ok=True)
     new = another(service.folder)
     assert service.post("/admin/reload").status_code == 200
     assert served(service) == (new, 1)
@@ -122,16 +120,16 @@ def test_a_model_without_numbers_does_not_end_the_start(serving, folder):
 
 
 def test_a_model_of_the_registry_is_fetched_anew(serving, folder, monkeypatch):
-    monkeypatch.setattr(registry, "fetch", lambda alias: artifact.load(folder))
+    monkeypatch.setattr(mlflow_registry, "fetch", lambda service, alias: artifact.load(service, folder))
     with serving(model_alias="champion", admin_keys=KEY) as client:
         client.headers["X-API-Key"] = KEY
         new = another(folder)
         assert client.post("/admin/reload").json() == {"model_version": new}
 
-        def fail(alias):
+        def fail(_service, alias):
             raise ArtifactError(f"no MLflow answers for {alias}")
 
-        monkeypatch.setattr(registry, "fetch", fail)
+        monkeypatch.setattr(mlflow_registry, "fetch", fail)
         answer = client.post("/admin/reload")
         assert answer.status_code == 409
         assert "no MLflow answers for champion" in answer.json()["detail"]
@@ -140,14 +138,14 @@ def test_a_model_of_the_registry_is_fetched_anew(serving, folder, monkeypatch):
 
 def test_while_a_model_is_loaded_others_are_answered(service, monkeypatch):
     asked, go_on, waited = threading.Event(), threading.Event(), []
-    find = reload.find
+    find = model_loading.find
 
-    def slow(settings):
+    def slow(service, settings):
         asked.set()
         waited.append(go_on.wait(5))
-        return find(settings)
+        return find(service, settings)
 
-    monkeypatch.setattr(reload, "find", slow)
+    monkeypatch.setattr(model_loading, "find", slow)
     operator = threading.Thread(target=service.post, args=["/admin/reload"])
     operator.start()
     assert asked.wait(10)
@@ -160,20 +158,20 @@ def test_while_a_model_is_loaded_others_are_answered(service, monkeypatch):
 def test_two_reloads_at_once_follow_each_other(folder, monkeypatch):
     running, most = 0, []
 
-    def find(settings):
+    def find(service, settings):
         nonlocal running
         running += 1
         most.append(running)
         time.sleep(0.05)
         running -= 1
-        return original(settings)
+        return original(service, settings)
 
-    async def both(app):
-        return await asyncio.gather(reload.renew(app), reload.renew(app))
+    async def both(application):
+        return await asyncio.gather(model_loading.renew(application), model_loading.renew(application))
 
-    original = reload.find
-    monkeypatch.setattr(reload, "find", find)
-    first, second = asyncio.run(both(serve.create_app(Settings(model_dir=folder))))
+    original = model_loading.find
+    monkeypatch.setattr(model_loading, "find", find)
+    first, second = asyncio.run(both(app.create_app(SERVICE, Settings(model_dir=folder))))
     assert first == second and most == [1, 1]
 
 

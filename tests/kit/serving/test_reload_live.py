@@ -11,10 +11,12 @@ import threading
 import time
 
 import pytest
-from spoiling import another, tamper
+from mlservice.serving import app
+from toys.classification import SERVICE
 
-from {{ cookiecutter.package_name }} import serve
-from {{ cookiecutter.package_name }}.schema import EXAMPLE
+from damaged_models import another, tamper
+
+EXAMPLE = SERVICE.example
 
 KEY = "admin-key-0123456789"
 BODY = json.dumps({"instances": [EXAMPLE]})
@@ -33,11 +35,9 @@ class Service(subprocess.Popen):
             "SERVE_ADMIN_KEYS": KEY,
             "SERVE_DRAIN_SECONDS": "0",
         }
-        words = [sys.executable, "-m", serve.__package__]
+        words = [sys.executable, "-m", "toys.classification"]
         with log.open("wb") as out:
-            super().__init__(
-                words, env=os.environ | settings, stdout=out, stderr=out, **options
-            )
+            super().__init__(words, env=os.environ | settings, stdout=out, stderr=out, **options)
         self.logs('"ready"')
 
     def logs(self, text):
@@ -50,10 +50,10 @@ class Service(subprocess.Popen):
 
 
 @pytest.fixture
-def start(project, tmp_path, free_port):
+def start(model_folder, tmp_path, free_port):
     """Return `start(**options)`: a service that ends with the test at the latest."""
     started = []
-    folder = shutil.copytree(project / "models/current", tmp_path / "served")
+    folder = shutil.copytree(model_folder, tmp_path / "served")
 
     def begin(**options):
         started.append(Service(folder, free_port, tmp_path / "log", **options))

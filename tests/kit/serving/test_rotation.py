@@ -7,10 +7,12 @@ import threading
 from contextlib import ExitStack
 from pathlib import Path
 
-from {{ cookiecutter.package_name }}.schema import EXAMPLE
+from toys.classification import SERVICE
 
-ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+EXAMPLE = SERVICE.example
+
+ROOT = Path(__file__).parents[3]
+PAGE = (ROOT / "{{cookiecutter.project_slug}}/docs/security.md").read_text(encoding="utf-8")
 STEPS = re.findall(r"^\| \d \| `([A-Z,]+)` \|", PAGE, re.MULTILINE)
 BODY = json.dumps({"instances": [EXAMPLE]})
 

@@ -1,12 +1,15 @@
 """The command that starts the service, with the server itself replaced."""
 
 import socket
+from functools import partial
 
 import pytest
 import uvicorn
+from mlservice.errors import UserError
+from mlservice.serving.app import serve
+from toys.classification import SERVICE
 
-from {{ cookiecutter.package_name }} import serve
-from {{ cookiecutter.package_name }}.errors import UserError
+main = partial(serve, SERVICE)
 
 
 @pytest.fixture
@@ -27,7 +30,7 @@ def test_the_command_serves_as_the_environment_says(started, call, monkeypatch):
         free = probe.getsockname()[1]
     monkeypatch.setenv("SERVE_PORT", str(free))
     monkeypatch.setenv("SERVE_GRACE_SECONDS", "3")
-    assert call(serve.main) == 0
+    assert call(main) == 0
     assert started["at"] == ("127.0.0.1", free)
     assert started["config"].timeout_graceful_shutdown == 3
     assert started["config"].app.state.settings.port == free
@@ -37,12 +40,12 @@ def test_a_port_that_is_taken_is_told_in_one_sentence(started, call, monkeypatch
     with socket.create_server(("127.0.0.1", 0)) as other:
         monkeypatch.setenv("SERVE_PORT", str(other.getsockname()[1]))
         with pytest.raises(UserError, match="cannot listen on .*; set SERVE_HOST or"):
-            call(serve.main)
+            call(main)
     assert "config" not in started
 
 
 def test_a_wrong_setting_starts_nothing(started, call, monkeypatch):
     monkeypatch.setenv("SERVE_PORT", "none")
     with pytest.raises(UserError, match="port"):
-        call(serve.main)
+        call(main)
     assert "config" not in started

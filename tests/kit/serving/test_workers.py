@@ -9,28 +9,24 @@ import time
 from pathlib import Path
 
 import pytest
-from stopping import PATIENCE, loses_no_request, until
-from wire import HEALTH, METRICS, ask, hear, say
+from mlservice.serving import workers
 
-from {{ cookiecutter.package_name }} import (
-    serve,
-    workers,
-)
+from clients_under_stop import PATIENCE, loses_no_request, until
+from raw_http import HEALTH, METRICS, ask, hear, say
 
 KEY = "a-key-of-the-operators"
 RELOAD = (
-    "POST /admin/reload HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-    f"X-API-Key: {KEY}\r\nContent-Length: 0\r\n\r\n"
+    "POST /admin/reload HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" f"X-API-Key: {KEY}\r\nContent-Length: 0\r\n\r\n"
 ).encode()
 REQUESTS = 40
 
 
 @pytest.fixture
-def crew(project, free_port, tmp_path):
+def crew(model_folder, free_port, tmp_path):
     """Two workers and their parent."""
     settings = {
         "SERVE_PORT": str(free_port),
-        "SERVE_MODEL_DIR": str(project / "models/current"),
+        "SERVE_MODEL_DIR": str(model_folder),
         "SERVE_WORKERS": "2",
         "SERVE_ADMIN_KEYS": KEY,
     }
@@ -38,7 +34,7 @@ def crew(project, free_port, tmp_path):
     with (
         said.open("w") as file,
         subprocess.Popen(
-            [sys.executable, "-m", serve.__package__],
+            [sys.executable, "-m", "toys.classification"],
             env=os.environ | settings,
             stdout=file,
         ) as parent,

@@ -1,5 +1,12 @@
 """Toy services of all five tasks: contracts without a user's package or training."""
 
-from toys import classification, forecasting, image, regression, text
+from importlib import import_module
 
-SERVICES = {module.SERVICE.task: module.SERVICE for module in (classification, regression, forecasting, text, image)}
+TASKS = ("classification", "regression", "forecasting", "text", "image")
+
+
+def __getattr__(name):
+    """Import the toys when SERVICES is asked for: `python -m toys.text` imports one alone."""
+    if name == "SERVICES":
+        return {task: import_module(f"toys.{task}").SERVICE for task in TASKS}
+    raise AttributeError(name)

@@ -4,6 +4,7 @@ from functools import partial
 
 from mlservice.encoding.table import TableEncoding
 from mlservice.errors import run
+from mlservice.process import exit_on_sigterm
 from mlservice.schema.declare import Row, category, coded, flag, number
 from mlservice.schema.encoders import BagOfWords, DateTime, Hashed
 from mlservice.service import Service
@@ -49,4 +50,5 @@ SERVICE = Service(
 )
 
 if __name__ == "__main__":
+    exit_on_sigterm()
     run(partial(serve, SERVICE))

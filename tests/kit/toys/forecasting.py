@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import BaseModel, Field
 
 from mlservice.errors import NeedsRowByRow, run
+from mlservice.process import exit_on_sigterm
 from mlservice.schema.declare import Day, Row, category, day, name, number, series
 from mlservice.service import Service
 from mlservice.serving.app import serve
@@ -69,6 +70,8 @@ class HistoryEncoding:
 
 def decide(instances, scores, decision):
     """Return one forecast an instance."""
+    if not instances:
+        return []
     ends = np.cumsum([one.horizon for one in instances])
     parts = np.split(scores[:, 0].astype(np.float64) * decision.factor, ends[:-1])
     return [
@@ -105,4 +108,5 @@ SERVICE = Service(
 )
 
 if __name__ == "__main__":
+    exit_on_sigterm()
     run(partial(serve, SERVICE))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from mlservice.encoding.table import TableEncoding
 from mlservice.errors import run
+from mlservice.process import exit_on_sigterm
 from mlservice.schema.declare import Row, category, coded
 from mlservice.schema.encoder import Encoder
 from mlservice.service import Service
@@ -67,4 +68,5 @@ SERVICE = Service(
 )
 
 if __name__ == "__main__":
+    exit_on_sigterm()
     run(partial(serve, SERVICE))

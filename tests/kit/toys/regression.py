@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from mlservice.encoding.table import TableEncoding
 from mlservice.errors import run
+from mlservice.process import exit_on_sigterm
 from mlservice.schema.declare import Row, category, number
 from mlservice.service import Service
 from mlservice.serving.app import serve
@@ -74,4 +75,5 @@ SERVICE = Service(
 )
 
 if __name__ == "__main__":
+    exit_on_sigterm()
     run(partial(serve, SERVICE))

@@ -7,6 +7,7 @@ import numpy as np
 
 from mlservice.encoding.table import TableEncoding
 from mlservice.errors import run
+from mlservice.process import exit_on_sigterm
 from mlservice.schema.declare import Row, category, coded
 from mlservice.schema.encoder import Encoder
 from mlservice.service import Service
@@ -54,4 +55,5 @@ SERVICE = Service(
 )
 
 if __name__ == "__main__":
+    exit_on_sigterm()
     run(partial(serve, SERVICE))
