@@ -13,6 +13,8 @@ from types import SimpleNamespace
 
 import pytest
 import structlog
+from clients_under_stop import ask as status_of
+from clients_under_stop import until
 from fastapi.testclient import TestClient
 from mlservice.model import artifact
 from mlservice.model.predictor import Predictor
@@ -23,9 +25,6 @@ from mlservice.testing.strategies import instances
 from mlservice.testing.toy_models import save_toy
 from toys import SERVICES
 from toys.classification import SERVICE
-
-from clients_under_stop import ask as status_of
-from clients_under_stop import until
 
 TOY = "toys.classification"
 

@@ -7,9 +7,8 @@ import time
 import pytest
 from mlservice.model.predictor import Predictor
 from mlservice.serving import executor, limits
-from toys.classification import SERVICE
-
 from raw_http import BODY, HEAD, HEALTH, METRICS, SOON, ask, hear, refused, say
+from toys.classification import SERVICE
 
 EXAMPLE = SERVICE.example
 

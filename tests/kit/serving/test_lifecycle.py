@@ -1,18 +1,13 @@
 """How the service starts without a model, and stops without losing a request."""
 
 import http.client
-import os
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import time
 
-import pytest
-from mlservice.serving import sockets
-
 from clients_under_stop import BODY, PATIENCE, ask, loses_no_request, until
+from mlservice.serving import sockets
 
 
 def test_a_model_that_comes_later_is_served(serving, model_folder, tmp_path):

@@ -4,9 +4,8 @@ import json
 import shutil
 
 import pytest
-from toys.classification import SERVICE
-
 from damaged_models import tamper
+from toys.classification import SERVICE
 
 EXAMPLE = SERVICE.example
 

@@ -8,7 +8,6 @@ import sys
 import time
 
 import pytest
-from mlservice.serving import app
 from pydantic_core import to_json
 from toys.classification import SERVICE
 

@@ -7,13 +7,12 @@ import time
 import weakref
 
 import pytest
+from damaged_models import another, cut, edit_manifest, tamper, without_numbers
 from mlservice.model import artifact, mlflow_registry
 from mlservice.model.artifact import ArtifactError
 from mlservice.serving import app, model_loading
 from mlservice.serving.settings import Settings
 from toys.classification import SERVICE
-
-from damaged_models import another, cut, edit_manifest, tamper, without_numbers
 
 EXAMPLE = SERVICE.example
 

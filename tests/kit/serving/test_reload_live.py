@@ -11,10 +11,8 @@ import threading
 import time
 
 import pytest
-from mlservice.serving import app
-from toys.classification import SERVICE
-
 from damaged_models import another, tamper
+from toys.classification import SERVICE
 
 EXAMPLE = SERVICE.example
 

@@ -9,9 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
-from mlservice.serving import workers
-
 from clients_under_stop import PATIENCE, loses_no_request, until
+from mlservice.serving import workers
 from raw_http import HEALTH, METRICS, ask, hear, say
 
 KEY = "a-key-of-the-operators"
