@@ -56,7 +56,7 @@ def _enter(folder: Path, patch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def call() -> Call:
-    """Return `call(main, *words)`, which gives the command's exit code."""
+    """Return a function that runs a command with arguments; it gives the exit code."""
     return call_with
 
 
@@ -171,7 +171,7 @@ def measured(
 
 @pytest.fixture(scope="session")
 def metric(params: Any, training: Training[Any, Any], predictor: Any) -> Any:
-    """Return `metric(name, target, scores)`: a metric of the served decision."""
+    """Return a function of name, target and scores: a metric of the served decision."""
     known = training.metrics(params.decision, predictor.model.manifest.decision)
     return lambda name, target, scores: known[name].compute(target, scores)
 

@@ -15,7 +15,9 @@ from mlservice.service import Service
 
 Strategy = SearchStrategy[Any]
 
-ZONES = st.none() | st.sampled_from([UTC, timezone(timedelta(hours=-9, minutes=-30))])
+ZONES: Strategy = st.none() | st.sampled_from(
+    [UTC, timezone(timedelta(hours=-9, minutes=-30))]
+)
 TIMES = st.datetimes(datetime(1900, 1, 2), datetime(2199, 12, 30), timezones=ZONES).map(
     datetime.isoformat
 )

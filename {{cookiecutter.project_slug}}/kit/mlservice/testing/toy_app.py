@@ -11,7 +11,8 @@ from fastapi.testclient import TestClient
 from mlservice.model import artifact
 from mlservice.model.predictor import Predictor
 from mlservice.service import Service
-from mlservice.serving.app import Extend, create_app, no_endpoints
+from mlservice.serving.app import create_app
+from mlservice.serving.extension import Extend, no_endpoints
 from mlservice.serving.settings import Settings
 from mlservice.testing.toy_models import save_toy
 

@@ -12,15 +12,16 @@ from mlservice.model.artifact import Manifest
 from mlservice.service import Service
 
 SEED = 7
-SCALE = 0.01  # of the weights: scores stay small, whatever the columns hold
+SCALE = 0.3  # of the weights
 OPSET = 20
 CLASSES = ("classification", "text", "image")  # tasks whose scores are probabilities
 OUTPUTS = {"regression": 3, "forecasting": 1}  # of the other tasks
 
 
 def toy_model(service: Service[Any, Any], seed: int = SEED) -> bytes:
-    """Return an ONNX file: one linear layer, missing inputs as 0; softmax for classes.
+    """Return an ONNX file: one linear layer, and softmax for classes.
 
+    Inputs are bounded, missing ones are 0.
     Scores have shape (n, classes), (n, 3) for regression and (n, 1) for forecasting.
     """
     classes = service.task in CLASSES
@@ -30,10 +31,13 @@ def toy_model(service: Service[Any, Any], seed: int = SEED) -> bytes:
     nodes = [
         helper.make_node("IsNaN", ["rows"], ["missing"]),
         helper.make_node("Where", ["missing", "zero", "rows"], ["filled"]),
-        helper.make_node("MatMul", ["filled", "weights"], ["linear"]),
-        helper.make_node("Softmax", ["linear"], ["scores"], axis=1)
-        if classes
-        else helper.make_node("Abs", ["linear"], ["scores"]),
+        helper.make_node("Softsign", ["filled"], ["bounded"]),
+        helper.make_node("MatMul", ["bounded", "weights"], ["linear"]),
+        (
+            helper.make_node("Softmax", ["linear"], ["scores"], axis=1)
+            if classes
+            else helper.make_node("Abs", ["linear"], ["scores"])
+        ),
     ]
     graph = helper.make_graph(
         nodes,

@@ -17,7 +17,7 @@ from mlservice.testing.toy_models import save_toy, toy_model
 
 
 def check_saved_model_predicts_the_same(service: Service[Any, Any]) -> None:
-    """A saved model is loaded with the same version, decision and predictions."""
+    """Check that a loaded model has the same manifest, decision and predictions."""
     instances = instances_of(service, valid_rows(service))
     with toy_folder(service) as folder:
         first, again = (artifact.load(service, folder) for _ in range(2))
@@ -28,14 +28,14 @@ def check_saved_model_predicts_the_same(service: Service[Any, Any]) -> None:
 
 
 def check_changed_model_is_refused(service: Service[Any, Any]) -> None:
-    """A model that is not the one of its manifest is refused."""
+    """Check that a model that is not the one of its manifest is refused."""
     with toy_folder(service) as folder:
         (folder / "model.onnx").write_bytes(toy_model(service, seed=8))
         _assert_refused(service, folder, "not what its manifest describes")
 
 
 def check_model_of_another_schema_is_refused(service: Service[Any, Any]) -> None:
-    """A model that was trained for another schema is refused."""
+    """Check that a model that was trained for another schema is refused."""
     with toy_folder(service) as folder:
         manifest = folder / "manifest.json"
         text = manifest.read_text(encoding="utf-8")
@@ -45,7 +45,7 @@ def check_model_of_another_schema_is_refused(service: Service[Any, Any]) -> None
 
 
 def check_model_of_another_encoding_is_refused(service: Service[Any, Any]) -> None:
-    """A model is refused where the example is encoded to other numbers than then."""
+    """Check that a model is refused if the example is encoded to other numbers."""
     with toy_folder(service) as folder:
         encoding: Any = _Shifted(service.encoding)
         save_toy(replace(service, encoding=encoding), folder)
@@ -53,7 +53,7 @@ def check_model_of_another_encoding_is_refused(service: Service[Any, Any]) -> No
 
 
 def check_decision_of_another_shape_is_refused(service: Service[Any, Any]) -> None:
-    """A model whose decision rule is not this service's is refused."""
+    """Check that a model whose decision rule is not this service's is refused."""
     with toy_folder(service) as folder:
         path = folder / "manifest.json"
         manifest = artifact.Manifest.model_validate_json(path.read_bytes())

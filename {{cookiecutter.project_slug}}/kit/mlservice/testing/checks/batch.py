@@ -24,7 +24,7 @@ Table = dict[str, list[Any]]
 def check_json_lines_get_the_predictions_of_requests(
     service: Service[Any, Any],
 ) -> None:
-    """A file of JSON lines gets the predictions of the same requests."""
+    """Check that a file of JSON lines gets the predictions of the same requests."""
     rows = valid_rows(service)
 
     def write(path: Path) -> None:
@@ -35,7 +35,7 @@ def check_json_lines_get_the_predictions_of_requests(
 
 
 def check_parquet_gets_the_predictions_of_requests(service: Service[Any, Any]) -> None:
-    """A Parquet file gets the predictions of the same requests."""
+    """Check that a Parquet file gets the predictions of the same requests."""
     rows = valid_rows(service)
 
     def write(path: Path) -> None:
@@ -45,7 +45,7 @@ def check_parquet_gets_the_predictions_of_requests(service: Service[Any, Any]) -
 
 
 def check_csv_gets_the_predictions_of_requests(service: Service[Any, Any]) -> None:
-    """A CSV file gets the predictions of the same requests, if a cell can hold each."""
+    """Check that a CSV file gets the predictions of requests; lists are refused."""
     lists = [f.column for f in service.features if f.kind == "series"]
     rows = valid_rows(service)
 
@@ -64,7 +64,7 @@ def check_csv_gets_the_predictions_of_requests(service: Service[Any, Any]) -> No
 
 
 def check_invalid_row_of_a_file_is_named(service: Service[Any, Any]) -> None:
-    """The first row that the schema refuses is named by number and column."""
+    """Check that the first invalid row is named by number and column."""
     column = service.features[0].column
     with toy_folder(service) as folder:
         source = folder.with_name("in.jsonl")

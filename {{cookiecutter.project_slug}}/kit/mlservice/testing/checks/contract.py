@@ -19,14 +19,13 @@ BEYOND = 1_000_000_007  # a limit
 
 
 def check_example_is_valid(service: Service[Any, Any]) -> None:
-    """The example of schema.py has every column, and is an instance."""
+    """Check that the example of schema.py has every column, and is an instance."""
     assert list(service.example) == [feature.column for feature in service.features]
-    service.instance.model_validate(service.example)
     assert is_valid(service, service.example)
 
 
 def check_columns_are_described(service: Service[Any, Any]) -> None:
-    """Every column has a meaning; limits are in order; categories differ."""
+    """Check that every column has a meaning; limits are in order; categories differ."""
     for feature in (*service.features, *service.columns):
         assert feature.meaning, f"{feature.column} has no meaning"
         categories = feature.categories
@@ -36,14 +35,14 @@ def check_columns_are_described(service: Service[Any, Any]) -> None:
 
 
 def check_target_is_not_sent(service: Service[Any, Any]) -> None:
-    """No request holds the target; a forecast's history holds its past."""
+    """Check that no request holds the target; a forecast's history holds its past."""
     sent = {feature.column: feature for feature in service.features}
     found = sent.get(service.target.column)
     assert found is None or found.kind == "series", service.target.column
 
 
 def check_wrong_type_is_invalid(service: Service[Any, Any]) -> None:
-    """A value of another type is refused, even a number that is sent as text."""
+    """Check that a value of another type is refused, even a number sent as text."""
     for feature in service.features:
         for value in (_wrong_type(feature), {"a": 1}):
             row = service.example | {feature.column: value}
@@ -51,7 +50,7 @@ def check_wrong_type_is_invalid(service: Service[Any, Any]) -> None:
 
 
 def check_limits_are_enforced(service: Service[Any, Any]) -> None:
-    """A number below its least value or above its greatest one is refused."""
+    """Check that a number outside its limits is refused."""
     for feature in service.features:
         if feature.kind != "number":
             continue
@@ -63,7 +62,7 @@ def check_limits_are_enforced(service: Service[Any, Any]) -> None:
 
 
 def check_missing_values_are_valid_where_declared(service: Service[Any, Any]) -> None:
-    """Null is accepted where a value may be missing, and refused elsewhere."""
+    """Check that null is accepted where declared, and refused elsewhere."""
     assert is_valid(service, with_missing_values(service))
     for feature in service.features:
         if not feature.nullable or feature.kind == "series":
@@ -72,7 +71,7 @@ def check_missing_values_are_valid_where_declared(service: Service[Any, Any]) ->
 
 
 def check_unlisted_category_is_valid(service: Service[Any, Any]) -> None:
-    """A category that nobody listed is accepted: the world goes on after training."""
+    """Check that an unlisted category is accepted: new ones occur after training."""
     for feature in service.features:
         if feature.kind == "category":
             row = service.example | {feature.column: UNLISTED}
@@ -80,13 +79,13 @@ def check_unlisted_category_is_valid(service: Service[Any, Any]) -> None:
 
 
 def check_schema_hash_is_stable(service: Service[Any, Any]) -> None:
-    """The same schema and encoding have the same hash, in every process."""
+    """Check that the same schema and encoding have the same hash, in every process."""
     assert replace(service).schema_hash == service.schema_hash
     assert replace(service, name="another").schema_hash == service.schema_hash
 
 
 def check_schema_hash_is_sensitive(service: Service[Any, Any]) -> None:
-    """Other columns, and another set of derived features, have another hash."""
+    """Check that other columns and other derived features have another hash."""
     first, *others = service.record.model_fields.items()
     fields: Any = {name: (info.annotation, info) for name, info in others}
     fewer = create_model("Fewer", __base__=Row, **fields)
@@ -97,8 +96,11 @@ def check_schema_hash_is_sensitive(service: Service[Any, Any]) -> None:
 
 
 def check_service_can_be_pickled(service: Service[Any, Any]) -> None:
-    """Worker processes get the service by pickling it: no lambda is part of it."""
-    again = pickle.loads(pickle.dumps(service))
+    """Check that the service can be pickled for worker processes: it has no lambda."""
+    try:
+        again = pickle.loads(pickle.dumps(service))
+    except (pickle.PicklingError, AttributeError) as error:
+        raise AssertionError(f"worker processes cannot get it: {error}") from error
     assert again.schema_hash == service.schema_hash
 
 

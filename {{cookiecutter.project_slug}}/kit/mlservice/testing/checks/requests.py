@@ -1,12 +1,12 @@
-"""Checks of `POST /predict`: the model's answer, or a refusal that says what to change."""
+"""Checks of `POST /predict`: the model's answer, or a refusal with its reason."""
 
-import json
 from typing import Any
 
 from httpx2 import Response
 
 from mlservice.service import Service
 from mlservice.serving.messages import response_of
+from mlservice.testing.comparison import leaves, same
 from mlservice.testing.rows import (
     UNKNOWN,
     Row,
@@ -21,7 +21,7 @@ FEW = 4  # rows of a request
 
 
 def check_example_is_predicted(service: Service[Any, Any]) -> None:
-    """The example gets the model's prediction, in the documented shape."""
+    """Check that the example gets the model's prediction, in the documented shape."""
     answer = _post(service, service.example)
     assert answer.status_code == 200, answer.text
     body = response_of(service).model_validate_json(answer.content)
@@ -32,24 +32,26 @@ def check_example_is_predicted(service: Service[Any, Any]) -> None:
 
 
 def check_predictions_keep_the_order(service: Service[Any, Any]) -> None:
-    """The predictions of a request come in the order of its instances."""
+    """Check that the predictions of a request come in the order of its instances."""
     rows = valid_rows(service)[: FEW * FEW]
     predictor = toy_predictor(service)
-    for given in (rows, rows[::-1]):
+    alone = [predictor.predict([one])[0] for one in instances_of(service, rows)]
+    for given, expected in ((rows, alone), (rows[::-1], alone[::-1])):
         answer = _post(service, *given)
         assert answer.status_code == 200, answer.text
         body = response_of(service).model_validate_json(answer.content)
-        assert body.predictions == predictor.predict(instances_of(service, given))
+        found = [list(leaves(one.model_dump())) for one in body.predictions]
+        assert same(found, [list(leaves(one.model_dump())) for one in expected])
 
 
 def check_unknown_column_is_named(service: Service[Any, Any]) -> None:
-    """A column that nobody declared is refused by row and name."""
+    """Check that a column that nobody declared is refused by row and name."""
     fault = _only_fault(service, service.example | {UNKNOWN: 1})
     assert (fault["row"], fault["column"]) == (1, UNKNOWN)
 
 
 def check_absent_column_is_named(service: Service[Any, Any]) -> None:
-    """A column that is not sent is named by row and name."""
+    """Check that a column that is not sent is named by row and name."""
     for column in service.example:
         row = {name: v for name, v in service.example.items() if name != column}
         fault = _only_fault(service, row)
@@ -57,7 +59,7 @@ def check_absent_column_is_named(service: Service[Any, Any]) -> None:
 
 
 def check_wrong_type_is_named(service: Service[Any, Any]) -> None:
-    """A value of another type is named by row and column, with a message."""
+    """Check that a value of another type is named by row and column, with a message."""
     for column in service.example:
         fault = _only_fault(service, service.example | {column: {"a": 1}})
         assert (fault["row"], fault["column"]) == (1, column)
@@ -65,7 +67,7 @@ def check_wrong_type_is_named(service: Service[Any, Any]) -> None:
 
 
 def check_refusal_holds_no_input(service: Service[Any, Any]) -> None:
-    """A refusal never repeats what was sent: it may be personal."""
+    """Check that a refusal never repeats what was sent: it may be personal."""
     for column in service.example:
         row = service.example | {column: {SECRET: SECRET}}
         answer = _post(service, row)
@@ -74,7 +76,7 @@ def check_refusal_holds_no_input(service: Service[Any, Any]) -> None:
 
 
 def check_other_json_is_refused(service: Service[Any, Any]) -> None:
-    """A body of another shape, or none, is refused with 422 and a message."""
+    """Check that a body of another shape, or none, gets 422 and a message."""
     with toy_client(service) as client:
         for body in (
             b"",
@@ -91,14 +93,16 @@ def check_other_json_is_refused(service: Service[Any, Any]) -> None:
 
 
 def check_large_body_is_refused(service: Service[Any, Any]) -> None:
-    """A body above the limit gets 413."""
+    """Check that a body above the limit gets 413, with and without a length."""
+    body = b" " * 101
     with toy_client(service, max_body_bytes=100) as client:
-        answer = client.post("/predict", content=b" " * 101, headers=JSON)
-    assert answer.status_code == 413, answer.text
+        for content in (body, iter([body])):
+            answer = client.post("/predict", content=content, headers=JSON)
+            assert answer.status_code == 413, answer.text
 
 
 def check_many_instances_are_refused(service: Service[Any, Any]) -> None:
-    """More instances than the limit get 413; as many as the limit are answered."""
+    """Check that more instances than the limit get 413, and not as many as it."""
     with toy_client(service, max_instances=2) as client:
         for count, status in ((2, 200), (3, 413)):
             body = {"instances": [service.example] * count}
@@ -106,7 +110,7 @@ def check_many_instances_are_refused(service: Service[Any, Any]) -> None:
 
 
 def check_other_content_type_is_refused(service: Service[Any, Any]) -> None:
-    """A body that is declared as something else gets 415, with what is taken."""
+    """Check that another content type gets 415, which names the accepted ones."""
     with toy_client(service) as client:
         for kind in ("text/plain", "application/xml"):
             answer = client.post(

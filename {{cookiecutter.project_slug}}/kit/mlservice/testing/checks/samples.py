@@ -28,21 +28,21 @@ class Sample(Protocol):
 
 
 def check_sample_is_seeded(_service: Service[Any, Any], sample: Sample) -> None:
-    """The same seed gives the same rows, another one gives others."""
+    """Check that the same seed gives the same rows, another one gives others."""
     rows = sample.ROWS // PART
     pd.testing.assert_frame_equal(sample.sample(rows, 3), sample.sample(rows, 3))
     assert not sample.sample(rows, 3).equals(sample.sample(rows, 4))
 
 
 def check_sample_is_valid(service: Service[Any, Any], sample: Sample) -> None:
-    """The sample passes the checks of the schema, with every column of it."""
+    """Check that the sample passes the schema's checks, with every column."""
     rows = check(sample.sample(), service.columns)
     assert list(rows.columns) == [feature.column for feature in service.columns]
     assert 0 < len(rows) <= sample.ROWS
 
 
 def check_sample_has_every_class(service: Service[Any, Any], sample: Sample) -> None:
-    """Every category of the target occurs, or a number's target varies."""
+    """Check that every category of the target occurs, or a number's target varies."""
     values = sample.sample()[service.target.column].dropna()
     assert set(service.target.categories) <= set(values)
     assert values.nunique() > 1
@@ -51,7 +51,7 @@ def check_sample_has_every_class(service: Service[Any, Any], sample: Sample) -> 
 def check_sample_command_writes_the_sample(
     service: Service[Any, Any], sample: Sample
 ) -> None:
-    """The command writes the rows that the function draws."""
+    """Check that the command writes the rows that the function draws."""
     rows = sample.ROWS // PART
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         path = Path(folder) / "new/raw.csv"
