@@ -50,10 +50,10 @@ def read():
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 def test_each_row_gets_its_prediction(encoding, on_model, rows, tmp_path):
-    part = rows.rows.head(25)
-    part.to_csv(tmp_path / "in.csv", index=False, encoding=encoding)
-    part.to_csv(tmp_path / "in.csv.gz", index=False)
-    part.to_parquet(tmp_path / "in.parquet", index=False)
+    few = rows.rows.head(25)
+    few.to_csv(tmp_path / "in.csv", index=False, encoding=encoding)
+    few.to_csv(tmp_path / "in.csv.gz", index=False)
+    few.to_parquet(tmp_path / "in.parquet", index=False)
     found = {}
     for name in ("in.csv", "in.csv.gz", "in.parquet"):
         assert on_model(tmp_path / name, tmp_path / "out.csv") == 0
@@ -113,7 +113,7 @@ def test_a_row_that_is_cut_off_is_one_line(refused, tmp_path):
     with source.open("a", encoding="utf-8") as file:
         file.write("cut off")
     line = refused(source, tmp_path / "out.csv")
-    assert "in.csv is not a whole CSV file: " in line and "cut off" in line
+    assert "in.csv is not a complete CSV file: " in line and "cut off" in line
     packed = gzip.compress(os.urandom(9_000).hex().encode())
     (tmp_path / "in.csv.gz").write_bytes(packed[:5_000])
     line = refused(tmp_path / "in.csv.gz", tmp_path / "out.csv")
@@ -125,4 +125,4 @@ def test_a_field_may_be_as_long_as_a_picture_is(on_model, refused, tmp_path, mon
     assert on_model(source, tmp_path / "out.csv") == 0
     monkeypatch.setattr(readers, "BLOCK", 100_000)
     line = refused(source, tmp_path / "out.csv")
-    assert "in.csv is not a whole CSV file" in line
+    assert "in.csv is not a complete CSV file" in line

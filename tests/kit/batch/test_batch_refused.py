@@ -69,7 +69,7 @@ def test_what_cannot_be_read_or_written_is_one_line(on_model, tmp_path, jsonl, r
         ("in.jsonl", "no/out.csv"): f"{tmp_path}/no does not exist: make that folder",
         ("folder.csv", "out.csv"): f"{tmp_path}/folder.csv: Is a directory",
         ("in.jsonl", "folder.csv"): "folder.csv is a folder: name a file",
-        ("in.parquet", "out.csv"): "in.parquet is not a whole Parquet file: ",
+        ("in.parquet", "out.csv"): "in.parquet is not a complete Parquet file: ",
         ("in.csv.gz", "out.csv"): "in.csv.gz is cut off or damaged: ",
         ("same.csv", "same.csv"): "same.csv would be overwritten: name another target",
     }
@@ -85,10 +85,10 @@ def test_what_cannot_be_read_or_written_is_one_line(on_model, tmp_path, jsonl, r
 
 def test_a_parquet_file_that_is_cut_off_is_one_line(tmp_path, refused):
     parquet.write_table(pa.Table.from_pylist([EXAMPLE] * 3), tmp_path / "in.parquet")
-    whole = (tmp_path / "in.parquet").read_bytes()
-    (tmp_path / "in.parquet").write_bytes(whole[: len(whole) // 2])
+    complete = (tmp_path / "in.parquet").read_bytes()
+    (tmp_path / "in.parquet").write_bytes(complete[: len(complete) // 2])
     line = refused(tmp_path / "in.parquet", tmp_path / "out.parquet")
-    assert "in.parquet is not a whole Parquet file" in line
+    assert "in.parquet is not a complete Parquet file" in line
     assert os.listdir(tmp_path) == ["in.parquet"]
 
 

@@ -90,8 +90,8 @@ def stopped(predictor, source, target):
 
 
 def test_killed_again_and_again_it_ends_with_the_same_bytes(model, predictor, source, target, monkeypatch):
-    whole = target.with_name("whole.parquet")
-    predict_file.predict_file(predictor, source, whole)
+    complete = target.with_name("complete.parquet")
+    predict_file.predict_file(predictor, source, complete)
     words = ["predict", source, target, "--model-dir", model]
     monkeypatch.setattr(sys, "argv", [*map(str, words)])
     context = multiprocessing.get_context("forkserver")
@@ -107,7 +107,7 @@ def test_killed_again_and_again_it_ends_with_the_same_bytes(model, predictor, so
         run.join(60)
         codes.append(run.exitcode)
     assert codes == [-9, -9, -9, 0] and kept == sorted({*kept})
-    assert target.read_bytes() == whole.read_bytes()
+    assert target.read_bytes() == complete.read_bytes()
     rows = parquet.read_table(target)["row"].to_pylist()
     assert rows == [*range(1, ROWS + 1)]
     assert not target.with_name("out.parquet.parts").exists()
@@ -126,8 +126,8 @@ def _wait(run, target, wanted):
 @pytest.mark.parametrize("kind", ["source", "lines"])
 def test_what_is_done_is_not_done_again(kind, predictor, target, request, monkeypatch):
     source = request.getfixturevalue(kind)
-    whole = target.with_name("whole.parquet")
-    predict_file.predict_file(predictor, source, whole)
+    complete = target.with_name("complete.parquet")
+    predict_file.predict_file(predictor, source, complete)
     stop(predictor, source, target)
     calls, score = [], predictor.score
 
@@ -138,7 +138,7 @@ def test_what_is_done_is_not_done_again(kind, predictor, target, request, monkey
     monkeypatch.setattr(predictor, "score", counted)
     assert predict_file.predict_file(predictor, source, target) == ROWS
     assert len(calls) == ROWS / AT_ONCE - 3 * CHUNKS + 1  # the last: its columns
-    assert target.read_bytes() == whole.read_bytes()
+    assert target.read_bytes() == complete.read_bytes()
 
 
 @pytest.mark.parametrize("damage", ["missing", "half", "short"])

@@ -42,9 +42,9 @@ def columns(case):
     return [feature.column for feature in case[0]]
 
 
-def keys(part, case):
+def keys(split, case):
     """Return a hash of each row's features."""
-    return set(pd.util.hash_pandas_object(part[columns(case)], index=False))
+    return set(pd.util.hash_pandas_object(split[columns(case)], index=False))
 
 
 def shares(rows):
@@ -60,7 +60,7 @@ def test_no_row_is_lost_or_doubled(rows, case):
 
 def test_the_shares_are_as_asked(different, case):
     splits = split_rows(different, *case, PARAMS)
-    found = {name: len(part) / len(different) for name, part in splits.items()}
+    found = {name: len(split) / len(different) for name, split in splits.items()}
     assert found == pytest.approx(SHARES, abs=0.01)
 
 
@@ -69,14 +69,14 @@ def test_every_split_has_the_classes_in_the_same_shares(seed, rows):
     case = CASES["category"]
     different = rows.drop_duplicates(columns(case))
     found = split_rows(different, *case, PARAMS.model_copy(update={"seed": seed}))
-    for part in found.values():
-        assert shares(part) == pytest.approx(shares(different), abs=0.01 + 2 / len(part))
+    for split in found.values():
+        assert shares(split) == pytest.approx(shares(different), abs=0.01 + 2 / len(split))
 
 
 def test_the_same_seed_gives_the_same_splits_and_another_one_others(rows, case):
     first, again = split_rows(rows, *case, PARAMS), split_rows(rows, *case, PARAMS)
-    for name, part in first.items():
-        pd.testing.assert_frame_equal(part, again[name])
+    for name, split in first.items():
+        pd.testing.assert_frame_equal(split, again[name])
     other = split_rows(rows, *case, PARAMS.model_copy(update={"seed": 8}))
     assert not other["test"].equals(first["test"])
 
@@ -87,7 +87,7 @@ def test_copies_of_a_row_never_fall_into_two_splits(different, case):
     many = pd.concat([different, different, different.assign(**other)]).sample(frac=1, random_state=0)
     splits = split_rows(many, *case, PARAMS)
     assert sum(map(len, splits.values())) == len(many)
-    found = [keys(part, case) for part in splits.values()]
+    found = [keys(split, case) for split in splits.values()]
     assert all(found) and sum(map(len, found)) == len(set.union(*found)) == len(different)
 
 
@@ -102,9 +102,9 @@ def test_rows_that_recur_by_themselves_are_no_copies(rows, case):
     first = rows.groupby("vehicle").head(1)
     many = pd.concat([first] * 100, ignore_index=True)
     splits = split_rows(many, *case, PARAMS)
-    found = {name: len(part) / len(many) for name, part in splits.items()}
+    found = {name: len(split) / len(many) for name, split in splits.items()}
     assert found == pytest.approx(SHARES, abs=0.01)
-    assert all(keys(part, case) == keys(first, case) for part in splits.values())
+    assert all(keys(split, case) == keys(first, case) for split in splits.values())
     assert len(set(groups_of(many, case[0]).tolist())) == len(many) > RECUR * len(first)
 
 

@@ -98,9 +98,9 @@ ARRAYS = [
 @pytest.mark.parametrize("feature", FEATURES, ids=lambda f: f.column)
 def test_columns_of_any_type_are_taken_or_refused_as_one_by_one(feature):
     rows = table([EXAMPLE] * 2)
-    place = rows.schema.names.index(feature.column)
+    position = rows.schema.names.index(feature.column)
     for array in ARRAYS:
-        chunk = Chunk(1, rows.set_column(place, feature.column, array))
+        chunk = Chunk(1, rows.set_column(position, feature.column, array))
         at_once, one_by_one = both(chunk, "in.parquet")
         assert at_once == one_by_one, array.type
 

@@ -41,7 +41,7 @@ def of_several(labels, given, title):
     return several_class_tables(NAMES, dataset(labels), given, GATE)[title]
 
 
-def test_two_classes_are_told_by_promised_beside_observed_rates():
+def test_two_classes_are_reported_by_promised_beside_observed_rates():
     labels, given = drawn(1_000, k=2)
     ((_, rows),) = two_class_tables(dataset(labels), given, GATE).items()
     assert [row["rows"] for row in rows] == [200] * 5
@@ -52,7 +52,7 @@ def test_two_classes_are_told_by_promised_beside_observed_rates():
         assert observed["low"] - 0.01 < row["promised"] < observed["high"] + 0.01
 
 
-def test_each_class_is_told_as_scikit_learn_does():
+def test_each_class_is_reported_as_scikit_learn_does():
     labels, given = drawn()
     best = given.argmax(axis=1)
     found = of_several(labels, given, "By class")
@@ -64,7 +64,7 @@ def test_each_class_is_told_as_scikit_learn_does():
         assert row["f1"]["low"] < f1 < row["f1"]["high"] and row["rows"] == rows
 
 
-def test_confusions_are_told_from_the_most_frequent_and_no_right_answer():
+def test_confusions_are_reported_from_the_most_frequent_and_no_right_answer():
     labels, given = drawn()
     title, table = "Most frequent confusions", classes.confusion(labels, given)
     found = of_several(labels, given, title)

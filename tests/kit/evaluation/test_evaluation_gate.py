@@ -1,4 +1,4 @@
-"""The gate lets through what is surely better, and says why it refuses the rest."""
+"""The gate lets through what is significantly better, and says why it refuses the rest."""
 
 import numpy as np
 import pandas as pd
@@ -71,7 +71,7 @@ def test_beating_the_baseline_is_not_enough_if_the_trivial_model_is_better():
     assert "over the trivial" in found.reason and SHIP_BASELINE in found.reason
 
 
-def test_a_gain_that_is_not_sure_is_refused():
+def test_a_gain_that_is_not_significant_is_refused():
     found = verdict(TRUTH, baseline=NEARLY)
     assert found.gains["baseline"].low < 0 < found.gains["baseline"].high
     assert not found.passed and SHIP_BASELINE in found.reason
@@ -84,7 +84,7 @@ def test_the_gain_must_lie_above_what_was_asked():
         assert verdict(TRUTH, gate, baseline=TRIVIAL).passed is passed
 
 
-def test_what_is_surely_worse_than_the_champion_is_refused():
+def test_what_is_significantly_worse_than_the_champion_is_refused():
     halfway = scores((MIDDLE + 10) / 2)
     found = verdict(halfway, baseline=TRIVIAL, trivial=TRIVIAL, champion=TRUTH)
     assert found.gains["baseline"].low > 0
@@ -94,7 +94,7 @@ def test_what_is_surely_worse_than_the_champion_is_refused():
 
 
 @pytest.mark.parametrize("champion", [TRUTH, NEARLY], ids=["equal", "nearly equal"])
-def test_what_is_not_surely_worse_than_the_champion_passes(champion):
+def test_what_is_not_significantly_worse_than_the_champion_passes(champion):
     assert verdict(TRUTH, baseline=TRIVIAL, champion=champion).passed
 
 

@@ -1,4 +1,4 @@
-"""The report: figures with intervals by slice, a card of Markdown, one page with its plots inside, plain JSON."""
+"""The report: metrics with intervals by slice, a card of Markdown, one page with its plots inside, plain JSON."""
 
 import json
 from datetime import UTC, datetime

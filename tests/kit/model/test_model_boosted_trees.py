@@ -31,7 +31,7 @@ def on_the_thresholds(fitted, matrix):
     return rows
 
 
-@pytest.mark.parametrize("matrix", [DECIMALS, HOLES], ids=["whole", "with holes"])
+@pytest.mark.parametrize("matrix", [DECIMALS, HOLES], ids=["complete", "with holes"])
 def test_a_regressor_says_the_same_in_onnx_on_every_row(matrix):
     fitted = BoostedRegressor(**PARAMS).fit(matrix, NUMBERS)
     rows = np.concatenate([matrix, on_the_thresholds(fitted, matrix)])

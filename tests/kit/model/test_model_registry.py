@@ -21,10 +21,10 @@ def pages(folder, old, facts):
     """What the stand-in for MLflow answers, by path."""
     artifact.save(SERVICE, folder, old, MORE, **facts)
     version = {"model_version": {"version": "7"}}
-    place = {"artifact_uri": f"mlflow-artifacts:{FILES.partition('/artifacts')[2]}"}
+    location = {"artifact_uri": f"mlflow-artifacts:{FILES.partition('/artifacts')[2]}"}
     return {
         f"{API}/registered-models/alias?name={NAME}&alias=champion": version,
-        f"{API}/model-versions/get-download-uri?name={NAME}&version=7": place,
+        f"{API}/model-versions/get-download-uri?name={NAME}&version=7": location,
     } | {f"{FILES}/{path.name}": path.read_bytes() for path in folder.iterdir()}
 
 
@@ -71,14 +71,14 @@ def test_a_token_or_a_name_is_shown_to_the_server(mlflow):
     assert {asked["Authorization"] for asked in mlflow.asked} == {"Basic YWRhOmI="}
 
 
-def test_an_alias_that_nothing_has_is_told(mlflow):
+def test_an_alias_that_nothing_has_is_reported(mlflow):
     with pytest.raises(ArtifactError, match=f"has no {NAME}@nobody.*make pipeline"):
         mlflow_registry.fetch(SERVICE, "nobody", {"MLFLOW_TRACKING_URI": mlflow.uri})
 
 
-def test_files_that_the_server_does_not_hand_out_are_told(mlflow, pages):
-    place = next(path for path in pages if "download-uri" in path)
-    pages[place] = {"artifact_uri": "s3://bucket/models/m-7"}
+def test_files_that_the_server_does_not_hand_out_are_reported(mlflow, pages):
+    location = next(path for path in pages if "download-uri" in path)
+    pages[location] = {"artifact_uri": "s3://bucket/models/m-7"}
     with pytest.raises(ArtifactError, match="s3://bucket.*--serve-artifacts"):
         fetch(mlflow)
 
@@ -90,38 +90,38 @@ def test_a_file_that_was_changed_on_the_way_is_refused(name, mlflow, pages):
         fetch(mlflow)
 
 
-def test_a_further_file_that_the_server_does_not_have_is_told(mlflow, pages):
+def test_a_further_file_that_the_server_does_not_have_is_reported(mlflow, pages):
     del pages[f"{FILES}/reference.json"]
     with pytest.raises(ArtifactError, match=f"has no {NAME}@champion, or does not hand it out .404"):
         fetch(mlflow)
 
 
-def test_a_file_that_takes_too_long_is_told(mlflow, monkeypatch):
+def test_a_file_that_takes_too_long_is_reported(mlflow, monkeypatch):
     monkeypatch.setattr(mlflow_registry, "LONGEST", -1)
     with pytest.raises(ArtifactError, match="no MLflow answers at .* for one file"):
         fetch(mlflow)
 
 
-def test_a_file_that_is_broken_off_is_told(mlflow):
+def test_a_file_that_is_broken_off_is_reported(mlflow):
     mlflow.missing = 1
     with pytest.raises(ArtifactError, match="no MLflow answers at .*IncompleteRead"):
         fetch(mlflow)
 
 
 @pytest.mark.parametrize("page", [b"<html>", b"[]", b'{"model_version": null}'])
-def test_something_else_than_mlflow_is_told(mlflow, pages, page):
+def test_something_else_than_mlflow_is_reported(mlflow, pages, page):
     pages[next(path for path in pages if "alias" in path)] = page
     with pytest.raises(ArtifactError, match="no MLflow answers at"):
         fetch(mlflow)
 
 
-def test_a_server_that_is_down_is_told(free_port):
+def test_a_server_that_is_down_is_reported(free_port):
     uri = f"http://127.0.0.1:{free_port}"
     with pytest.raises(ArtifactError, match=f"no MLflow answers at {uri}"):
         mlflow_registry.fetch(SERVICE, "champion", {"MLFLOW_TRACKING_URI": uri})
 
 
 @pytest.mark.parametrize("uri", ["", "sqlite:///mlflow.db"])
-def test_a_store_that_is_no_server_is_told(uri):
+def test_a_store_that_is_no_server_is_reported(uri):
     with pytest.raises(ArtifactError, match="needs MLFLOW_TRACKING_URI"):
         mlflow_registry.fetch(SERVICE, "champion", {"MLFLOW_TRACKING_URI": uri})

@@ -138,8 +138,8 @@ def test_the_order_of_categories_is_a_fact_of_the_feature():
     assert ordered.wording() == "one of small < large"
     assert fingerprint(SIZE) != fingerprint(ordered)
     assert described((ordered,))[0]["ordered"] is True
-    told = Ordered.model_json_schema()["properties"]["size"]
-    assert told["x-ordered"] is True and "x-ordered" not in str(Parcel.model_fields)
+    found = Ordered.model_json_schema()["properties"]["size"]
+    assert found["x-ordered"] is True and "x-ordered" not in str(Parcel.model_fields)
     assert Ordered.model_validate(GOOD | {"size": "huge"}).size == "huge"
 
 

@@ -1,4 +1,4 @@
-"""Times, categories too many to list and free text: what they take, and as numbers."""
+"""Encoders of times, high-cardinality categories and free text: what they accept, and the numbers they give."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from mlservice.schema.encoders import (
     BAG_OF_WORDS,
     DATE_TIME,
     HASHED,
-    PLACES,
+    POSITIONS,
     BagOfWords,
     DateTime,
     Hashed,
@@ -28,7 +28,7 @@ TEXTS = [HASHED, BAG_OF_WORDS]
 
 
 class Visit(Row):
-    """A row with each coding, missing or not."""
+    """A row with each encoder, missing or not."""
 
     joined: DateTime = coded("Joined", example="2026-01-31", column="Joined (at)")
     left: DateTime | None = coded("Left", example="2026-01-31T09:30")
@@ -42,7 +42,7 @@ FEATURES = features_of(Visit)
 GOOD = {feature.column: feature.example for feature in FEATURES}
 
 
-def moments(*texts):
+def encoded_times(*texts):
     """Encode times that were sent as text."""
     return DATE_TIME.encode([text and DATE_TIME.read(text) for text in texts])
 
@@ -67,12 +67,12 @@ def test_none_is_refused_where_a_value_must_be(column):
     assert [fault["loc"] for fault in caught.value.errors()] == [(column,)]
 
 
-def test_the_json_schema_tells_text_and_null():
-    told = Visit.model_json_schema()["properties"]
-    assert (told["city"]["type"], told["city"]["maxLength"]) == ("string", 200)
+def test_the_json_schema_declares_text_and_null():
+    found = Visit.model_json_schema()["properties"]
+    assert (found["city"]["type"], found["city"]["maxLength"]) == ("string", 200)
     text = {"type": "string", "maxLength": 200}
-    assert told["street"]["anyOf"] == [text, {"type": "null"}]
-    assert list(told) == list(GOOD)
+    assert found["street"]["anyOf"] == [text, {"type": "null"}]
+    assert list(found) == list(GOOD)
 
 
 @pytest.mark.parametrize(
@@ -87,13 +87,13 @@ def test_the_json_schema_tells_text_and_null():
     ],
 )
 def test_a_time_becomes_numbers_that_a_tree_can_divide_by(text, columns):
-    np.testing.assert_array_equal(moments(text, text), [columns] * 2)
+    np.testing.assert_array_equal(encoded_times(text, text), [columns] * 2)
 
 
 @given(st.datetimes(datetime(1900, 1, 1), datetime(2199, 12, 31)))
 def test_times_agree_with_the_calendar(time):
     day = time.timetuple()
-    (found,) = moments(time.isoformat())
+    (found,) = encoded_times(time.isoformat())
     since = (time.date() - datetime(2000, 1, 1).date()).days
     parts = [since, day.tm_mon, day.tm_mday, day.tm_wday, found[4], day.tm_yday]
     np.testing.assert_array_equal(found, np.float32(parts))
@@ -128,20 +128,20 @@ def test_what_is_no_time_is_refused_in_words(text):
 
 
 @given(st.text(max_size=200))
-def test_any_category_sets_one_place_which_is_always_the_same(text):
+def test_any_category_sets_one_position_which_is_always_the_same(text):
     one, again = HASHED.encode([text, text])
     assert one.sum() == bool(text)
     np.testing.assert_array_equal(one, again)
 
 
-def test_the_places_of_categories_are_those_of_the_models_in_use():
-    places = HASHED.encode(["Rome", "Paris", "東京"]).argmax(axis=1)
-    assert places.tolist() == [21, 102, 111]  # another hash would need another model
+def test_the_positions_of_categories_are_those_of_the_models_in_use():
+    positions = HASHED.encode(["Rome", "Paris", "東京"]).argmax(axis=1)
+    assert positions.tolist() == [21, 102, 111]  # another hash would need another model
 
 
-def test_categories_are_spread_over_the_places():
+def test_categories_are_spread_over_the_positions():
     used = HASHED.encode([f"city {number}" for number in range(1_000)]).sum(axis=0)
-    assert used.min() > 0 and used.max() < 4 * 1_000 / PLACES
+    assert used.min() > 0 and used.max() < 4 * 1_000 / POSITIONS
 
 
 def test_words_count_once_whatever_their_case_order_and_signs():
@@ -151,26 +151,26 @@ def test_words_count_once_whatever_their_case_order_and_signs():
     assert [row[-1] for row in (one, same, other)] == [8, 12, 8]
 
 
-@pytest.mark.parametrize("coding", TEXTS)
-def test_a_text_may_be_so_long_and_no_longer(coding):
-    assert coding.accepts("x" * coding.longest)
-    assert not coding.accepts("x" * (coding.longest + 1))
+@pytest.mark.parametrize("encoder", TEXTS)
+def test_a_text_may_be_so_long_and_no_longer(encoder):
+    assert encoder.accepts("x" * encoder.longest)
+    assert not encoder.accepts("x" * (encoder.longest + 1))
 
 
-def test_a_missing_value_is_told_from_every_other():
-    assert np.isnan(moments(None, "2026-01-31")).tolist() == [[True] * 6, [False] * 6]
+def test_a_missing_value_differs_from_every_other():
+    assert np.isnan(encoded_times(None, "2026-01-31")).tolist() == [[True] * 6, [False] * 6]
     assert not HASHED.encode([None, ""]).any()
     words = BAG_OF_WORDS.encode([None, ""])
     assert not words[:, :-1].any() and np.isnan(words[:, -1]).all()
 
 
-@pytest.mark.parametrize("coding", [DATE_TIME, HASHED, BAG_OF_WORDS])
-def test_no_rows_give_an_empty_matrix(coding):
-    matrix = coding.encode([])
-    assert (matrix.shape, matrix.dtype) == ((0, coding.width), np.float32)
+@pytest.mark.parametrize("encoder", [DATE_TIME, HASHED, BAG_OF_WORDS])
+def test_no_rows_give_an_empty_matrix(encoder):
+    matrix = encoder.encode([])
+    assert (matrix.shape, matrix.dtype) == ((0, encoder.width), np.float32)
 
 
-def test_the_fingerprint_knows_which_coding_a_column_has():
+def test_the_fingerprint_knows_which_encoder_a_column_has():
     prints = {fingerprint(each) for each in FEATURES}
     assert len(prints) == len(FEATURES)
     assert len({feature.wording() for feature in FEATURES}) == 3

@@ -1,4 +1,4 @@
-"""Names, days, series and coded values: what they take, and what they are told as."""
+"""Names, days, series and coded values: what they accept, and how they are described."""
 
 from typing import Annotated
 
@@ -82,7 +82,7 @@ def test_a_value_of_the_wrong_kind_is_refused_in_words(column, value, words):
     assert [fault["loc"] for fault in caught.value.errors()] == [(column,)]
 
 
-def test_an_item_of_a_series_is_named_by_its_place():
+def test_an_item_of_a_series_is_named_by_its_position():
     with pytest.raises(ValidationError) as caught:
         Delivery.model_validate(GOOD | {"loads": [1, 10]})
     assert [fault["loc"] for fault in caught.value.errors()] == [("loads", 1)]
@@ -112,9 +112,9 @@ def test_a_value_of_a_file_is_accepted_as_a_request_s_is(text, good):
     assert WORD.accepts(text) is bool(good)
 
 
-def test_the_fingerprint_knows_how_wide_a_coding_is():
+def test_the_fingerprint_knows_how_wide_an_encoder_is():
     class Wider(Delivery):
-        """The same with another coding."""
+        """The same with another encoder."""
 
         note: Annotated[str, Encoder("one word", 9, 2, read, encode)] = coded("What to know", example="fragile")
 
@@ -122,7 +122,7 @@ def test_the_fingerprint_knows_how_wide_a_coding_is():
 
 
 def test_what_is_described_is_plain_data():
-    assert all("coding" not in about for about in described(COLUMNS))
+    assert all("encoder" not in about for about in described(COLUMNS))
     assert [about["kind"] for about in described(COLUMNS)] == [
         "name",
         "day",

@@ -1,6 +1,6 @@
-"""Sections of params.yaml, and how the file is read.
+"""Sections of params.yaml, and their loading and validation.
 
-A name that nobody declared is an error, so a typo never means "the default".
+An undeclared name is an error, so that a typo never selects a default.
 """
 
 from pathlib import Path
@@ -75,7 +75,7 @@ class ParamsFile(Section):
 
 
 class ServiceParams(ParamsFile):
-    """The sections that every service has; a subclass tells what is in them."""
+    """The sections that every service has; a subclass declares their parameters."""
 
     train: Section  # of the candidate
     decision: Section

@@ -1,6 +1,6 @@
-"""The interface of a service: what serving, batch prediction and Spark know of it.
+"""The interface of a service, for serving, batch prediction and Spark.
 
-One frozen object, passed explicitly. Training knows more: see `training_spec`.
+One frozen object, passed explicitly; `training_spec` adds what training needs.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -42,7 +42,7 @@ class Encoding(Protocol):
 
 @dataclass(frozen=True)
 class Body:
-    """A kind of request body beside JSON, such as a form with files."""
+    """Request body of a type other than JSON, such as a form with files."""
 
     read: Callable[[type[Any], bytes, str], Any]  # request model, body, content type
     openapi: Mapping[str, Any]  # the media type's object in the OpenAPI document
@@ -50,11 +50,11 @@ class Body:
 
 @dataclass(frozen=True)
 class Service(Generic[P, D]):
-    """One service: its contract, its encoding, and how scores become predictions."""
+    """A service: schema, encoding, and conversion of scores to predictions."""
 
     name: str  # of the service and of its model in MLflow
     version: str
-    task: str  # for adopting and checks; serving, batch and model never read it
+    task: str  # for adopting and checks only: serving, batch and model never read it
     instance: type[Row]  # what a request holds
     record: type[Row]  # a row of the file; the last column is the target
     encoding: Encoding

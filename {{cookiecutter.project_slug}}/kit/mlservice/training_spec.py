@@ -1,4 +1,4 @@
-"""The interface of a service's training: what tuning, reports and monitoring know.
+"""The interface of a service's training, for tuning, reports and monitoring.
 
 Serving never imports it. The types of data sets, metrics and plots belong to `data` and
 `evaluation`, which import this module's package: so they are imported for typing only.

@@ -1,8 +1,8 @@
-"""What a run has finished, kept beside its target until the target is whole.
+"""Checkpoints of a batch prediction, kept until the output is complete.
 
-Each piece holds the predictions for the rows that follow those of the piece before it.
-It appears under its name only when it is on the disk, so a run that is killed at any
-moment leaves whole pieces, and the same command goes on after the last of them.
+Each checkpoint is a file of predictions for consecutive rows. It gets its name only
+when it is on the disk, so a run that is killed at any moment leaves complete ones, and
+the same command continues after the last of them.
 """
 
 import hashlib
@@ -20,17 +20,17 @@ from mlservice.errors import UserError
 
 ENDINGS = (".parquet", ".csv")
 STATE = "state.json"
-EDGE = 65_536  # bytes at each end that tell a source from another one
-Facts = dict[str, Any]  # what each piece depends on, as JSON holds it
+EDGE = 65_536  # bytes at each end of a source that are hashed
+Facts = dict[str, Any]  # everything that a checkpoint depends on, as JSON holds it
 
 
 class Checkpoints:
-    """The pieces of one target, for one source and one model."""
+    """The checkpoints of one target, for one source and one model."""
 
     def __init__(self, target: Path, facts: Facts, size: int, restart: bool) -> None:
-        """Take over what a stopped run left; raise UserError if that was another run.
+        """Load the checkpoints of a stopped run; raise UserError if it was another run.
 
-        `size` is the number of rows in each piece but the last.
+        `size` is the number of rows in each checkpoint but the last.
         """
         if target.suffix not in ENDINGS:
             raise UserError(f"{target}: give a target that ends in .parquet or .csv")
@@ -39,19 +39,19 @@ class Checkpoints:
         if target.is_dir():
             raise UserError(f"{target} is a folder: name a file to write")
         self.target, self.folder = target, target.with_name(f"{target.name}.parts")
-        facts = facts | {"rows a piece": size}
+        facts = facts | {"rows a checkpoint": size}
         if restart:
             self.clear()
-        self._agree(facts)
+        self._compare(facts)
         self.folder.mkdir(exist_ok=True)
         _write(self.folder / STATE, lambda path: _dump(facts, path))
-        self.rows = self._kept(size)
+        self.rows = self._count_rows(size)
 
-    def _agree(self, facts: Facts) -> None:
-        """Raise UserError where what is there belongs to another run."""
+    def _compare(self, facts: Facts) -> None:
+        """Raise UserError if the checkpoints that are there belong to another run."""
         try:
             given = json.loads((self.folder / STATE).read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):  # whatever is there, nobody vouches
+        except (FileNotFoundError, ValueError):  # of unknown origin
             self.clear()
             return
         if differ := [name for name in facts if given.get(name) != facts[name]]:
@@ -61,8 +61,8 @@ class Checkpoints:
                 "another target"
             )
 
-    def _kept(self, size: int) -> int:
-        """Count the rows of the whole pieces; those after a gap are made again."""
+    def _count_rows(self, size: int) -> int:
+        """Count the rows of complete checkpoints; those after a gap are made again."""
         self._count = rows = 0
         while rows == self._count * size and (
             more := _rows(self._path(self._count + 1))
@@ -71,31 +71,31 @@ class Checkpoints:
         return rows
 
     def add(self, table: pa.Table) -> None:
-        """Keep the next piece; when this returns, no crash can take it away."""
+        """Write the next checkpoint to the disk; after that no crash can lose it."""
         self._count += 1
         path = self._path(self._count)
         _write(path, lambda new: parquet.write_table(table, new))
         self.rows += len(table)
 
-    def merge(self, nothing: pa.Table) -> None:
-        """Make the target of all pieces, or of nothing where there is none.
+    def merge(self, empty: pa.Table) -> None:
+        """Write the target from all checkpoints, or from `empty` if there is none.
 
-        Then remove them. A piece is a row group.
+        Then remove them. A checkpoint is a row group.
         """
         if not self._count:
-            self.add(nothing)
+            self.add(empty)
         write = _write_csv if self.target.suffix == ".csv" else _write_parquet
-        whole = self.folder / f"whole{self.target.suffix}"
-        _write(whole, lambda path: write(self._tables(), path))
-        os.replace(whole, self.target)
+        merged = self.folder / f"merged{self.target.suffix}"
+        _write(merged, lambda path: write(self._tables(), path))
+        os.replace(merged, self.target)
         self.clear()
 
     def clear(self) -> None:
-        """Remove what is kept; the state last, because it tells what the rest is."""
-        for pattern in ("part-*", "whole.*", ".*.new", STATE):
+        """Remove all checkpoints; the state last, because it describes the others."""
+        for pattern in ("part-*", "merged.*", ".*.new", STATE):
             for path in self.folder.glob(pattern):
                 path.unlink()
-        with suppress(OSError):  # it may hold what is not ours
+        with suppress(OSError):  # it may hold files of others
             self.folder.rmdir()
 
     def _path(self, number: int) -> Path:
@@ -106,17 +106,17 @@ class Checkpoints:
             yield parquet.read_table(self._path(number), use_threads=False)
 
 
-def _rows(piece: Path) -> int:
-    """Count the rows of a piece; 0 if it is missing or damaged."""
+def _rows(checkpoint: Path) -> int:
+    """Count the rows of a checkpoint; 0 if it is missing or damaged."""
     try:
-        rows: int = parquet.read_metadata(piece).num_rows
+        rows: int = parquet.read_metadata(checkpoint).num_rows
     except (OSError, pa.ArrowInvalid):
         return 0
     return rows
 
 
 def _write(path: Path, write: Callable[[Path], None]) -> None:
-    """Let `write` fill a file that takes its name when it is on the disk."""
+    """Write a file with `write`; it gets its name when it is on the disk."""
     new = path.with_name(f".{path.name}.new")
     write(new)
     with new.open("rb+") as file:
@@ -128,24 +128,24 @@ def _dump(facts: Facts, path: Path) -> None:
     path.write_text(json.dumps(facts, indent=2), encoding="utf-8")
 
 
-def _write_parquet(pieces: Iterator[pa.Table], path: Path) -> None:
-    first = next(pieces)
+def _write_parquet(tables: Iterator[pa.Table], path: Path) -> None:
+    first = next(tables)
     with parquet.ParquetWriter(path, first.schema) as writer:
         writer.write_table(first)
-        for piece in pieces:
-            writer.write_table(piece)
+        for table in tables:
+            writer.write_table(table)
 
 
-def _write_csv(pieces: Iterator[pa.Table], path: Path) -> None:
-    first = _flat(next(pieces))
+def _write_csv(tables: Iterator[pa.Table], path: Path) -> None:
+    first = _flat(next(tables))
     with csv.CSVWriter(path, first.schema) as writer:
         writer.write_table(first)
-        for piece in pieces:
-            writer.write_table(_flat(piece))
+        for table in tables:
+            writer.write_table(_flat(table))
 
 
 def _flat(table: pa.Table) -> pa.Table:
-    """Write lists as JSON: a CSV file has no other way."""
+    """Convert lists to JSON, since a CSV file cannot hold them."""
     for at, field in enumerate(table.schema):
         if pa.types.is_list(field.type):
             texts = [json.dumps(values) for values in table.column(at).to_pylist()]

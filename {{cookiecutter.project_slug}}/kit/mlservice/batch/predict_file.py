@@ -1,8 +1,8 @@
-"""Predictions for a file of any length: in constant memory, and a kill loses nothing.
+"""Predictions for a file of any length, in constant memory, continued after a kill.
 
-Threads score chunk after chunk; the chunks of a piece are kept together (pieces.py).
-Where a chunk begins depends on the schema alone, so a run that was killed and goes on
-gives the same rows as one that was not.
+Threads predict for chunks of rows; the chunks of a checkpoint are written together.
+Where a chunk begins depends on the schema alone, so a run that was killed and continued
+gives the same file as one that was not.
 """
 
 import errno
@@ -25,10 +25,10 @@ from mlservice.batch.readers import Chunk, Source
 from mlservice.batch.rows_to_instances import encoded, rows_at_once
 from mlservice.errors import UserError
 
-if TYPE_CHECKING:  # predict.py imports this module, when a file is given
+if TYPE_CHECKING:
     from mlservice.model.predictor import Predictor
 
-CHUNKS = 20  # in a piece
+CHUNKS = 20  # in a checkpoint
 THREADS = min(os.cpu_count() or 1, 4)  # more would only wait for each other
 
 Given = TypeVar("Given")
@@ -46,9 +46,10 @@ def predict_file(
     """Predict for each row of `source`; return how many rows `target` then has.
 
     The column `key` is copied in place of the rows' numbers. The target appears when it
-    is whole; until then `TARGET.parts` keeps what is done, and the next call goes on.
+    is complete; until then `TARGET.parts` has checkpoints, from which the next call
+    continues.
     Raise UserError for rows that schema.py does not allow, for files that cannot be
-    read or written, and for what another run has kept, unless `restart` removes that.
+    read or written, and for checkpoints of another run, unless `restart` removes them.
     """
     try:
         if target.exists() and target.samefile(source):
@@ -56,7 +57,7 @@ def predict_file(
         if key and source.suffix == ".jsonl":
             raise UserError(f"--id {key}: lines of JSON hold features alone")
         return _run(
-            Batch(predictor, Source(source, _wanted(predictor, key)), key),
+            Batch(predictor, Source(source, _columns(predictor, key)), key),
             target,
             restart,
         )
@@ -69,14 +70,14 @@ def predict_file(
 
 @dataclass(frozen=True)
 class Batch:
-    """What turns the rows of one source into tables of predictions."""
+    """Predictions for the rows of one source, as tables."""
 
     predictor: "Predictor[Any, Any]"
     source: Source
     key: str | None  # a column that is copied
 
     def facts(self) -> Facts:
-        """Return all that the predictions depend on."""
+        """Return everything that the predictions depend on."""
         manifest = self.predictor.model.manifest
         return {
             "source": fingerprint(self.source.path),
@@ -86,7 +87,7 @@ class Batch:
             "--id": self.key,
         }
 
-    def answer(self, chunk: Chunk) -> pa.Table:
+    def predict(self, chunk: Chunk) -> pa.Table:
         """Predict for the rows of a chunk."""
         instances, matrix = encoded(self.predictor.service, chunk, self.source.path)
         first, end = chunk.first, chunk.first + len(chunk.rows)
@@ -94,8 +95,8 @@ class Batch:
         ids = rows[self.key] if self.key else np.arange(first, end)
         return self.table(instances, matrix, ids)
 
-    def nothing(self) -> pa.Table:
-        """Return the table of no predictions."""
+    def empty(self) -> pa.Table:
+        """Return a table without rows that has the columns of predictions."""
         service = self.predictor.service
         example = [service.instance.model_validate(service.example)]
         return self.table(
@@ -103,7 +104,7 @@ class Batch:
         )[:0]
 
     def table(self, instances: Sequence[Any], matrix: Matrix, ids: Any) -> pa.Table:
-        """Lay out the predictions for n encoded rows."""
+        """Return the predictions for n encoded rows as a table."""
         manifest = self.predictor.model.manifest
         scores = self.predictor.score(matrix)
         columns = self.predictor.service.tabulate(instances, scores, manifest.decision)
@@ -116,30 +117,32 @@ class Batch:
 
 
 def _run(batch: Batch, target: Path, restart: bool) -> int:
-    """Go through the source, piece by piece, then make the target of the pieces."""
+    """Predict for the source, checkpoint by checkpoint, then merge them."""
     source, size, facts = (
         batch.source,
         rows_at_once(batch.predictor.service),
         batch.facts(),
     )
-    pieces = Checkpoints(target, facts, size * CHUNKS, restart)
+    checkpoints = Checkpoints(target, facts, size * CHUNKS, restart)
     try:
         with _progress(source) as shown:
-            tables = in_order(batch.answer, source.chunks(size, pieces.rows), THREADS)
+            tables = in_order(
+                batch.predict, source.chunks(size, checkpoints.rows), THREADS
+            )
             while held := list(islice(tables, CHUNKS)):
-                pieces.add(pa.concat_tables(held))
-                shown.update(source.place - shown.n)
+                checkpoints.add(pa.concat_tables(held))
+                shown.update(source.position - shown.n)
         if batch.facts() != facts:
             raise UserError(f"{source.path} was changed while it was read: start again")
-    except UserError:  # whoever mends the rows makes another source of them
-        pieces.clear()
+    except UserError:  # corrected rows are another source
+        checkpoints.clear()
         raise
-    pieces.merge(batch.nothing())
-    return pieces.rows
+    checkpoints.merge(batch.empty())
+    return checkpoints.rows
 
 
 def _progress(source: Source) -> Any:
-    """Return a bar on stderr; none without a terminal, and none for a small file."""
+    """Return a progress bar on stderr, hidden without a terminal or if it is quick."""
     unit = " rows" if source.counts_rows else "B"
     return tqdm(
         desc=source.path.name,
@@ -154,7 +157,7 @@ def _progress(source: Source) -> Any:
 def in_order(
     function: Callable[[Given], Made], given: Iterable[Given], threads: int
 ) -> Iterator[Made]:
-    """Apply a function to each in threads, a few ahead; yield the results in order."""
+    """Apply a function to each item in threads; yield the results in order."""
     waiting: deque[Future[Made]] = deque()
     with ThreadPoolExecutor(threads) as pool:
         try:
@@ -168,7 +171,7 @@ def in_order(
             pool.shutdown(cancel_futures=True)
 
 
-def _wanted(predictor: "Predictor[Any, Any]", key: str | None) -> list[str]:
-    """Name the columns to read, each of them once."""
+def _columns(predictor: "Predictor[Any, Any]", key: str | None) -> list[str]:
+    """Return the columns to read, each of them once."""
     columns = [feature.column for feature in predictor.service.features]
     return columns + [key] if key and key not in columns else columns

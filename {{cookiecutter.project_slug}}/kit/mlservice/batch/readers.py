@@ -1,6 +1,6 @@
-"""The rows of a file, in chunks of equal length: Parquet, CSV or JSON lines.
+"""Readers of Parquet, CSV and JSON lines, in chunks of equal length.
 
-Read as a stream: how long the file is does not matter.
+Files are read as a stream, so their length does not matter.
 """
 
 import csv
@@ -24,7 +24,7 @@ ENDINGS = (".parquet", ".csv", ".csv.gz", ".jsonl")
 
 
 class Chunk(NamedTuple):
-    """Rows that follow each other, as the file holds them."""
+    """Consecutive rows, as the file holds them."""
 
     first: int  # number of the first row; the file's first one is 1
     rows: pa.Table | list[bytes]  # JSON lines are read one by one
@@ -32,14 +32,14 @@ class Chunk(NamedTuple):
 
 @dataclass
 class Source:
-    """A file of rows; `wanted` are its columns that matter."""
+    """A file of rows; `wanted` are the columns to read."""
 
     path: Path
     wanted: list[str]
-    place: int = 0  # how much has been read, of `total`
+    position: int = 0  # of `total`: how much has been read
 
     def __post_init__(self) -> None:
-        """Raise UserError for a kind of file that nobody reads here."""
+        """Raise UserError for an unknown kind of file."""
         if not self.path.name.endswith(ENDINGS):
             *others, last = ENDINGS
             wanted = f"{', '.join(others)} or {last}"
@@ -47,22 +47,22 @@ class Source:
 
     @property
     def counts_rows(self) -> bool:
-        """Tell whether `place` and `total` count rows; else they count bytes."""
+        """Return whether `position` and `total` count rows; else they count bytes."""
         return self.path.suffix == ".parquet"
 
     @property
     def total(self) -> int:
-        """Return how much there is to read."""
+        """Return the number of rows, or of bytes, of the file."""
         if not self.counts_rows:
             return self.path.stat().st_size
-        with told(self.path), ParquetFile(self.path) as file:
+        with reading(self.path), ParquetFile(self.path) as file:
             rows: int = file.metadata.num_rows
             return rows
 
     def chunks(self, size: int, done: int) -> Iterator[Chunk]:
-        """Read `size` rows at a time, the last time fewer; leave out those `done`."""
+        """Yield chunks of `size` rows, the last one shorter; skip the `done` rows."""
         first = done + 1
-        with told(self.path):
+        with reading(self.path):
             for rows in self._read(size, done):
                 yield Chunk(first, rows)
                 first += len(rows)
@@ -71,35 +71,35 @@ class Source:
         if self.path.suffix == ".jsonl":
             return self._lines(size, done)
         if self.counts_rows:
-            return _cut(self._parquet(size, done), size)
-        return _cut(self._csv(done), size)
+            return _rechunk(self._parquet(size, done), size)
+        return _rechunk(self._csv(done), size)
 
     def _lines(self, size: int, done: int) -> Iterator[list[bytes]]:
         with self.path.open("rb") as file:
             lines = islice(file, done, None)
             while chunk := list(islice(lines, size)):
-                self.place = file.tell()
+                self.position = file.tell()
                 yield chunk
 
     def _parquet(self, size: int, done: int) -> Iterator[pa.RecordBatch]:
-        """Read rows, leaving out whole row groups first."""
+        """Yield rows; skip row groups without reading them."""
         with ParquetFile(self.path, buffer_size=BUFFER) as file:
             self._check(file.schema_arrow.names)
             sizes = [
                 file.metadata.row_group(number).num_rows
                 for number in range(file.metadata.num_row_groups)
             ]
-            groups = sum(end <= done for end in accumulate(sizes))  # left out whole
+            groups = sum(end <= done for end in accumulate(sizes))  # that are skipped
             batches = file.iter_batches(
                 size, row_groups=range(groups, len(sizes)), columns=self.wanted
             )
-            self.place = done
-            for batch in _without(done - sum(sizes[:groups]), batches):
+            self.position = done
+            for batch in _skip(done - sum(sizes[:groups]), batches):
                 yield batch.select(self.wanted)
-                self.place += len(batch)
+                self.position += len(batch)
 
     def _csv(self, done: int) -> Iterator[pa.RecordBatch]:
-        """Read rows as text; only an empty field is missing."""
+        """Yield rows as text; only an empty field is missing."""
         self._check(self._header())
         packed = "gzip" if self.path.suffix == ".gz" else None
         with self.path.open("rb") as file, pa.PythonFile(file) as plain:
@@ -115,8 +115,8 @@ class Source:
                     strings_can_be_null=True,
                 ),
             )
-            for batch in _without(done, reader):
-                self.place = file.tell()
+            for batch in _skip(done, reader):
+                self.position = file.tell()
                 yield batch
 
     def _header(self) -> list[str]:
@@ -126,23 +126,23 @@ class Source:
             return next(csv.reader(file), [])
 
     def _check(self, given: list[str]) -> None:
-        """Raise UserError for absent columns: they are no missing values."""
+        """Raise UserError for columns that are absent or not unique."""
         if missing := [column for column in self.wanted if column not in given]:
             raise UserError(f"{self.path}: missing columns: {', '.join(missing)}")
         if twice := [column for column in self.wanted if given.count(column) > 1]:
             raise UserError(f"{self.path}: columns given twice: {', '.join(twice)}")
 
 
-def _without(done: int, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Leave out the first rows."""
+def _skip(done: int, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Skip the first `done` rows."""
     for batch in batches:
         left, done = batch[done:], max(0, done - len(batch))
         if len(left):
             yield left
 
 
-def _cut(batches: Iterable[pa.RecordBatch], size: int) -> Iterator[pa.Table]:
-    """Make tables of `size` rows of batches of any length."""
+def _rechunk(batches: Iterable[pa.RecordBatch], size: int) -> Iterator[pa.Table]:
+    """Yield tables of `size` rows from batches of any length."""
     held: list[pa.RecordBatch] = []
     for batch in batches:
         held.append(batch)
@@ -155,17 +155,19 @@ def _cut(batches: Iterable[pa.RecordBatch], size: int) -> Iterator[pa.Table]:
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
-    """Turn what libraries raise on a bad file into one sentence."""
+def reading(path: Path) -> Iterator[None]:
+    """Raise UserError for the exceptions of libraries on a bad file."""
     kind = "Parquet" if path.suffix == ".parquet" else "CSV"
     try:
         yield
     except UnicodeDecodeError as error:
         raise UserError(f"{path} is not UTF-8 text: {error.reason}") from error
     except (pa.ArrowException, csv.Error) as error:
-        what = "not UTF-8 text" if "UTF8" in str(error) else f"not a whole {kind} file"
-        raise UserError(f"{path} is {what}: {error}") from error
+        fault = (
+            "not UTF-8 text" if "UTF8" in str(error) else f"not a complete {kind} file"
+        )
+        raise UserError(f"{path} is {fault}: {error}") from error
     except (OSError, EOFError) as error:
-        if getattr(error, "errno", None):  # the machine's fault, not the file's
+        if getattr(error, "errno", None):  # of the machine, not of the file
             raise
         raise UserError(f"{path} is cut off or damaged: {error}") from error

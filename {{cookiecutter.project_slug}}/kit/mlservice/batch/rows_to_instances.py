@@ -1,7 +1,7 @@
-"""Rows of a file as the requests that they would make.
+"""Conversion of the rows of a file to instances.
 
-The request model judges each row, so a file may hold what a request may. `columnar.py`
-does the same at once for rows that are surely good.
+The request model validates each row, so a file may hold what a request may.
+`encoding.arrow` encodes tables without it where the values are certain to be valid.
 """
 
 import math
@@ -21,22 +21,25 @@ from mlservice.errors import NeedsRowByRow, UserError, sentence
 from mlservice.schema.features import FLAGS, Feature, parse
 from mlservice.service import Service
 
-ROWS = 10_000  # at once, at most
+ROWS = 10_000  # of a chunk, at most
 CELLS = 2_000_000  # of their matrix
-LETTERS = 32_000_000  # of their texts
-NUMBER = 32  # letters that a number of a list weighs
+CHARACTERS = 32_000_000  # of their texts
+NUMBER = 32  # characters that a number of a list counts as
 
 
 def rows_at_once(service: Service[Any, Any]) -> int:
-    """Return how many rows are no burden to the memory, however long they are."""
-    letters = sum(_letters(service, feature) for feature in service.features)
+    """Return how many rows fit into little memory, however long they are."""
+    characters = sum(_characters(service, feature) for feature in service.features)
     return max(
-        1, min(ROWS, CELLS // len(service.encoding.names), LETTERS // max(letters, 1))
+        1,
+        min(
+            ROWS, CELLS // len(service.encoding.names), CHARACTERS // max(characters, 1)
+        ),
     )
 
 
-def _letters(service: Service[Any, Any], feature: Feature) -> int:
-    """Return the most that a value may hold; categories and numbers hold little."""
+def _characters(service: Service[Any, Any], feature: Feature) -> int:
+    """Return the most characters of a value; 0 for categories and numbers."""
     if feature.encoder:
         return feature.encoder.longest
     marks = service.instance.__pydantic_fields__[feature.name].metadata
@@ -47,7 +50,7 @@ def _letters(service: Service[Any, Any], feature: Feature) -> int:
 def encoded(
     service: Service[Any, Any], chunk: Chunk, path: Path
 ) -> tuple[Sequence[Any], Matrix]:
-    """Encode n rows: the instances, none if they were not needed, and the matrix.
+    """Return n rows as instances, none if they were not needed, and as a matrix.
 
     Raise UserError for the first row that is not what schema.py allows.
     """
@@ -61,8 +64,8 @@ def encoded(
 
 
 def instances_of(service: Service[Any, Any], chunk: Chunk, path: Path) -> Iterator[Any]:
-    """Make an instance of each row, one by one; raise UserError naming a bad one."""
-    for number, row in enumerate(_each(service, chunk.rows), start=chunk.first):
+    """Yield each row as an instance; raise UserError naming an invalid row."""
+    for number, row in enumerate(_rows(service, chunk.rows), start=chunk.first):
         try:
             if isinstance(row, bytes):
                 yield service.instance.model_validate_json(row)
@@ -72,20 +75,20 @@ def instances_of(service: Service[Any, Any], chunk: Chunk, path: Path) -> Iterat
             raise UserError(f"{path}: row {number}, {sentence(error)}") from error
 
 
-def _each(
+def _rows(
     service: Service[Any, Any], rows: pa.Table | list[bytes]
 ) -> Iterator[bytes | dict[str, Any]]:
     if isinstance(rows, list):
         yield from rows
         return
-    columns = [_cells(rows[f.column]) for f in service.features]
+    columns = [_values(rows[f.column]) for f in service.features]
     for values in zip(*columns, strict=True):
         pairs = zip(service.features, values, strict=True)
         yield {f.column: _value(f, value) for f, value in pairs}
 
 
-def _cells(column: pa.ChunkedArray) -> list[Any]:
-    """Give a column's values; Python has no nanoseconds."""
+def _values(column: pa.ChunkedArray) -> list[Any]:
+    """Return the values of a column, as microseconds: Python has no nanoseconds."""
     if pa.types.is_timestamp(column.type):
         column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
     values: list[Any] = column.to_pylist()
@@ -93,7 +96,7 @@ def _cells(column: pa.ChunkedArray) -> list[Any]:
 
 
 def _value(feature: Feature, given: Any) -> Any:
-    """Read what a file holds; what does not fit is returned for the check."""
+    """Convert a value of a file; return it unchanged if it does not fit."""
     if isinstance(given, list):
         return [_plain(each) for each in given]
     given = _plain(given)
@@ -111,6 +114,6 @@ def _value(feature: Feature, given: Any) -> Any:
 
 
 def _plain(given: Any) -> Any:
-    """Turn a decimal into a float, and NaN, which pandas writes, into None."""
+    """Convert a decimal to a float, and NaN, which pandas writes, to None."""
     given = float(given) if isinstance(given, Decimal) else given
     return None if isinstance(given, float) and math.isnan(given) else given

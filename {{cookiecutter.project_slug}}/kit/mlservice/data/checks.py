@@ -1,4 +1,4 @@
-"""Whether rows are what schema.py says; each fault names row, column and value."""
+"""Validation of rows against schema.py; each error names row, column and value."""
 
 import reprlib
 from collections.abc import Callable, Sequence
@@ -11,7 +11,7 @@ import pandera.pandas as pa
 from mlservice.errors import UserError
 from mlservice.schema.features import FLAGS, Feature
 
-SHOWN = 10  # faults listed before "and … more"
+SHOWN = 10  # errors listed before "and … more"
 DAY: Literal["datetime64[s]"] = "datetime64[s]"
 
 
@@ -20,7 +20,7 @@ class DataError(UserError):
 
 
 def check(raw: pd.DataFrame, columns: Sequence[Feature]) -> pd.DataFrame:
-    """Return the schema's columns with their types; raise DataError naming each fault.
+    """Return the schema's columns with their types; raise DataError naming each error.
 
     Columns that the schema does not list are dropped. Rows are counted from 1.
     """
@@ -38,7 +38,7 @@ def check(raw: pd.DataFrame, columns: Sequence[Feature]) -> pd.DataFrame:
 
 
 def frame_schema(columns: Sequence[Feature]) -> pa.DataFrameSchema:
-    """Derive the check of a data frame from schema.py."""
+    """Return the pandera schema of a data frame with these columns."""
     return pa.DataFrameSchema({f.column: _column(f) for f in columns})
 
 
@@ -61,35 +61,35 @@ def _column(feature: Feature) -> pa.Column:
 
 
 def _each(function: Callable[[Any], Any], values: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Apply a function to each value, once to those that are equal: files repeat."""
+    """Apply a function to each value, once for equal values."""
     codes, different = pd.factorize(values, use_na_sentinel=False)
     found = pd.Series([function(value) for value in different])
     return found.take(codes).set_axis(values.index)
 
 
 def _flags(values: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Read yes/no in the ways that people write it; leave the rest for the check."""
+    """Parse Boolean values in any spelling of FLAGS; leave the rest for the check."""
     return _each(  # pandas reads 1 beside a missing value as 1.0
         lambda value: FLAGS.get(str(value).lower().removesuffix(".0"), value), values
     )
 
 
 def _days(values: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Read days; what is none becomes missing, which the check then refuses."""
+    """Parse dates; a value that is none becomes missing, which the check refuses."""
     values = values.replace("T00:00:00$", "", regex=True)  # midnight is the day alone
     days: pd.Series[Any] = pd.to_datetime(values, format="%Y-%m-%d", errors="coerce")
     return days.astype(DAY)
 
 
-READ = {"flag": _flags, "day": _days}  # before the check: what people write in files
+READ = {"flag": _flags, "day": _days}  # spellings of files, parsed before the check
 
 
 def _sentences(
     cases: pd.DataFrame, raw: pd.DataFrame, columns: Sequence[Feature]
 ) -> str:
-    """Say which rows and columns failed which check, the first few in full."""
+    """Describe which rows and columns failed which check, the first few in full."""
     named = cases["column"].isin(cases.loc[cases["index"].notna(), "column"])
-    cases = cases[cases["index"].notna() | ~named]  # rows tell more than whole columns
+    cases = cases[cases["index"].notna() | ~named]  # a row says more than a column
     cases = cases.drop_duplicates(["index", "column"])
     wanted = {feature.column: feature.wording() for feature in columns}
     lines = []

@@ -12,12 +12,12 @@ from mlservice.arrays import Matrix, Positions, Target
 from mlservice.encoding.table import TableEncoding
 from mlservice.schema.features import Feature
 
-RECUR = 10  # copies of each row on average, above which equal rows are no accident
+RECUR = 10  # copies of each row on average, above which equal rows are expected
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """n examples; rows of one group depend on each other and are resampled together."""
+    """n rows; those of one group depend on each other and are resampled together."""
 
     rows: pd.DataFrame  # n rows, for slices and plots
     matrix: Matrix  # (n, d)
@@ -25,7 +25,7 @@ class Dataset:
     groups: NDArray[np.int64]  # (n,)
 
     def take(self, positions: Positions) -> "Dataset":
-        """Return the examples at these positions."""
+        """Return the rows at these positions."""
         return Dataset(
             self.rows.iloc[positions],
             self.matrix[positions],
@@ -72,8 +72,8 @@ def _values(values: "pd.Series[Any]", feature: Feature) -> Any:
 def groups_of(rows: pd.DataFrame, features: Sequence[Feature]) -> NDArray[Any]:
     """Return a number for each of n rows, (n,): the same where all features are equal.
 
-    Few features with few values recur by themselves: then equal rows are no copies of
-    one another, and each is a group of its own.
+    Few features with few values are often equal by chance: then equal rows are no
+    copies, and each is a group of its own.
     """
     values = rows[[feature.column for feature in features]]
     equal = pd.util.hash_pandas_object(values, index=False).to_numpy()

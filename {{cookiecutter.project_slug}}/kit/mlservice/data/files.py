@@ -41,9 +41,9 @@ def load(path: Path, columns: Sequence[Feature]) -> pd.DataFrame:
 
 
 def _read_csv(path: Path, columns: Sequence[Feature]) -> pd.DataFrame:
-    """Read text as serving does: only an empty field is missing, "01" stays "01".
+    """Read a CSV file as serving does: only an empty field is missing, "01" stays "01".
 
-    Where a text may not be missing, an empty field is an empty text.
+    An empty field of a required text is an empty text.
     """
     texts = [f.column for f in columns if f.kind not in ("number", "flag")]
     kinds = dict.fromkeys(texts, str)

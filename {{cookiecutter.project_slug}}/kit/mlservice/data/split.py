@@ -15,7 +15,7 @@ from mlservice.data.dataset import groups_of, target_values
 from mlservice.params import RandomSplit
 from mlservice.schema.features import Feature
 
-FEWEST = 100  # different rows, below which a split is too small
+FEWEST = 100  # different rows that are needed
 FEWEST_OF_CLASS = 10  # different rows of each class
 
 

@@ -1,4 +1,4 @@
-"""Encoding of Arrow tables at once, without the request model.
+"""Encoding of Arrow tables by column, without the request model.
 
 Only values that the request model is certain to accept are encoded, to the same
 numbers; for the rest NeedsRowByRow is raised, and the rows are validated one by one.
@@ -26,7 +26,7 @@ from mlservice.schema.encoder import Encoder
 from mlservice.schema.features import FLAGS, Feature, features_of
 
 PLAIN = {int, float, bool, str, type(None)}
-MARKS = (Ge, Le, MaxLen, Encoder)  # what the checks below know of
+MARKS = (Ge, Le, MaxLen, Encoder)  # constraints that the functions below check
 
 
 def encode(encoding: TableEncoding, rows: pa.Table) -> Matrix:
@@ -47,87 +47,87 @@ def encode(encoding: TableEncoding, rows: pa.Table) -> Matrix:
 
 
 def knows(row: type[Row]) -> bool:
-    """Tell whether the checks below are all that a declaration asks for."""
+    """Return whether the functions below check all constraints of a declaration."""
     own = row.__pydantic_decorators__
-    judges = (own.validators, own.field_validators, own.model_validators)
+    validators = (own.validators, own.field_validators, own.model_validators)
     kinds = {feature.kind for feature in features_of(row)}
     fields = row.model_fields.values()
-    return not any(judges) and kinds <= {*READ} and all(map(_knows, fields))
+    return not any(validators) and kinds <= {*READ} and all(map(_knows_field, fields))
 
 
-def _knows(info: FieldInfo) -> bool:
-    """Tell whether a column's type and marks are among those that are read here."""
-    parts = get_args(info.annotation) or (info.annotation,)
-    nested = (getattr(part, "__metadata__", ()) for part in parts)
+def _knows_field(info: FieldInfo) -> bool:
+    """Return whether a column's type and constraints are among those checked here."""
+    union = get_args(info.annotation) or (info.annotation,)
+    nested = (getattr(each, "__metadata__", ()) for each in union)
     marks = [*info.metadata, *chain.from_iterable(nested)]
     coded = any(isinstance(mark, Encoder) for mark in marks)
-    return all(isinstance(m, MARKS) for m in marks) and (coded or {*parts} <= PLAIN)
+    return all(isinstance(m, MARKS) for m in marks) and (coded or {*union} <= PLAIN)
 
 
 def _tidy(column: pa.ChunkedArray) -> pa.Array:
-    """Give a column in one piece; an empty text is a missing value."""
+    """Return a column as one array, with empty texts as missing values."""
     if types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
-    whole = column.combine_chunks()
-    if not _is_text(whole):
-        return whole
-    missing = compute.equal(compute.binary_length(whole), 0)
+    array = column.combine_chunks()
+    if not _is_text(array):
+        return array
+    missing = compute.equal(compute.binary_length(array), 0)
     if compute.any(missing).as_py():
-        whole = compute.if_else(missing, pa.scalar(None, whole.type), whole)
-    return whole
+        array = compute.if_else(missing, pa.scalar(None, array.type), array)
+    return array
 
 
 def _numbers(feature: Feature, column: pa.Array) -> NDArray[np.float64]:
-    """Read numbers within their bounds, NaN where missing."""
+    """Return numbers within their bounds, NaN where missing."""
     kind, text = column.type, _is_text(column)
-    _sure(text or types.is_integer(kind) or types.is_floating(kind))
+    _require(text or types.is_integer(kind) or types.is_floating(kind))
     values = column.cast(pa.float64()).to_numpy(zero_copy_only=False)
     missing = np.isnan(values)
-    _sure(not text or missing.sum() == column.null_count)  # "nan" is no number
-    _sure(feature.nullable or not missing.any())
+    _require(not text or missing.sum() == column.null_count)  # "nan" is no number
+    _require(feature.nullable or not missing.any())
     known = values[~missing]
-    _sure(feature.low is None or (known >= feature.low).all())
-    _sure(feature.high is None or (known <= feature.high).all())
-    _sure(not feature.whole or (known % 1 == 0).all())
+    _require(feature.low is None or (known >= feature.low).all())
+    _require(feature.high is None or (known <= feature.high).all())
+    _require(not feature.whole or (known % 1 == 0).all())
     return np.asarray(values)
 
 
 def _flags(feature: Feature, column: pa.Array) -> NDArray[np.float64]:
-    """Read yes/no in the ways that people write it, NaN where missing."""
-    _sure(feature.nullable or not column.null_count)
+    """Return Boolean values in any spelling of FLAGS as numbers, NaN where missing."""
+    _require(feature.nullable or not column.null_count)
     if types.is_boolean(column.type):
         return np.asarray(column.cast(pa.float64()).to_numpy(zero_copy_only=False))
-    _sure(_is_text(column) or types.is_integer(column.type))
-    words = compute.utf8_lower(column.cast(pa.string()))
-    places = compute.index_in(words, pa.array(list(FLAGS)))
-    _sure(places.null_count == column.null_count)
+    _require(_is_text(column) or types.is_integer(column.type))
+    texts = compute.utf8_lower(column.cast(pa.string()))
+    positions = compute.index_in(texts, pa.array(list(FLAGS)))
+    _require(positions.null_count == column.null_count)
     values = np.array([*FLAGS.values(), np.nan], dtype=np.float64)
-    return np.asarray(values[places.fill_null(-1).to_numpy()])
+    return np.asarray(values[positions.fill_null(-1).to_numpy()])
 
 
 def _categories(feature: Feature, column: pa.Array) -> Sequence[str | None]:
-    _sure(feature.nullable or not column.null_count)
-    _sure(_is_text(column) or types.is_integer(column.type))
+    _require(feature.nullable or not column.null_count)
+    _require(_is_text(column) or types.is_integer(column.type))
     names = column.cast(pa.string()).dictionary_encode()
     texts = names.dictionary.to_pylist()
-    _sure(all(len(text) <= MAX_TEXT for text in texts))
+    _require(all(len(text) <= MAX_TEXT for text in texts))
     found = np.array([*texts, None], dtype=object)
     return list(found[names.indices.fill_null(-1).to_numpy()])
 
 
 def _coded(feature: Feature, column: pa.Array) -> Sequence[Any]:
-    """Read each text; where it may not be missing, an empty field is an empty text."""
+    """Return the values as `Encoder.read` does; an empty required text stays a text."""
     assert feature.encoder
     read, longest = feature.encoder.read, feature.encoder.longest
-    moment = types.is_temporal(column.type) and read is not str
-    _sure(moment or _is_text(column) or types.is_integer(column.type))
+    time = types.is_temporal(column.type) and read is not str
+    _require(time or _is_text(column) or types.is_integer(column.type))
     texts = column.cast(pa.string()).to_pylist()
     given = [feature.empty if text is None else text for text in texts]
-    _sure(all(text is None or len(text) <= longest for text in given))
+    _require(all(text is None or len(text) <= longest for text in given))
     return [None if text is None else read(text) for text in given]
 
 
-def _sure(fact: Any) -> None:
+def _require(fact: Any) -> None:
     if not fact:
         raise NeedsRowByRow
 

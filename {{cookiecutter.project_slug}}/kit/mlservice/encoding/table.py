@@ -32,7 +32,7 @@ class TableEncoding:
     def __init__(
         self, instance: type[Row], derived: Mapping[str, Derive] | None = None
     ) -> None:
-        """Lay out the matrix columns of each feature.
+        """Assign matrix columns to each feature.
 
         `derived` maps a new feature's name to a function of the columns: it gets NumPy
         arrays of n values by column name (numbers as float64, flags as 0.0 and 1.0,

@@ -1,8 +1,8 @@
-"""Every figure with its confidence interval: the bootstrap that all tasks share.
+"""Confidence intervals of metrics by the bootstrap.
 
-Whole groups are resampled (Davison & Hinkley 1997, section 3.8): the rows of a group
-depend on each other, so one row is no new evidence. Where each row is a group of its
-own, that is the usual bootstrap of Efron (1979).
+Groups are resampled, not rows (Davison & Hinkley 1997, section 3.8): the rows of a
+group depend on each other, so one more row is no new evidence. If each row is a group
+of its own, that is the usual bootstrap of Efron (1979).
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from mlservice.params import Gate
 
 @dataclass(frozen=True)
 class Metric:
-    """A figure and its direction; None: it tells something, but more is no better."""
+    """A metric and its direction; None if neither more nor less is better."""
 
     compute: Callable[[Target, Scores], float]
     greater_is_better: bool | None
@@ -35,14 +35,14 @@ class Interval:
     high: float
 
 
-def interval(metric: Metric, part: Dataset, scores: Scores, gate: Gate) -> Interval:
+def interval(metric: Metric, dataset: Dataset, scores: Scores, gate: Gate) -> Interval:
     """Estimate a metric, with the percentile interval of the bootstrap.
 
-    An inflated metric gets the basic interval (Davison & Hinkley 1997), which takes off
+    An inflated metric gets the basic interval (Davison & Hinkley 1997), which subtracts
     what resampling adds.
     """
     found = estimate(
-        lambda rows: metric.compute(part.target[rows], scores[rows]), part, gate
+        lambda rows: metric.compute(dataset.target[rows], scores[rows]), dataset, gate
     )
     if not metric.inflated:
         return found
@@ -52,47 +52,47 @@ def interval(metric: Metric, part: Dataset, scores: Scores, gate: Gate) -> Inter
 
 def gain(
     metric: Metric,
-    part: Dataset,
+    dataset: Dataset,
     scores: Scores,
     rival: Scores,
     gate: Gate,
     *,
-    theirs: Metric | None = None,
+    rival_metric: Metric | None = None,
 ) -> Interval:
-    """Estimate by how much `scores` beat `rival`, paired: on the same resamples.
+    """Estimate the gain of `scores` over `rival`, paired: on the same resamples.
 
-    `theirs` is the metric with the rival's own decision, where that is another.
+    `rival_metric` is the metric with the rival's decision, if that is another one.
     """
-    theirs = theirs or metric
+    other_metric = rival_metric or metric
     sign = 1 if metric.greater_is_better else -1
 
     def difference(rows: Positions) -> float:
-        ours = metric.compute(part.target[rows], scores[rows])
-        other = theirs.compute(part.target[rows], rival[rows])
+        ours = metric.compute(dataset.target[rows], scores[rows])
+        other = other_metric.compute(dataset.target[rows], rival[rows])
         return sign * (ours - other) + 0.0  # no "-0.0000" in a report
 
-    return estimate(difference, part, gate)
+    return estimate(difference, dataset, gate)
 
 
 def estimate(
-    statistic: Callable[[Positions], float], part: Dataset, gate: Gate
+    statistic: Callable[[Positions], float], dataset: Dataset, gate: Gate
 ) -> Interval:
-    """Estimate any figure of the examples at given places, with its interval.
+    """Estimate any statistic of the rows at given positions, with its interval.
 
-    One group alone tells nothing of the spread: it gets the estimate for both ends.
+    The spread of one group alone is unknown: both ends are the estimate.
     """
-    order = np.argsort(part.groups, kind="stable")
+    order = np.argsort(dataset.groups, kind="stable")
     _, starts, sizes = np.unique(
-        part.groups[order], return_index=True, return_counts=True
+        dataset.groups[order], return_index=True, return_counts=True
     )
 
     def of_groups(picked: Positions) -> float:
-        """Compute on the rows of the groups picked, one after the other."""
+        """Compute the statistic on the rows of these groups."""
         size = sizes[picked]
         first = np.repeat(starts[picked] - (size.cumsum() - size), size)
         return statistic(order[first + np.arange(size.sum())])
 
-    value = statistic(np.arange(len(part.groups)))
+    value = statistic(np.arange(len(dataset.groups)))
     if len(starts) == 1:
         return Interval(value, value, value)
     result = bootstrap(

@@ -1,6 +1,6 @@
 """Plots of several classes: confusion matrix, F1 by class, reliability.
 
-Names are drawn as they are: a `$` in one begins no formula.
+Names are drawn literally: `$` does not start a formula.
 """
 
 import numpy as np
@@ -32,7 +32,7 @@ def _names(target: Feature) -> list[str]:
 
 
 def _width(target: Feature) -> float:
-    """Return inches that are enough for every class."""
+    """Return the width of a plot in inches, wide enough for every class."""
     return max(6.5, 1.5 + 0.45 * len(target.categories))
 
 
@@ -40,12 +40,14 @@ def _confusion(target: Feature, labels: Labels, scores: Scores) -> Figure:
     table = confusion(labels, scores)
     width = _width(target)
     figure = Figure(figsize=(width, width - 0.5), layout="constrained")
-    axes, places = figure.add_subplot(), range(len(table))
+    axes, positions = figure.add_subplot(), range(len(table))
     axes.imshow(table / np.maximum(table.sum(axis=1, keepdims=True), 1), cmap="Blues")
     for (row, column), count in np.ndenumerate(table):
         axes.text(column, row, str(count), ha="center", va="center", color="darkorange")
-    axes.set_xticks(places, _names(target), rotation=45, ha="right", parse_math=False)
-    axes.set_yticks(places, _names(target), parse_math=False)
+    axes.set_xticks(
+        positions, _names(target), rotation=45, ha="right", parse_math=False
+    )
+    axes.set_yticks(positions, _names(target), parse_math=False)
     axes.set_ylabel(target.column, parse_math=False)
     axes.set(title="Candidate", xlabel="predicted")
     return figure
@@ -54,12 +56,12 @@ def _confusion(target: Feature, labels: Labels, scores: Scores) -> Figure:
 def _classes(target: Feature, labels: Labels, scores: dict[str, Scores]) -> Figure:
     figure = Figure(figsize=(_width(target) + 1, 4.5), layout="constrained")
     axes, width = figure.add_subplot(), 0.8 / len(scores)
-    places = np.arange(len(target.categories))
+    positions = np.arange(len(target.categories))
     for number, (name, given) in enumerate(scores.items()):
         table = confusion(labels, given)
         f1 = 2 * np.diag(table) / np.maximum(table.sum(axis=0) + table.sum(axis=1), 1)
-        axes.bar(places + number * width, f1, width, label=name)
-    middles = places + 0.4 - width / 2
+        axes.bar(positions + number * width, f1, width, label=name)
+    middles = positions + 0.4 - width / 2
     axes.set_xticks(middles, _names(target), rotation=45, ha="right", parse_math=False)
     axes.set(title="F1 by class", ylim=(0, 1))
     axes.legend()

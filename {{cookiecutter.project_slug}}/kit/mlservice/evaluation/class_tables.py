@@ -17,7 +17,7 @@ from mlservice.evaluation.classification import Counts, confusion
 from mlservice.params import Gate
 from mlservice.training_spec import Tables
 
-BINS = 5  # of equal size, from those least likely to be positive to those most likely
+BINS = 5  # of equal size, from the least probable to the most probable
 SHOWN = 10  # kinds of confusion that are listed
 Fraction = Callable[[Counts], tuple[Any, Any]]  # its two counts
 Share = Callable[[Fraction], dict[str, float]]
@@ -52,11 +52,11 @@ def several_class_tables(
     """Report each class and the most frequent confusions; `scores` are (n, k)."""
 
     def share(of: Fraction) -> dict[str, float]:
-        """Divide two counts of a table, with the interval of the quotient."""
+        """Return the quotient of two counts with its interval."""
 
         def quotient(positions: Positions) -> float:
-            part, total = of(confusion(test.target[positions], scores[positions]))
-            return float(part / max(total, 1))
+            count, total = of(confusion(test.target[positions], scores[positions]))
+            return float(count / max(total, 1))
 
         return asdict(estimate(quotient, test, gate))
 

@@ -25,7 +25,7 @@ def log_loss(labels: Labels, scores: Scores) -> float:
 def roc_auc(labels: Labels, scores: Scores) -> float:
     """Return the area under the ROC curve; of several classes, the mean of each's.
 
-    Each class is told from the rest (one-vs-rest) and weighs the same. A class without
+    Each class against the rest (one-vs-rest), with equal weights. A class without
     rows, or without others, has no such area; if none has one, that is chance: 0.5.
     """
     if scores.shape[1] == 2:
@@ -37,8 +37,9 @@ def roc_auc(labels: Labels, scores: Scores) -> float:
 def area(positive: NDArray[np.bool_], scores: Scores) -> float:
     """Return the chance that a positive row is ranked above another (both shape (n,)).
 
-    By the rank sum (Mann & Whitney 1947): as scikit-learn's to the last digit (a test
-    says so), and ten times faster: the bootstrap asks thousands of times.
+    By the rank sum (Mann & Whitney 1947): equal to scikit-learn's to the last digit (a
+    test compares them), and ten times faster: the bootstrap computes it thousands of
+    times.
     """
     count = int(positive.sum())
     above = rankdata(scores)[positive].sum() - count * (count + 1) / 2
@@ -53,7 +54,7 @@ def confusion(labels: Labels, scores: Scores) -> Counts:
 
 
 def accuracy(labels: Labels, scores: Scores) -> float:
-    """Return the share of rows whose most probable class is the right one."""
+    """Return the share of rows whose most probable class is correct."""
     return float(np.mean(scores.argmax(axis=1) == labels))
 
 
@@ -75,7 +76,7 @@ def pr_auc(labels: Labels, scores: Scores) -> float:
 
 
 def brier(labels: Labels, scores: Scores) -> float:
-    """Return the mean squared distance of probability and outcome (Brier 1950)."""
+    """Return the mean squared difference of probability and outcome (Brier 1950)."""
     return float(np.mean((scores[:, 1] - labels) ** 2))
 
 
@@ -92,7 +93,7 @@ def cost_per_row(
     false_negative: float,
     false_positive: float,
 ) -> float:
-    """Return the mean cost of acting from the probability `threshold` upwards.
+    """Return the mean cost per row if one acts from the probability `threshold` on.
 
     `false_negative` and `false_positive` are the costs of one such mistake.
     """
@@ -103,9 +104,12 @@ def cost_per_row(
 
 
 def unaided_accuracy(labels: Labels, scores: Scores, threshold: float) -> float:
-    """Return the accuracy among rows as sure as `threshold`; 0 if there are none."""
-    sure = scores.max(axis=1) >= threshold
-    return accuracy(labels[sure], scores[sure]) if sure.any() else 0.0
+    """Return the accuracy of rows with a probability of at least `threshold`.
+
+    Return 0 if there are none.
+    """
+    unaided = scores.max(axis=1) >= threshold
+    return accuracy(labels[unaided], scores[unaided]) if unaided.any() else 0.0
 
 
 def review_threshold(scores: Scores, review_share: float) -> float:
@@ -124,7 +128,7 @@ def calibration_error(labels: Labels, scores: Scores, bins: int = 10) -> float:
 
 
 def gap_of(promised: Scores, happened: NDArray[Any], bins: int = 10) -> float:
-    """Return the mean gap between promised probabilities (n,) and what happened.
+    """Return the mean gap between predicted probabilities (n,) and outcomes (n,).
 
     The expected calibration error, equal-sized bins (Naeini et al. 2015).
     """
@@ -135,16 +139,16 @@ def gap_of(promised: Scores, happened: NDArray[Any], bins: int = 10) -> float:
 def binned(
     promised: Scores, happened: NDArray[Any], bins: int = 10
 ) -> tuple[Scores, Scores, NDArray[np.int64]]:
-    """Return the mean promise, the share that happened and the rows of each bin.
+    """Return mean probability, share of positive outcomes and rows of each bin.
 
-    Bins are of equal size, from the least promised on. Where a cut falls among equal
-    promises, each of them counts as their mean: the order of the rows plays no part.
+    Bins have equal size, from the least probable on. If a bin ends among equal
+    probabilities, each row counts as their mean: the order of rows does not matter.
     """
     values, tie, copies = np.unique(promised, return_inverse=True, return_counts=True)
     shares = np.bincount(tie, happened) / copies
-    parts = [part for part in np.array_split(np.sort(tie), bins) if len(part)]
+    found = [each for each in np.array_split(np.sort(tie), bins) if len(each)]
     return (
-        np.array([values[part].mean() for part in parts]),
-        np.array([shares[part].mean() for part in parts]),
-        np.array([len(part) for part in parts]),
+        np.array([values[each].mean() for each in found]),
+        np.array([shares[each].mean() for each in found]),
+        np.array([len(each) for each in found]),
     )

@@ -15,8 +15,8 @@ Values = NDArray[np.float64]
 def wape(target: Values, scores: Scores) -> float:
     """Return the weighted absolute percentage error: sum of errors / sum of units.
 
-    A day without sales is no trouble, as it would be for MAPE; products that sell much
-    weigh much.
+    A day without sales is allowed, unlike for MAPE; products that sell much have a
+    large weight.
     """
     return float(np.abs(scores[:, 0] - target[:, 0]).sum() / target[:, 0].sum())
 

@@ -1,7 +1,7 @@
-"""The gate: a candidate ships only if it beats the baseline, and beats it surely.
+"""The gate: a candidate ships only if it is significantly better than the baseline.
 
 The interval of the gain must lie above `gate.min_gain` against the baseline and against
-the trivial model; against the champion the candidate must not be surely worse.
+the trivial model; against the champion the candidate must not be significantly worse.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ SHIP_BASELINE = "ship the baseline"
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the gate decided, and on which evidence."""
+    """Decision of the gate, with the gains that it is based on."""
 
     metric: str
     gains: dict[str, Interval]  # over each rival
@@ -28,16 +28,18 @@ class Verdict:
 def judge(
     test: Dataset,
     scores: dict[str, Scores],
-    measures: dict[str, dict[str, Metric]],
+    metrics: dict[str, dict[str, Metric]],
     gate: Gate,
 ) -> Verdict:
     """Compare the candidate with every other model; `scores` (n, outputs) are by name.
 
-    `measures` are by name, too: a cost depends on the decision that each model has.
+    `metrics` are by model, too: a cost depends on the decision of each model.
     """
-    ours, metric = scores["candidate"], measures["candidate"][gate.metric]
+    ours, metric = scores["candidate"], metrics["candidate"][gate.metric]
     gains = {
-        name: gain(metric, test, ours, rival, gate, theirs=measures[name][gate.metric])
+        name: gain(
+            metric, test, ours, rival, gate, rival_metric=metrics[name][gate.metric]
+        )
         for name, rival in scores.items()
         if name != "candidate"
     }
@@ -47,15 +49,17 @@ def judge(
             reason = f"worse than the champion by {shown}: keep the champion"
             return Verdict(gate.metric, gains, False, reason)
         if name != "champion" and not found.low > gate.min_gain:
-            reason = f"the gain over the {name} model, {shown}, is not surely above "
+            reason = (
+                f"the gain over the {name} model, {shown}, is not significantly above "
+            )
             reason += f"{gate.min_gain:g}: {SHIP_BASELINE}"
             return Verdict(gate.metric, gains, False, reason)
     return Verdict(gate.metric, gains, True, "the candidate beats every rival: ship it")
 
 
-def check(gate: Gate, measures: dict[str, Metric], test: Dataset) -> None:
-    """Raise UserError if params.yaml names a metric or a column that will not do."""
-    known = [k for k, m in measures.items() if m.greater_is_better is not None]
+def check(gate: Gate, metrics: dict[str, Metric], test: Dataset) -> None:
+    """Raise UserError if params.yaml names an unknown metric or column."""
+    known = [k for k, m in metrics.items() if m.greater_is_better is not None]
     if gate.metric not in known:
         raise UserError(f"params.yaml: gate.metric is none of {', '.join(known)}")
     if unknown := set(gate.slices).difference(test.rows.columns):

@@ -26,10 +26,10 @@ def rmse(target: Values, scores: Scores) -> float:
 
 
 def mape(target: Values, scores: Scores) -> float:
-    """Return the mean absolute error as a share of the target, where that is not zero.
+    """Return the mean absolute error as a share of the target.
 
-    Zero has no share: such rows are left out, and only `mae` and `rmse` report them;
-    with no other rows it is 0. Small values weigh much, and a model that guesses low is
+    Rows with a target of zero are left out, only `mae` and `rmse` cover them; with no
+    other rows it is 0. Small values weigh much, and a model that guesses low is
     favoured (Hyndman & Koehler 2006): read it beside `mae`, never alone.
     """
     some = target != 0

@@ -35,15 +35,15 @@ def write(
     manifest: Manifest,
     figures: dict[str, Figure],
 ) -> None:
-    """Make `folder` hold metrics.json, model-card.md, report.html and plots/."""
+    """Write metrics.json, model-card.md, report.html and plots/ atomically."""
     card = "\n\n".join(_card(service, facts, manifest)) + "\n"
     with replace_files(folder) as new:
         _write(new, facts, card, figures)
 
 
 def _write(folder: Path, facts: Facts, card: str, figures: dict[str, Figure]) -> None:
-    pictures = _save(folder / "plots", figures)
-    images = [f"![{path.stem}]({_as_url(path)})" for path in pictures]
+    plots = _save(folder / "plots", figures)
+    images = [f"![{path.stem}]({_as_url(path)})" for path in plots]
     text = "\n\n".join([card, "## Plots", *images])
     page = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     (folder / "model-card.md").write_text(card, encoding="utf-8")
@@ -73,8 +73,8 @@ def _card(service: Service[Any, Any], facts: Facts, manifest: Manifest) -> list[
         _table(
             ["model", *names],
             (
-                [model, *map(_shown, figures.values())]
-                for model, figures in models.items()
+                [model, *map(_shown, metrics.values())]
+                for model, metrics in models.items()
             ),
         ),
         f"## Gain in {gate['metric']}",
@@ -97,7 +97,7 @@ def _card(service: Service[Any, Any], facts: Facts, manifest: Manifest) -> list[
 
 
 def _sections(tables: dict[str, list[Facts]]) -> list[str]:
-    """Show what only this task measures: rows of equal columns, by title."""
+    """Return the sections of the task's own tables: rows of equal columns, by title."""
     found = []
     for title, rows in tables.items():
         cells = [[_cell(value) for value in row.values()] for row in rows]
@@ -129,8 +129,8 @@ def _feature(feature: Feature) -> tuple[str, str, str]:
     return feature.column, feature.meaning, values + ", or missing" * feature.nullable
 
 
-def _shown(figure: dict[str, float]) -> str:
-    return f"{figure['value']:.4f} [{figure['low']:.4f}, {figure['high']:.4f}]"
+def _shown(found: dict[str, float]) -> str:
+    return f"{found['value']:.4f} [{found['low']:.4f}, {found['high']:.4f}]"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -17,7 +17,7 @@ Facts = dict[str, Any]  # plain data, for metrics.json
 def measure(
     test: Dataset,
     scores: dict[str, Scores],
-    measures: dict[str, dict[str, Metric]],
+    metrics: dict[str, dict[str, Metric]],
     gate: Gate,
     enough: Callable[[Dataset], bool],
 ) -> Facts:
@@ -27,7 +27,7 @@ def measure(
         "models": {
             model: {
                 name: asdict(interval(metric, test, given, gate))
-                for name, metric in measures[model].items()
+                for name, metric in metrics[model].items()
             }
             for model, given in scores.items()
         },
@@ -36,7 +36,7 @@ def measure(
                 column,
                 test,
                 scores["candidate"],
-                measures["candidate"][gate.metric],
+                metrics["candidate"][gate.metric],
                 gate,
                 enough,
             )
@@ -57,8 +57,8 @@ def _by_slice(
     values = test.rows[column].astype(object)
     values = values.where(values.notna(), "missing")  # often the worst slice
     for value, rows in values.groupby(values).indices.items():
-        part = test.take(np.asarray(rows))
-        if enough(part):
-            figure = interval(metric, part, scores[rows], gate)
-            found[str(value)] = {"rows": len(rows), gate.metric: asdict(figure)}
+        selected = test.take(np.asarray(rows))
+        if enough(selected):
+            estimated = interval(metric, selected, scores[rows], gate)
+            found[str(value)] = {"rows": len(rows), gate.metric: asdict(estimated)}
     return found

@@ -68,7 +68,7 @@ def compare(
 
 
 def _champion(service: Service[Any, Any]) -> Artifact | None:
-    """Load the served model; None where there is none that fits the schema of today."""
+    """Load the served model; return None if there is none for today's schema."""
     try:
         return artifact.load(service, CURRENT)
     except ArtifactError as error:
@@ -78,7 +78,7 @@ def _champion(service: Service[Any, Any]) -> Artifact | None:
 
 
 def _trivial(training: Training[Q, D], params: Any, test: Dataset) -> tuple[Scores, D]:
-    """Score the test rows by the model that looks at no feature; it never ships."""
+    """Score the test rows with the trivial model, which never ships."""
     train = training.read("train")
     fitted = training.trivial(params.train).fit(train.matrix, train.target)
     known = fitted_scores(fitted, train.matrix)
@@ -94,7 +94,7 @@ def write_report(
     verdict: Verdict,
     candidate: Artifact,
 ) -> Facts:
-    """Write metrics.json, model card, report, plots; return what metrics.json has."""
+    """Write metrics.json, model card, report, plots; return the contents of metrics.json."""
     measured = measure(
         test, compared.scores, compared.metrics, params.gate, training.enough
     )
@@ -111,6 +111,6 @@ def write_report(
 
 
 def ship(service: Service[Any, Any], folder: Path) -> None:
-    """Serve the model in `folder` from now on."""
+    """Make the model in `folder` the served one."""
     artifact.promote(service, folder, CURRENT)
     print(f"{folder} → {CURRENT}: this model is served from now on")

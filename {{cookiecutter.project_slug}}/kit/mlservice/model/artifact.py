@@ -1,4 +1,4 @@
-"""The stored form of a model: a folder with model.onnx and manifest.json.
+"""Artifact: the stored form of a model, a folder with model.onnx and manifest.json.
 
 Loading runs no code from the files (no pickle), and refuses what does not fit with a
 sentence that says what to do.

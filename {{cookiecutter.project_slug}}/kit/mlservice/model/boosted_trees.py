@@ -1,8 +1,8 @@
-"""Gradient-boosted trees that say the same in scikit-learn and in ONNX.
+"""Gradient-boosted trees with equal predictions in scikit-learn and in ONNX.
 
-scikit-learn keeps a tree's thresholds as float64, ONNX as float32. The nearest float32
-may lie above the threshold, and a row in between turns the other way: on a table with
-few decimals that is many rows. Rounded down instead, no float32 changes its side.
+scikit-learn stores a tree's thresholds as float64, ONNX as float32. The nearest float32
+may lie above the threshold, and a row in between takes the other branch: on a table
+with few decimals that is many rows. Rounded down, no float32 changes its branch.
 """
 
 from typing import Any, Self
@@ -33,7 +33,7 @@ Weights = NDArray[np.floating] | None
 
 
 class BoostedClassifier(HistGradientBoostingClassifier):  # type: ignore[misc]
-    """scikit-learn's, whose answers do not change when it is exported to ONNX."""
+    """Gradient boosting classifier with equal probabilities in ONNX."""
 
     def fit(
         self, matrix: Matrix, target: Target, sample_weight: Weights = None
@@ -45,7 +45,7 @@ class BoostedClassifier(HistGradientBoostingClassifier):  # type: ignore[misc]
 
 
 class BoostedRegressor(HistGradientBoostingRegressor):  # type: ignore[misc]
-    """scikit-learn's, whose answers do not change when it is exported to ONNX."""
+    """Gradient boosting regressor with equal predictions in ONNX."""
 
     def fit(
         self, matrix: Matrix, target: Target, sample_weight: Weights = None
@@ -57,14 +57,14 @@ class BoostedRegressor(HistGradientBoostingRegressor):  # type: ignore[misc]
 
 
 def floor32(values: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Round to float32, never up: the same float32 numbers are below; inf stays."""
-    with np.errstate(over="ignore"):  # too large for float32: the next step mends it
+    """Round down to float32: the same float32 numbers are at most that; inf stays."""
+    with np.errstate(over="ignore"):  # too large for float32: corrected below
         near = values.astype(np.float32)
     return np.where(near > values, np.nextafter(near, np.float32(-np.inf)), near)
 
 
 def _filled(matrix: Matrix) -> Matrix:
-    """Give columns that hold no value at all one, which scikit-learn needs to fit.
+    """Fill columns without any value, since scikit-learn needs one to fit.
 
     No tree splits a column of one value, so it does not matter which.
     """

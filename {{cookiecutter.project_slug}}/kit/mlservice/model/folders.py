@@ -1,7 +1,7 @@
 """Atomic replacement of a folder of files.
 
-A folder is written beside its place and renamed into it, so a process that is killed
-half-way leaves the old folder or the new one, never a mixture.
+The new folder is written beside the old one and then renamed, so a killed process
+leaves the old folder or the new one, never a mixture.
 """
 
 import errno
@@ -19,7 +19,7 @@ def read(path: Path) -> bytes:
 
 
 def swap(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write the files beside `folder`, then put the new folder in its place."""
+    """Replace a folder atomically by one with these files."""
     new, old = _beside(folder, "new"), _beside(folder, "old")
     if not folder.exists() and old.exists():  # a run was killed between the two renames
         old.rename(folder)

@@ -1,7 +1,7 @@
-"""Fetch the model that an alias of MLflow's registry names, over plain HTTP.
+"""Fetch the model of an alias in MLflow's registry, over plain HTTP.
 
-MLflow's own client would bring 300 MB to the image; two questions and two files need
-none of it (https://mlflow.org/docs/latest/api_reference/rest-api.html).
+MLflow's own client would add 300 MB to the image; two requests and a few files do not
+need it (https://mlflow.org/docs/latest/api_reference/rest-api.html).
 """
 
 import base64
@@ -20,7 +20,7 @@ from mlservice.model.artifact import Artifact, ArtifactError
 from mlservice.service import Service
 
 TIMEOUT = 5  # seconds of silence
-LONGEST = 60  # seconds for a whole file: a server that drips must not hold us for ever
+LONGEST = 60  # seconds for one file: a slow server must not block us for ever
 
 
 def fetch(
@@ -57,7 +57,7 @@ def fetch(
 
 
 def _folder(api: str, name: str, alias: str, headers: dict[str, str]) -> str:
-    """Ask where the server keeps the files of the version that has the alias."""
+    """Return the server's path of the files of the version that has the alias."""
     names = urlencode({"name": name, "alias": alias})
     found = json.loads(_get(f"{api}/registered-models/alias?{names}", headers))
     version = found["model_version"]["version"]
@@ -76,11 +76,11 @@ def _get(url: str, headers: dict[str, str]) -> bytes:
     request = urllib.request.Request(url, headers=headers)
     content, end = bytearray(), time.monotonic() + LONGEST
     with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
-        while part := answer.read1():
-            content += part
+        while chunk := answer.read1():
+            content += chunk
             if time.monotonic() > end:
                 raise TimeoutError(f"more than {LONGEST} s for one file")
-        if answer.length:  # what it still owes
+        if answer.length:  # bytes that are missing
             raise IncompleteRead(bytes(content), answer.length)
     return bytes(content)
 

@@ -1,4 +1,4 @@
-"""From a fitted scikit-learn estimator to ONNX, with proof that nothing changed."""
+"""Export of a fitted scikit-learn estimator to ONNX, with a check of its scores."""
 
 from typing import Any
 
@@ -18,46 +18,54 @@ from mlservice.model.scorer import Scorer
 
 OPSET = 21  # what onnxruntime serves today and old enough for tools that read the file
 TOLERANCE = 1e-4  # of the usual score, so that 5 and 500 euros agree alike
-SHARE = (
-    0.999  # of rows that must agree: float32 may flip a row that lies on a threshold
-)
+SHARE = 0.999  # of rows that must agree: float32 may flip a row on a threshold
 
 
 class ExportError(UserError):
-    """The model cannot be served as ONNX; the message says what can."""
+    """The estimator has no ONNX form with the same scores."""
 
 
 def export(estimator: BaseEstimator, width: int) -> bytes:
     """Convert a fitted estimator of `width` float32 inputs to an ONNX file's bytes.
 
-    One that knows its own ONNX form, such as a neural network, has a method `to_onnx`.
+    An estimator with an ONNX form of its own has a method `to_onnx`.
     """
     if hasattr(estimator, "to_onnx"):
         written: bytes = estimator.to_onnx()
         return written
-    options = {id(estimator): {"zipmap": False}} if _classifies(estimator) else None
-    example = np.zeros((1, width), dtype=np.float32)
-    try:
-        model = to_onnx(estimator, example, options=options, target_opset=OPSET)
-    except (MissingShapeCalculator, MissingConverter) as error:
-        known = sorted(
-            name.removeprefix("Sklearn")
-            for name in supported_converters()
-            if name.endswith(("Classifier", "Regressor"))
-        )
-        raise ExportError(
-            f"{type(estimator).__name__} has no ONNX converter; these have one: "
-            + ", ".join(known)
-        ) from error
-    # A classifier's ONNX form computes labels, too: what nobody reads is cut off.
+    model = _convert(estimator, width)
+    # A classifier's ONNX form computes labels, too: unused outputs are removed.
     scores = model.graph.output[-1].name
-    kept = select_model_inputs_outputs(model, outputs=[scores])
-    data: bytes = kept.SerializeToString()
+    data: bytes = select_model_inputs_outputs(
+        model, outputs=[scores]
+    ).SerializeToString()
     return data
 
 
+def _convert(estimator: BaseEstimator, width: int) -> Any:
+    """Convert to an ONNX model; raise ExportError if there is no converter."""
+    options = {id(estimator): {"zipmap": False}} if _classifies(estimator) else None
+    example = np.zeros((1, width), dtype=np.float32)
+    try:
+        return to_onnx(estimator, example, options=options, target_opset=OPSET)
+    except (MissingShapeCalculator, MissingConverter) as error:
+        raise ExportError(
+            f"{type(estimator).__name__} has no ONNX converter; these have one: "
+            + ", ".join(_convertible())
+        ) from error
+
+
+def _convertible() -> list[str]:
+    """Return the names of the estimators that have a converter."""
+    return sorted(
+        name.removeprefix("Sklearn")
+        for name in supported_converters()
+        if name.endswith(("Classifier", "Regressor"))
+    )
+
+
 def fitted_scores(estimator: Any, matrix: Matrix) -> NDArray[np.floating]:
-    """Score rows with the estimator itself: shape (n, outputs)."""
+    """Return the scores of the estimator itself, shape (n, outputs)."""
     if _classifies(estimator):
         probabilities: NDArray[np.floating] = estimator.predict_proba(matrix)
         return probabilities
@@ -65,9 +73,10 @@ def fitted_scores(estimator: Any, matrix: Matrix) -> NDArray[np.floating]:
 
 
 def agreement(estimator: BaseEstimator, model: bytes, matrix: Matrix) -> float:
-    """Return the share of rows on which ONNX and estimator agree; refuse too few.
+    """Return the share of rows on which ONNX and estimator agree.
 
-    Checked at every training run: converters have lost a link function in silence.
+    Raise ExportError if it is below SHARE. Checked at every training run: converters
+    have lost a link function without an error.
     """
     expected = fitted_scores(estimator, matrix)
     gaps = np.abs(Scorer(model).run(matrix) - expected)

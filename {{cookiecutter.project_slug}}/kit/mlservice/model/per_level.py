@@ -27,9 +27,9 @@ Values = NDArray[np.float64]
 
 
 class PerLevel(RegressorMixin, BaseEstimator):  # type: ignore[misc]
-    """A regressor of units / level, whose answers are in units; column 0 is the level.
+    """Regressor of units / level that predicts units; matrix column 0 is the level.
 
-    A row weighs as much as its level, so the sum of all errors in units is made small.
+    A row is weighted by its level, so that the sum of errors in units is minimised.
     """
 
     def __init__(self, regressor: Any) -> None:
@@ -44,27 +44,27 @@ class PerLevel(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def predict(self, matrix: Matrix) -> Values:
-        """Predict units, shape (n,); never fewer than none."""
+        """Predict units, shape (n,), at least 0."""
         ratio: Values = self.regressor_.predict(matrix[:, 1:])
         return np.maximum(ratio, 0.0) * matrix[:, 0]
 
 
 class BestColumn(RegressorMixin, BaseEstimator):  # type: ignore[misc]
-    """The one of a few columns that is nearest to the target on the training rows."""
+    """Regressor that predicts the column nearest to the target in training."""
 
     def __init__(self, columns: Sequence[int]) -> None:
-        """Keep the places of the columns to choose from."""
+        """Keep the positions of the columns to choose from."""
         self.columns = columns
 
     def fit(self, matrix: Matrix, target: Values, sample_weight: Any = None) -> Self:
-        """Choose by the (weighted) mean absolute error."""
+        """Choose the column with the least (weighted) mean absolute error."""
         gaps = np.abs(matrix[:, list(self.columns)] - target[:, np.newaxis])
         errors = np.average(gaps, axis=0, weights=sample_weight)
         self.column_ = self.columns[int(np.argmin(errors))]
         return self
 
     def predict(self, matrix: Matrix) -> Matrix:
-        """Return the column that was chosen, shape (n,)."""
+        """Return the chosen column, shape (n,)."""
         return matrix[:, self.column_]
 
 
@@ -77,8 +77,8 @@ def _per_level(scope: Any, operator: Any, container: Any) -> None:
     matrix, version = operator.inputs[0], container.target_opset
     width = matrix.type.shape[1]
     level, rest = (
-        OnnxArrayFeatureExtractor(matrix, np.array(places), op_version=version)
-        for places in ([0], range(1, width))
+        OnnxArrayFeatureExtractor(matrix, np.array(positions), op_version=version)
+        for positions in ([0], range(1, width))
     )
     fitted = operator.raw_operator.regressor_
     ratio = OnnxSubEstimator(fitted, rest, op_version=version)

@@ -1,4 +1,4 @@
-"""Prediction for many rows: the path that the API, files and tests share."""
+"""Prediction for n instances, the same for requests, files and tests."""
 
 from collections.abc import Sequence
 from typing import Any, Generic

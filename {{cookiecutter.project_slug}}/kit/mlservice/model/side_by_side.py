@@ -23,7 +23,7 @@ from mlservice.arrays import Matrix
 
 
 class SideBySide(RegressorMixin, BaseEstimator):  # type: ignore[misc]
-    """Several regressors on the same rows; one column of the scores from each."""
+    """Several regressors on the same rows; each predicts one column of the scores."""
 
     def __init__(self, regressors: Sequence[Any]) -> None:
         """Keep the regressors; `fit` works on copies."""
@@ -47,14 +47,14 @@ def _shape(operator: Any) -> None:
 
 
 def _side_by_side(scope: Any, operator: Any, container: Any) -> None:
-    """Write the regressors into one ONNX graph, side by side."""
+    """Write the regressors into one ONNX graph, their outputs as columns."""
     version = container.target_opset
-    parts = [
+    outputs = [
         OnnxSubEstimator(one, operator.inputs[0], op_version=version)
         for one in operator.raw_operator.regressors_
     ]
     joined = OnnxConcat(
-        *parts, axis=1, op_version=version, output_names=operator.outputs[:1]
+        *outputs, axis=1, op_version=version, output_names=operator.outputs[:1]
     )
     joined.add_to(scope, container)
 

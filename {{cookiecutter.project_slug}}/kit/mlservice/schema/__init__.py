@@ -1,1 +1,1 @@
-"""What a row holds: declarations, features and encoders of single values."""
+"""Schema of a row: declarations, features and encoders of single values."""

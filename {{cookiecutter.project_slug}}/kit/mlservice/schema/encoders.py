@@ -1,8 +1,8 @@
-"""The codings of tables: times, categories too many to list, and free text.
+"""Encoders of table columns: timestamps, high-cardinality categories, free text.
 
-Nothing is learned here, so nothing need be kept: the same value becomes the same
-numbers in training and in serving, whether it was ever seen before or not. Declare one
-with `coded`; with `| None` it may be missing.
+They are stateless: the same value becomes the same numbers in training and in serving,
+whether it was seen before or not. Declare such a column with `coded`; with `| None` it
+may be missing.
 """
 
 import re
@@ -19,35 +19,35 @@ from numpy.typing import NDArray
 from mlservice.schema.declare import MAX_TEXT
 from mlservice.schema.encoder import Encoder
 
-PLACES = 128  # for categories; two that share one are the same to the model: of 100
-# categories every second one shares its place with another, of 10 every fifteenth
-WORD_PLACES = 256  # for words; a text has many, so that one shared place blurs little
+POSITIONS = 128  # of categories; two with the same position are equal for the model:
+# of 100 categories every second one shares its position, of 10 every fifteenth
+WORD_POSITIONS = 256  # of words; a text has many, so that a collision matters little
 LONGEST = 10_000  # characters of a free text; a longer one is refused
-SAID = "a date or a time like 2026-01-31T09:30, of the years 1900 to 2199"
+FORM = "a date or a time like 2026-01-31T09:30, of the years 1900 to 2199"
 TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
-WORD = re.compile(r"\w{1,30}")  # a script without spaces comes in pieces of thirty
+WORD = re.compile(r"\w{1,30}")  # splits scripts without spaces every 30 characters
 
 Floats = NDArray[np.float32]
 
 
-def _read_moment(text: str) -> datetime:
-    """Read ISO 8601; a time zone is turned into UTC, a time without one is taken so."""
+def _read_time(text: str) -> datetime:
+    """Parse ISO 8601; convert to UTC, and take a time without a zone as UTC."""
     try:
         if not TIME.fullmatch(text):
             raise ValueError
         found = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"write {SAID}") from None
+        raise ValueError(f"write {FORM}") from None
     if not 1900 <= found.year < 2200:
-        raise ValueError(f"write {SAID}")
+        raise ValueError(f"write {FORM}")
     return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
 
 
-def _moments(values: Sequence[datetime | None]) -> Floats:
-    """Encode n times, shape (n, 6), each a number by which a tree can divide.
+def _encode_times(values: Sequence[datetime | None]) -> Floats:
+    """Encode n times, shape (n, 6), as numbers that a tree can split by.
 
     Days since 2000, month, day of the month, weekday (Monday is 0), hour with its
     fraction, day of the year; NaN where the time is missing.
@@ -66,54 +66,56 @@ def _moments(values: Sequence[datetime | None]) -> Floats:
     return np.column_stack(columns).astype(np.float32)
 
 
-def _categories(values: Sequence[str | None]) -> Floats:
-    """Encode n categories, shape (n, PLACES): 1.0 at the place of each one's checksum.
+def _encode_categories(values: Sequence[str | None]) -> Floats:
+    """Encode n categories, shape (n, POSITIONS): 1.0 at the position of the checksum.
 
-    A missing one is zero everywhere, and so is an empty one: files cannot tell them.
+    A missing one is zero everywhere, and so is an empty one, which is the same in files.
     """
-    matrix = np.zeros((len(values), PLACES), np.float32)
+    matrix = np.zeros((len(values), POSITIONS), np.float32)
     rows = [row for row, value in enumerate(values) if value]
-    matrix[rows, [_place(value, PLACES) for value in values if value]] = 1.0
+    matrix[rows, [_position(value, POSITIONS) for value in values if value]] = 1.0
     return matrix
 
 
-def _texts(values: Sequence[str | None]) -> Floats:
-    """Encode n texts, shape (n, WORD_PLACES + 1): which words occur, and the length.
+def _encode_texts(values: Sequence[str | None]) -> Floats:
+    """Encode n texts, shape (n, WORD_POSITIONS + 1): which words occur, and the length.
 
     A missing or empty text has no words, and NaN for its number of characters.
     """
-    matrix = np.zeros((len(values), WORD_PLACES + 1), np.float32)
+    matrix = np.zeros((len(values), WORD_POSITIONS + 1), np.float32)
     for row, text in zip(matrix, values, strict=True):
         row[-1] = len(text) if text else np.nan
-        row[list(_words(text or ""))] = 1.0
+        row[list(_word_positions(text or ""))] = 1.0
     return matrix
 
 
-def _words(text: str) -> Iterator[int]:
-    """Yield the places of a text's words, whatever their case and their width."""
+def _word_positions(text: str) -> Iterator[int]:
+    """Yield the positions of a text's words, regardless of case and character width."""
     for word in WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
-        yield _place(word, WORD_PLACES)
+        yield _position(word, WORD_POSITIONS)
 
 
 @lru_cache(maxsize=50_000)  # few words, and few categories, make up most of a file
-def _place(text: str, places: int) -> int:
-    return zlib.crc32(text.encode()) % places
+def _position(text: str, positions: int) -> int:
+    return zlib.crc32(text.encode()) % positions
 
 
-DATE_TIME = Encoder(form=SAID, longest=40, width=6, read=_read_moment, encode=_moments)
+DATE_TIME = Encoder(
+    form=FORM, longest=40, width=6, read=_read_time, encode=_encode_times
+)
 HASHED = Encoder(
     form=f"a text of at most {MAX_TEXT} characters",
     longest=MAX_TEXT,
-    width=PLACES,
+    width=POSITIONS,
     read=str,
-    encode=_categories,
+    encode=_encode_categories,
 )
 BAG_OF_WORDS = Encoder(
     form=f"a text of at most {LONGEST:,} characters",
     longest=LONGEST,
-    width=WORD_PLACES + 1,
+    width=WORD_POSITIONS + 1,
     read=str,
-    encode=_texts,
+    encode=_encode_texts,
 )
 
 DateTime = Annotated[datetime, DATE_TIME]

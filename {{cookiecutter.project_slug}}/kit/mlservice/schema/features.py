@@ -1,13 +1,14 @@
-"""What each column holds: the facts that follow from a declaration in schema.py.
+"""Features: the facts about each column, read from the declarations in schema.py.
 
-Checking, encoding, the request model and the documentation all read these `Feature`s:
-nothing else lists the columns.
+Checks, encoding, the request model and the documentation all use these `Feature`s: the
+columns are listed nowhere else.
 """
 
 import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import Any, cast, get_args
 
 from pydantic.fields import FieldInfo
@@ -15,21 +16,22 @@ from pydantic.fields import FieldInfo
 from mlservice.schema.declare import Row
 from mlservice.schema.encoder import Encoder
 
+BOUNDS = {"ge", "le"}
 FLAGS = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
 
 
 @dataclass(frozen=True)
 class Feature:
-    """What one column holds; of two categories of a target the last is positive."""
+    """Facts about one column; of two categories of a target the last is positive."""
 
     name: str  # the attribute of the row
     column: str  # the name in files and requests
-    kind: str  # a function of fields.py
+    kind: str  # the function of declare.py
     meaning: str
     unit: str
     low: float | None
     high: float | None
-    whole: bool  # only whole numbers
+    whole: bool  # only integers
     categories: tuple[str, ...]
     nullable: bool
     example: Any
@@ -38,11 +40,11 @@ class Feature:
 
     @property
     def empty(self) -> str | None:
-        """What an empty field of a file is: missing, or a text where one must be."""
+        """Return the value of an empty field of a file: an empty text if one is required."""
         return "" if self.encoder and not self.nullable else None
 
     def wording(self) -> str:
-        """Say in words which values are allowed."""
+        """Describe the values that are allowed."""
         if self.encoder:
             return self.encoder.form
         whole = "whole " if self.whole else ""
@@ -69,19 +71,12 @@ def target_of(record: type[Row]) -> Feature:
 
 def _feature(name: str, info: FieldInfo) -> Feature:
     extra = info.json_schema_extra
-    assert isinstance(extra, dict), f"declare {name} with a function of fields.py"
-    types = _types(info.annotation)
-    marks = info.metadata + [  # beside None, a coding stands in its own annotation
-        mark for each in types for mark in getattr(each, "__metadata__", ())
-    ]
-    if extra["x-kind"] == "series":  # bounds and type are those of its items
-        item, field = get_args(get_args(info.annotation)[0])
-        marks, types = field.metadata, _types(item)
+    assert isinstance(
+        extra, dict
+    ), f"declare {name} with a function of mlservice.schema.declare"
+    types, marks = _types_and_marks(info, str(extra["x-kind"]))
     bounds = {
-        key: getattr(mark, key)
-        for mark in marks
-        for key in ("ge", "le")
-        if hasattr(mark, key)
+        key: getattr(mark, key) for mark in marks for key in BOUNDS & {*dir(mark)}
     }
     return Feature(
         name=name,
@@ -100,12 +95,22 @@ def _feature(name: str, info: FieldInfo) -> Feature:
     )
 
 
+def _types_and_marks(info: FieldInfo, kind: str) -> tuple[tuple[Any, ...], list[Any]]:
+    """Return the types of a value, or of a series' items, and their annotations."""
+    if kind == "series":
+        item, field = get_args(get_args(info.annotation)[0])
+        return _types(item), field.metadata
+    types = _types(info.annotation)  # with None, an encoder is nested in them
+    nested = (getattr(each, "__metadata__", ()) for each in types)
+    return types, [*info.metadata, *chain.from_iterable(nested)]
+
+
 def _types(annotation: Any) -> tuple[Any, ...]:
     return get_args(annotation) or (annotation,)
 
 
 def parse(feature: Feature, text: str | None) -> Any:
-    """Read a value from a text file; what does not fit is returned for the check."""
+    """Parse a value of a text file; return it unchanged if it does not fit."""
     if not text:
         return feature.empty
     if feature.encoder:
@@ -122,9 +127,9 @@ def parse(feature: Feature, text: str | None) -> Any:
 
 
 def fingerprint(*features: Feature, derived: Sequence[str] = ()) -> str:
-    """Hash what encoding and target depend on: a model fits exactly one of these.
+    """Return the hash of what encoding and target depend on: a model fits one only.
 
-    The names of derived features count where there are any.
+    The names of derived features are included if there are any.
     """
     encoders = [
         (f.encoder.width, f.encoder.form) if f.encoder else () for f in features

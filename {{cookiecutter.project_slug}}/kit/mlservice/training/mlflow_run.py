@@ -1,4 +1,4 @@
-"""What MLflow keeps of a run: params, metrics, plots, the model and where it came from.
+"""MLflow runs: parameters, metrics, plots, the model and its origin.
 
 The store is `sqlite:///mlflow.db`, or any server that MLFLOW_TRACKING_URI names.
 """
@@ -27,13 +27,17 @@ REQUIREMENTS = [f"onnxruntime=={version('onnxruntime')}"]
 
 @contextmanager
 def run(name: str, run_id: str | None = None) -> Iterator[str]:
-    """Continue the run given, or open a new one where none is given or known.
+    """Continue a run, or start a new one if none is given or the store has it not.
 
-    Yield the id of the run that is open; a colleague's store does not know ours.
+    Yield the id of the active run. A store of somebody else does not know our runs.
     """
-    logging.getLogger("mlflow.store").setLevel("CRITICAL")  # its traces: we tell it
+    logging.getLogger("mlflow.store").setLevel(
+        "CRITICAL"
+    )  # its traces: see UserError below
     uri = os.environ.setdefault("MLFLOW_TRACKING_URI", "sqlite:///mlflow.db")
-    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")  # say soon it is gone
+    os.environ.setdefault(
+        "MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2"
+    )  # fail soon if it is gone
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")  # or hangs; else 120 s
     try:
         mlflow.set_experiment(name)
@@ -53,20 +57,20 @@ def run(name: str, run_id: str | None = None) -> Iterator[str]:
 def log_params(
     params: Mapping[str, Mapping[str, Any]], origin: Mapping[str, Any]
 ) -> None:
-    """Log every knob as `stage.name`, and what the run came from as tags."""
+    """Log every parameter as `section.name`, and the origin of the model as tags."""
     mlflow.log_params(
-        {f"{stage}.{k}": v for stage, knobs in params.items() for k, v in knobs.items()}
+        {f"{section}.{k}": v for section, of in params.items() for k, v in of.items()}
     )
     mlflow.set_tags({name: str(value) for name, value in origin.items()})
 
 
 def log_metrics(metrics: Mapping[str, float], prefix: str) -> None:
-    """Log figures under `prefix.name`."""
+    """Log metrics as `prefix.name`."""
     mlflow.log_metrics({f"{prefix}.{name}": value for name, value in metrics.items()})
 
 
 def log_gate(passed: bool, reason: str, reports: Path) -> None:
-    """Log what the gate decided, with its plots, model card and figures."""
+    """Log the verdict of the gate, and the files of the report."""
     mlflow.set_tags({"gate": "passed" if passed else "refused", "gate.reason": reason})
     mlflow.log_artifacts(str(reports), "reports")
 
@@ -74,7 +78,7 @@ def log_gate(passed: bool, reason: str, reports: Path) -> None:
 def register(name: str, folder: Path, matrix: Matrix) -> None:
     """Register the model in `folder` as a new version, with its signature.
 
-    The manifest lies beside it, so that a service can fetch and verify both.
+    All files of the artifact are logged with it: a service fetches and verifies them.
     """
     model = (folder / "model.onnx").read_bytes()
     logged = mlflow.onnx.log_model(
@@ -100,7 +104,7 @@ def set_champion(name: str, run_id: str) -> None:
 
 
 def revision() -> str:
-    """Return the code's revision as git names it, `unknown` outside a repository."""
+    """Return the code's revision by `git describe`, `unknown` outside a repository."""
     command = ["git", "describe", "--always", "--dirty"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -110,7 +114,7 @@ def revision() -> str:
 
 
 def versions(packages: Iterable[str]) -> dict[str, str]:
-    """Name the libraries that the model depends on, with their versions."""
+    """Return the versions of these packages."""
     return {package: version(package) for package in packages}
 
 

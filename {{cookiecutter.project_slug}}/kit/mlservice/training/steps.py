@@ -14,7 +14,7 @@ from mlservice.service import D, Service
 from mlservice.training import mlflow_run
 from mlservice.training_spec import Q, Training
 
-MANY = 200_000  # rows: below, several threads mostly wait for each other
+MANY = 200_000  # rows, below which several threads mostly wait for each other
 
 
 def parse_arguments() -> None:
@@ -34,7 +34,7 @@ def origin(packages: Iterable[str]) -> dict[str, Any]:
 
 
 def fit(name: str, estimator: Any, train: Dataset) -> Any:
-    """Fit an estimator, on one thread where several would only wait; return it."""
+    """Fit an estimator, on one thread if there are few rows; return it."""
     print(f"fitting the {name} on {len(train.rows)} rows …", flush=True)
     with threadpool_limits(limits=None if len(train.rows) > MANY else 1):
         return estimator.fit(train.matrix, train.target)
