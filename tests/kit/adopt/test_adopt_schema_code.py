@@ -47,7 +47,7 @@ def loaded(code):
         module = package.add("schema", code)
         service = package.service("classification", module)
     return SimpleNamespace(
-        Instance=module.Instance, columns=service.columns, features=service.features, example=service.example
+        Instance=service.instance, columns=service.columns, features=service.features, example=service.example
     )
 
 
