@@ -15,6 +15,8 @@ import pytest
 import structlog
 from clients_under_stop import ask as status_of
 from clients_under_stop import until
+from own_endpoints import ADMIN, KEY, MOST, OTHER
+from own_endpoints import extend as own
 from fastapi.testclient import TestClient
 from mlservice.model import artifact
 from mlservice.model.predictor import Predictor
@@ -74,6 +76,20 @@ def client(serving):
     """A client of the service with its default limits."""
     with serving() as served:
         yield served
+
+
+@pytest.fixture(scope="module")
+def opened(serving):
+    """A client of a service with endpoints of its own, which needs no key."""
+    with serving(extend=own, max_body_bytes=MOST) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def locked(serving):
+    """A client of one that asks for a key."""
+    with serving(extend=own, max_body_bytes=MOST, api_keys=f"{KEY},{OTHER}", admin_keys=ADMIN) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 import argparse
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
 from socket import socket
@@ -15,13 +15,13 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 
-from mlservice.errors import UserError
 from mlservice.service import Service
 from mlservice.serving import endpoints, json_logs, security_headers, workers
 from mlservice.serving.auth import HEADER, Endpoint, NeedsKey, PortFilter
 from mlservice.serving.bodies import READERS
 from mlservice.serving.connections import Connection
 from mlservice.serving.executor import SizedExecutor
+from mlservice.serving.extension import Extend, add_endpoints, no_endpoints
 from mlservice.serving.limits import Limits
 from mlservice.serving.messages import (
     refusals,
@@ -36,12 +36,6 @@ from mlservice.serving.sockets import listen
 
 log = structlog.get_logger()
 CLOSED = "set SERVE_ADMIN_KEYS to allow this over HTTP; SIGHUP needs no key"
-
-Extend = Callable[[FastAPI], None]
-
-
-def no_endpoints(_app: FastAPI) -> None:
-    """Add no endpoint."""
 
 
 def create_app(
@@ -86,36 +80,19 @@ def _route(app: FastAPI, settings: Settings, extend: Extend) -> None:
     predict: Endpoint = endpoints.predict
     clients = _with_response(endpoints.clients, response_of(app.state.service))
     app.include_router(endpoints.anybody)
-    if settings.api_keys:
-        key = NeedsKey(settings.api_keys, "API key")
+    key = NeedsKey(settings.api_keys, "API key") if settings.api_keys else None
+    if key:
         predict = key.before(predict)
         app.include_router(
             clients, dependencies=[Depends(key)], responses=refusals(401)
         )
-        _extend(app, extend, key)
     else:
         app.include_router(clients)
-        _extend(app, extend, None)
     app.include_router(endpoints.operators)
-    key = NeedsKey(settings.admin_keys, "admin key", CLOSED)
-    app.include_router(endpoints.reloading, dependencies=[Depends(key)])
+    admin = NeedsKey(settings.admin_keys, "admin key", CLOSED)
+    app.include_router(endpoints.reloading, dependencies=[Depends(admin)])
     app.add_middleware(endpoints.FastPredict, endpoint=predict)
-
-
-def _extend(app: FastAPI, extend: Extend, key: NeedsKey | None) -> None:
-    """Let the user add endpoints, which ask for a client's key where there is one."""
-    known, router = len(app.routes), app.router
-    if key:
-        router.dependencies.append(Depends(key))
-        router.responses = {**router.responses, **refusals(401)}
-    extend(app)
-    router.dependencies, router.responses = [], {}
-    for route in app.routes[known:]:
-        if not isinstance(route, APIRoute):
-            raise UserError(
-                f"serve.py: extend adds {route}, which no key protects; add endpoints "
-                "with app.get, app.post or app.include_router"
-            )
+    add_endpoints(app, extend, key, settings.max_body_bytes)
 
 
 def _with_response(router: APIRouter, response: type[Any]) -> APIRouter:
