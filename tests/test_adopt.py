@@ -39,7 +39,8 @@ PLAIN = """
 import json, pandas, numpy
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 from sklearn.metrics import roc_auc_score, root_mean_squared_error
-from {package}.schema import TARGET
+from {package}.service import SERVICE
+TARGET = SERVICE.target
 parts = [pandas.read_parquet(f"data/{{name}}.parquet") for name in ("train", "validation", "test")]
 known = pandas.concat(parts[:1])
 features = known.columns.drop(TARGET.column)
@@ -49,13 +50,13 @@ def table(part):
         values = known[column].value_counts().index[:200]
         part[column] = pandas.Categorical(part[column], values)
     return part[features].astype({{c: float for c in features if c not in texts}})
-knobs = dict(random_state=0, categorical_features=texts)
+settings = dict(random_state=0, categorical_features=texts)
 given, asked = table(known.copy()), table(parts[2].copy())
 if TARGET.kind == "number":
-    fitted = HistGradientBoostingRegressor(**knobs).fit(given, known[TARGET.column])
+    fitted = HistGradientBoostingRegressor(**settings).fit(given, known[TARGET.column])
     found = dict(rmse=root_mean_squared_error(parts[2][TARGET.column], fitted.predict(asked)))
 else:
-    fitted = HistGradientBoostingClassifier(**knobs).fit(given, known[TARGET.column])
+    fitted = HistGradientBoostingClassifier(**settings).fit(given, known[TARGET.column])
     scores = fitted.predict_proba(asked)
     two = scores.shape[1] == 2
     found = dict(roc_auc=roc_auc_score(parts[2][TARGET.column], scores[:, 1] if two else scores, multi_class="ovr"))
@@ -65,7 +66,7 @@ PARTS = """
 set -e
 black --check --quiet . && flake8 src tests
 make type docs pipeline smoke load-test design
-pytest --quiet tests/code tests/data tests/model
+pytest --quiet tests/code tests/data tests/model tests/api tests/test_contract.py
 """
 DRAWN = """
 from sklearn import datasets

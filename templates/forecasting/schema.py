@@ -1,7 +1,7 @@
 """The contract: a row of the file, and what a request holds. All else derives from it.
 
 The file has one row a product and day. A request has one product's whole history, so
-that the service keeps nothing: `prepare.py` makes such instances from the rows, and
+that the service keeps nothing: `data.py` makes such instances from the rows, and
 both go through the same `encode`. The code knows attributes; `column=` gives a column
 another name in files and requests.
 """
