@@ -77,6 +77,8 @@ class Container:
         """Return the URL of the container itself; empty if it cannot be reached."""
         network = json.loads(docker("inspect", self.id))[0]["NetworkSettings"]
         own = network["Networks"].get("bridge", {}).get("IPAddress")
+        if not own:  # another kind of network
+            return ""
         try:
             socket.create_connection((own, 8000), timeout=1).close()
         except ConnectionRefusedError:
