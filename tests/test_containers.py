@@ -28,10 +28,10 @@ ENTRYPOINT ["/usr/bin/prometheus"]
 """
 
 BREAKS = {
-    "root": ("Dockerfile", "USER 10001:10001\n", "", "test_nobody_in_it_is_root"),
+    "root": ("Dockerfile", "USER 10001:10001\n", "", "check_user_is_not_root"),
     "health": ("Dockerfile", "/readyz", "/nowhere", "not healthy within"),
-    "deaf": ("Dockerfile", '"customer_churn"]', '"customer_churn.serve"]', "test_it_hears_while_it_still_starts"),
-    "pip": ("Dockerfile", "venv --without-pip", "venv", "test_it_holds_no_training_package"),
+    "deaf": ("Dockerfile", '"customer_churn"]', '"customer_churn.serve"]', "check_sigterm_is_heard_while_it_starts"),
+    "pip": ("Dockerfile", "venv --without-pip", "venv", "check_image_holds_no_training_package"),
 }
 
 
