@@ -118,3 +118,11 @@ def test_what_was_written_is_said(prepared, call, capsys):
     call(training.prepare)
     assert "train: 200 rows → data/train.parquet" in capsys.readouterr().out
     assert (prepared / "data/train.parquet").exists()
+
+
+@pytest.mark.usefixtures("prepared")
+def test_the_splits_on_disk_share_no_row_and_hold_all(raw):
+    columns = [feature.column for feature in SERVICE.features]
+    found = [set(pd.util.hash_pandas_object(training.read(name).rows[columns], index=False)) for name in SPLITS]
+    different = len(raw.drop_duplicates(columns))
+    assert sum(map(len, found)) == len(set.union(*found)) == different
