@@ -94,7 +94,7 @@ def write_report(
     verdict: Verdict,
     candidate: Artifact,
 ) -> Facts:
-    """Write metrics.json, model card, report, plots; return the contents of metrics.json."""
+    """Write metrics.json, model card, report and plots; return the first."""
     measured = measure(
         test, compared.scores, compared.metrics, params.gate, training.enough
     )
