@@ -6,8 +6,7 @@ to them without this module. Middleware that `extend` adds wraps every endpoint,
 exception handlers apply to every endpoint but POST /predict.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
 from fastapi.exception_handlers import http_exception_handler
@@ -41,8 +40,8 @@ def add_endpoints(
     known = list(app.routes)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(413, _too_large)
-    with _defaults(app.router, key, max_body_bytes):
-        extend(app)
+    _set_defaults(app.router, key, max_body_bytes)
+    extend(app)
     if {500, Exception} & set(app.exception_handlers):
         raise UserError(
             "serve.py: extend adds a handler of Exception or 500, which the library "
@@ -57,18 +56,12 @@ def add_endpoints(
         app.user_middleware.append(inner)
 
 
-@contextmanager
-def _defaults(router: APIRouter, key: NeedsKey | None, most: int) -> Iterator[None]:
-    """Give routes that are added meanwhile a key, its refusal and a body limit."""
-    before = router.dependencies, router.responses, router.max_body_size
+def _set_defaults(router: APIRouter, key: NeedsKey | None, most: int) -> None:
+    """Give each route that is added from now on a key, its 401 and a body limit."""
     if key:
         router.dependencies = [*router.dependencies, Depends(key)]
         router.responses = {**router.responses, **refusals(401)}
     router.max_body_size = most
-    try:
-        yield
-    finally:
-        router.dependencies, router.responses, router.max_body_size = before
 
 
 def _check(context: RouteContext, library: Sequence[RouteContext]) -> None:
