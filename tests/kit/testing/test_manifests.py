@@ -7,7 +7,7 @@ import pytest
 
 from mlservice.testing import manifests, monitoring
 from mlservice.testing.container import run_options
-from mlservice.testing.manifests import KUBERNETES, MONITORING, Deployment
+from mlservice.testing.manifests import KUBERNETES, MONITORING, Deployment, checks_for
 from toy_project import copy_deployment, replace
 from toys import SERVICES
 
@@ -153,6 +153,15 @@ def test_a_check_fails_on_a_broken_file(name, file, old, new, deployment):
     replace(deployment.root / file, old, new)
     with pytest.raises(RAISED):
         CHECKS[name](deployment)
+
+
+def test_the_folders_of_a_project_choose_its_checks(deployment):
+    assert checks_for(deployment) == KUBERNETES + MONITORING
+    shutil.rmtree(deployment.root / "deploy/kubernetes")
+    assert checks_for(deployment) == MONITORING
+    shutil.rmtree(deployment.root / "deploy")
+    with pytest.raises(ValueError, match="no deploy/kubernetes and no deploy/prometheus: delete this test"):
+        checks_for(deployment)
 
 
 def test_every_check_is_broken_once():

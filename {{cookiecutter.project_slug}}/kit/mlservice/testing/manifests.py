@@ -1,13 +1,30 @@
 """Checks of deploy/: Kubernetes manifests, alerts and dashboard of a project.
 
-A test file of the project runs them: for each `check` of KUBERNETES and MONITORING,
-`check(Deployment(SERVICE, root))`.
+A test file of the project runs them: `check(deployment)` for each check that
+`checks_for(deployment)` returns.
 """
 
 from mlservice.testing import kubernetes, monitoring, overlays
-from mlservice.testing.deployment import Deployment
+from mlservice.testing.deployment import Check, Deployment
 
-__all__ = ["KUBERNETES", "MONITORING", "Deployment"]
+__all__ = ["KUBERNETES", "MONITORING", "Deployment", "checks_for"]
 
-KUBERNETES = [*kubernetes.CHECKS, *overlays.CHECKS]  # deploy/kubernetes
-MONITORING = monitoring.CHECKS  # deploy/prometheus, deploy/grafana, docs/runbook.md
+KUBERNETES = [*kubernetes.CHECKS, *overlays.CHECKS]
+MONITORING = monitoring.CHECKS
+FOLDERS = {"deploy/kubernetes": KUBERNETES, "deploy/prometheus": MONITORING}
+
+
+def checks_for(deployment: Deployment) -> list[Check]:
+    """Return the checks of the folders that a project has; it may delete the others.
+
+    Raise ValueError if it has none: then its test file is to be deleted, too.
+    """
+    found = [
+        check
+        for folder, checks in FOLDERS.items()
+        if (deployment.root / folder).is_dir()
+        for check in checks
+    ]
+    if not found:
+        raise ValueError(f"there is no {' and no '.join(FOLDERS)}: delete this test")
+    return found
