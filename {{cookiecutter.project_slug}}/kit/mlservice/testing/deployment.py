@@ -11,7 +11,8 @@ import yaml
 from fastapi import FastAPI
 
 from mlservice.service import Service
-from mlservice.serving.app import Extend, create_app, no_endpoints
+from mlservice.serving.app import create_app
+from mlservice.serving.extension import Extend, no_endpoints
 from mlservice.serving.settings import Settings
 
 PORT = re.compile(r"SERVE_PORT=(\d+)")
