@@ -10,6 +10,7 @@ from starlette.routing import Route
 from mlservice.errors import UserError, run
 from mlservice.serving.app import create_app, serve
 from mlservice.serving.settings import Settings
+from mlservice.serving.shutdown import DrainingServer
 from own_endpoints import KEY
 from toys.classification import SERVICE
 
@@ -89,6 +90,7 @@ def test_a_path_of_the_library_s_is_refused_in_one_sentence(method, path, reason
 
 def test_the_command_ends_with_one_line(monkeypatch, call, capsys):
     monkeypatch.setenv("SERVE_PORT", "0")
+    monkeypatch.setattr(DrainingServer, "run", lambda *_args, **_more: None)  # else red would wait for ever
     with pytest.raises(SystemExit) as ended:
         run(partial(call, partial(serve, SERVICE, UNPROTECTED["mount"])))
     line = str(ended.value.code)
