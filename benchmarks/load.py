@@ -12,7 +12,7 @@ from processes import Service, cores, pinned
 
 PATIENCE = 60  # seconds beyond its time for wrk to end
 
-CROWD = 256  # connections from which on 503 ("not now") is told apart from errors: looking costs wrk 10 µs a request
+CROWD = 256  # connections from which on 503 ("not now") is distinguished from errors: looking costs wrk 10 µs a request
 
 LUA = """
 wrk.method, wrk.path, wrk.headers["Content-Type"], wrk.body = "POST", "%s", "application/json", [==[%s]==]

@@ -32,7 +32,7 @@ class Job:
     minutes: int
 
     def words(self) -> list[str]:
-        """Return the words of the Makefile that it says, whatever becomes of their exit code."""
+        """Return the make targets that it calls, whatever becomes of their exit code."""
         return [found[1] for found in (re.match(r"make ([a-z-]+)( \|\||$)", each) for each in self.commands) if found]
 
     def others(self) -> list[str]:

@@ -109,7 +109,7 @@ def environment(tools: str, elsewhere: str) -> dict[str, str]:
 def run_page(typed: str, place: Path, elsewhere: str = "", tools: str = TOOLS) -> tuple[int, str]:
     """Run a page's commands in `place`; return exit code and output.
 
-    `elsewhere` names words of a Makefile that other tests run: of these it is only checked that they exist. `tools` is
+    `elsewhere` names make targets that other tests run: of these it is only checked that they exist. `tools` is
     the folder with the engines, or with the Python, that the reader has at hand.
     """
     with tempfile.TemporaryDirectory() as logs:

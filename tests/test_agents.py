@@ -29,10 +29,11 @@ def test_its_make_targets_exist(agents):
 
 def test_its_paths_exist(agents):
     text, folder = agents
-    made = {"dvc.lock", "data/test.parquet", "models/", "reports/", "evaluate.py", "report.py", "params.py", "service.py"}
+    made = {"dvc.lock", "data/test.parquet", "models/", "reports/"}
     named = set(PATH.findall(text)) - made
+    places = [folder, folder / "{{cookiecutter.project_slug}}", *folder.glob("src/*")]
     assert len(named) > 8
-    assert [name for name in named if not list(folder.glob(name.rstrip("/")))] == []
+    assert [name for name in named if not any(list(place.glob(name.rstrip("/"))) for place in places)] == []
 
 
 def test_it_names_what_the_ownership_page_names(render):

@@ -11,7 +11,7 @@ from hosting import FLOWS, github, gitlab, workflows
 
 VENDORS = {"github": github, "gitlab": gitlab}
 JOBS = ("ci", "image", "retrain", "update")
-# What is no word of the Makefile, for the hosting's own client must say it: how each begins, and in which jobs.
+# What is no make target, for the hosting's own client must say it: how each begins, and in which jobs.
 EXCEPTIONS = {
     "github": {"gh auth setup-git": {"retrain", "update"}, "cat reports/model-card.md >>": {"retrain"}},
     "gitlab": {

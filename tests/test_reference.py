@@ -63,9 +63,9 @@ def test_the_settings_are_those_of_the_service():
 @pytest.mark.parametrize("task", TASKS)
 def test_the_knobs_are_those_of_params_yaml(task):
     params = yaml.safe_load(of_task(task, "params.yaml").read_text(encoding="utf-8"))
-    knobs = {f"{stage}.{name}": value for stage, group in params.items() for name, value in group.items()}
+    parameters = {f"{stage}.{name}": value for stage, group in params.items() for name, value in group.items()}
     rows = cells("docs/reference/params.md", f"## {task}\n")
-    assert {row[0].strip("`"): yaml.safe_load(row[1].strip("`")) for row in rows} == knobs
+    assert {row[0].strip("`"): yaml.safe_load(row[1].strip("`")) for row in rows} == parameters
 
 
 def test_the_contract_is_that_of_the_service():

@@ -1,4 +1,4 @@
-"""Train the textbook pipeline on the rendered project's training rows, with its knobs: `train.py PROJECT MODEL`."""
+"""Train the textbook pipeline on the rendered project's training rows, with its parameters: `train.py PROJECT MODEL`."""
 
 import sys
 from pathlib import Path
@@ -26,8 +26,8 @@ if TARGET not in rows:
     sys.exit(f"{project} is not about {TARGET}: give a project of the task `classification`, as rendered")
 features = rows.drop(columns=TARGET)
 features = features.astype({name: bool for name in features.select_dtypes("boolean")})  # as requests bring them
-knobs = yaml.safe_load((project / "params.yaml").read_text(encoding="utf-8"))["train"]
-seed, folds = knobs.pop("seed"), knobs.pop("calibration_folds")
+parameters = yaml.safe_load((project / "params.yaml").read_text(encoding="utf-8"))["train"]
+seed, folds = parameters.pop("seed"), parameters.pop("calibration_folds")
 
 # The service's own columns in its own order, so that both learn the very same trees. Numbers pass as they are, missing
 # ones too: the cheapest way.
@@ -36,6 +36,6 @@ encoder = make_column_transformer(
     (OneHotEncoder(categories=list(CATEGORIES.values()), handle_unknown="ignore", sparse_output=False), [*CATEGORIES]),
     remainder="passthrough",
 )
-trees = HistGradientBoostingClassifier(random_state=seed, early_stopping=False, **knobs)
+trees = HistGradientBoostingClassifier(random_state=seed, early_stopping=False, **parameters)
 calibrated = CalibratedClassifierCV(trees, method="sigmoid", cv=folds, ensemble=False)
 joblib.dump(make_pipeline(encoder, calibrated).fit(features, rows[TARGET]), model)
