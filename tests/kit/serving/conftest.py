@@ -102,8 +102,8 @@ def answering(model_folder):
         chosen = Settings(**given | settings)
         with ExitStack() as stack:
             patch = stack.enter_context(pytest.MonkeyPatch.context())
-            patch.setattr(shutdown, "LAST_CALL", 0)  # no client comes last here
-            patch.setattr(shutdown, "PATIENCE", 0)
+            patch.setattr(shutdown, "PENDING_SECONDS", 0)  # no client comes last here
+            patch.setattr(shutdown, "INCOMPLETE_SECONDS", 0)
             ports = [stack.enter_context(each) for each in app.listeners(chosen)]
             server = app.server(SERVICE, chosen, extend)
             thread = threading.Thread(target=server.run, kwargs={"sockets": ports})

@@ -65,7 +65,7 @@ def test_a_second_signal_ends_it_at_once(process):
 def test_whoever_waits_is_taken_before_the_port_closes(free_port):
     with sockets.listen("127.0.0.1", free_port) as port:
         knocked = [socket.create_connection(("127.0.0.1", free_port)) for _ in range(3)]
-        taken = sockets.take_the_last(port)
+        taken = sockets.accept_pending(port)
     assert len(taken) == len(knocked)
     for ours, theirs in zip(taken, knocked, strict=True):
         ours.sendall(b"!")

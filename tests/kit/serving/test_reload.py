@@ -137,14 +137,14 @@ def test_a_model_of_the_registry_is_fetched_anew(serving, folder, monkeypatch):
 
 def test_while_a_model_is_loaded_others_are_answered(service, monkeypatch):
     asked, go_on, waited = threading.Event(), threading.Event(), []
-    find = model_loading.find
+    find = model_loading.load_predictor
 
     def slow(service, settings):
         asked.set()
         waited.append(go_on.wait(5))
         return find(service, settings)
 
-    monkeypatch.setattr(model_loading, "find", slow)
+    monkeypatch.setattr(model_loading, "load_predictor", slow)
     operator = threading.Thread(target=service.post, args=["/admin/reload"])
     operator.start()
     assert asked.wait(10)
@@ -166,10 +166,10 @@ def test_two_reloads_at_once_follow_each_other(folder, monkeypatch):
         return original(service, settings)
 
     async def both(application):
-        return await asyncio.gather(model_loading.renew(application), model_loading.renew(application))
+        return await asyncio.gather(model_loading.reload_model(application), model_loading.reload_model(application))
 
-    original = model_loading.find
-    monkeypatch.setattr(model_loading, "find", find)
+    original = model_loading.load_predictor
+    monkeypatch.setattr(model_loading, "load_predictor", find)
     first, second = asyncio.run(both(app.create_app(SERVICE, Settings(model_dir=folder))))
     assert first == second and most == [1, 1]
 

@@ -82,7 +82,7 @@ BROKEN = {
     "check_model_is_described": patched(endpoints, "described", lambda _: []),
     "check_service_is_ready_with_a_model": replace(GOOD, decide=broken.fails),
     "check_service_without_a_model_is_not_ready": patched(
-        model_loading, "find", lambda service, _: toy_predictor(service)
+        model_loading, "load_predictor", lambda service, _: toy_predictor(service)
     ),
     "check_predictions_are_counted_by_label": replace(GOOD, label_of=lambda _: str(next(COUNTER))),
     "check_json_lines_get_the_predictions_of_requests": tabulated(

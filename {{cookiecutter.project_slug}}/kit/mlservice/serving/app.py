@@ -35,7 +35,7 @@ from mlservice.serving.shutdown import DrainingServer, lifespan
 from mlservice.serving.sockets import listen
 
 log = structlog.get_logger()
-CLOSED = "set SERVE_ADMIN_KEYS to allow this over HTTP; SIGHUP needs no key"
+NO_ADMIN_KEYS = "set SERVE_ADMIN_KEYS to allow this over HTTP; SIGHUP needs no key"
 
 
 def create_app(
@@ -59,27 +59,27 @@ def create_app(
         },
     )
     state = app.state
-    state.settings, state.meters = settings, RequestMetrics()
+    state.settings, state.metrics = settings, RequestMetrics()
     state.predictor, state.reason = None, "the model is being loaded"
-    state.loading, state.draining = asyncio.Lock(), False
-    state.computing = SizedExecutor(settings, state.meters)
+    state.load_lock, state.draining = asyncio.Lock(), False
+    state.executor = SizedExecutor(settings, state.metrics)
     state.service = service
-    state.request = request_of(service, settings.max_instances)
+    state.request_model = request_of(service, settings.max_instances)
     own = {kind: body.read for kind, body in service.bodies.items()}
     state.readers = {**READERS, **own}
     others = {kind: body.openapi for kind, body in service.bodies.items()}
-    _route(app, settings, extend)
-    _wrap(app, settings)
-    body = {"requestBody": request_body(service, state.request, others)}
+    _add_endpoints(app, settings, extend)
+    _add_middleware(app, settings)
+    body = {"requestBody": request_body(service, state.request_model, others)}
     app.openapi()["paths"]["/predict"]["post"].update(body)
     return app
 
 
-def _route(app: FastAPI, settings: Settings, extend: Extend) -> None:
+def _add_endpoints(app: FastAPI, settings: Settings, extend: Extend) -> None:
     """Put each group of endpoints behind the keys that open it."""
     predict: Endpoint = endpoints.predict
     clients = _with_response(endpoints.clients, response_of(app.state.service))
-    app.include_router(endpoints.anybody)
+    app.include_router(endpoints.probes)
     key = NeedsKey(settings.api_keys, "API key") if settings.api_keys else None
     if key:
         predict = key.before(predict)
@@ -89,7 +89,7 @@ def _route(app: FastAPI, settings: Settings, extend: Extend) -> None:
     else:
         app.include_router(clients)
     app.include_router(endpoints.operators)
-    admin = NeedsKey(settings.admin_keys, "admin key", CLOSED)
+    admin = NeedsKey(settings.admin_keys, "admin key", NO_ADMIN_KEYS)
     app.include_router(endpoints.reloading, dependencies=[Depends(admin)])
     app.add_middleware(endpoints.FastPredict, endpoint=predict)
     add_endpoints(app, extend, key, settings.max_body_bytes)
@@ -110,9 +110,9 @@ def _with_response(router: APIRouter, response: type[Any]) -> APIRouter:
     return known
 
 
-def _wrap(app: FastAPI, settings: Settings) -> None:
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """Add what stands around all endpoints: from the innermost to the outermost."""
-    app.add_middleware(Limits, settings=settings, meters=app.state.meters)
+    app.add_middleware(Limits, settings=settings, metrics=app.state.metrics)
     if settings.admin_port:
         app.add_middleware(PortFilter, port=settings.admin_port)
     if settings.cors_origins:
@@ -123,7 +123,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
             allow_headers=["Content-Type", HEADER, "X-Request-ID"],
             expose_headers=["Retry-After", "X-Request-ID"],
         )
-    app.add_middleware(RequestMiddleware, meters=app.state.meters)
+    app.add_middleware(RequestMiddleware, metrics=app.state.metrics)
 
 
 def serve(service: Service[Any, Any], extend: Extend = no_endpoints) -> int:
@@ -136,13 +136,13 @@ def serve(service: Service[Any, Any], extend: Extend = no_endpoints) -> int:
     with ExitStack() as stack:
         ports = [stack.enter_context(port) for port in listeners(settings)]
         if settings.workers == 1:
-            work(service, extend, settings, ports)
+            run_server(service, extend, settings, ports)
             return 0
         count = settings.workers or workers.cores()
-        return workers.run(count, partial(work, service, extend), settings, ports)
+        return workers.run(count, partial(run_server, service, extend), settings, ports)
 
 
-def work(
+def run_server(
     service: Service[Any, Any],
     extend: Extend,
     settings: Settings,

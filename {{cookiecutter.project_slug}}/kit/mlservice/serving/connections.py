@@ -32,7 +32,7 @@ class Connection(Protocol):
         """Serve a connection; the limits are the application's settings."""
         super().__init__(config, server_state, app_state, _loop)
         state = cast(FastAPI, config.app).state
-        self._settings, self._refused = state.settings, state.meters.refused
+        self._settings, self._refused = state.settings, state.metrics.refused
         self.since = 0.0  # when the request began that is not whole yet; 0: none did
         self._flushed = 0.0  # when there was last nothing left to send
 

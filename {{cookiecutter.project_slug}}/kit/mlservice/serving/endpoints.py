@@ -25,17 +25,17 @@ from mlservice.serving.executor import SizedExecutor
 from mlservice.serving.messages import (
     PredictResponse,
     Reloaded,
-    faults,
+    describe_faults,
     refusals,
-    too_many,
+    has_too_many_instances,
 )
-from mlservice.serving.model_loading import renew
+from mlservice.serving.model_loading import reload_model
 from mlservice.serving.worker_metrics import totals
-from mlservice.serving.workers import tell_the_others
+from mlservice.serving.workers import signal_parent
 
 CLOSE = {"Connection": "close"}  # rather than swallow the rest of a body
 
-anybody, clients, operators = APIRouter(), APIRouter(), APIRouter()
+probes, clients, operators = APIRouter(), APIRouter(), APIRouter()
 
 
 class FastPredict:
@@ -45,7 +45,7 @@ class FastPredict:
     prediction. Its route of the same path is there for the documentation.
     """
 
-    path = "/predict"  # as a route tells observe.py
+    path = "/predict"  # as a route has, for request_metrics.py
 
     def __init__(self, app: ASGIApp, endpoint: Endpoint) -> None:
         """Wrap `app`; `endpoint` answers."""
@@ -95,7 +95,7 @@ def _json(content: Any, status: int = 200) -> Response:
 
 @clients.post(
     "/predict",
-    response_model=PredictResponse,  # serve.py puts the service's own in its place
+    response_model=PredictResponse,  # app.py puts the service's own in its place
     responses=refusals(413, 415, 422, 503),
 )
 async def predict(request: Request) -> Response:
@@ -106,9 +106,9 @@ async def predict(request: Request) -> Response:
     if reader is None:
         raise HTTPException(415, f"send the body as {' or '.join(state.readers)}")
     body = await _body(request)
-    computing: SizedExecutor = state.computing
+    executor: SizedExecutor = state.executor
     given = state, predictor, reader, body, header
-    return await computing.run(len(body), _answer, *given)
+    return await executor.run(len(body), _answer, *given)
 
 
 def _answer(
@@ -120,16 +120,16 @@ def _answer(
 ) -> Response:
     """Read the instances, predict, and write it down; in a thread if there are many."""
     try:
-        instances = reader(state.request, body, header).instances
+        instances = reader(state.request_model, body, header).instances
     except ValidationError as error:
-        if not too_many(error):
-            return _json({"detail": faults(error)}, 422)
+        if not has_too_many_instances(error):
+            return _json({"detail": describe_faults(error)}, 422)
         most = state.settings.max_instances
         reason = f"send {most} instances at most in one request"
         raise HTTPException(413, reason) from error
     predictions = predictor.predict(instances)
     for prediction in predictions:
-        state.meters.prediction_of(predictor.service.label_of(prediction)).inc()
+        state.metrics.prediction_of(predictor.service.label_of(prediction)).inc()
     return _json({"predictions": predictions, "model_version": predictor.version})
 
 
@@ -145,13 +145,13 @@ async def model(request: Request) -> dict[str, Any]:
     }
 
 
-@anybody.get("/healthz")
+@probes.get("/healthz")
 async def healthz() -> dict[str, str]:
     """Tell that the process is alive."""
     return {"status": "alive"}
 
 
-@anybody.get("/readyz", responses=refusals(503))
+@probes.get("/readyz", responses=refusals(503))
 async def readyz(request: Request) -> dict[str, str]:
     """Tell whether a model is loaded, has made a prediction, and will go on."""
     if request.app.state.draining:
@@ -162,7 +162,7 @@ async def readyz(request: Request) -> dict[str, str]:
 @operators.get("/metrics", response_class=Response)
 async def metrics(request: Request) -> Response:
     """Expose the Prometheus metrics."""
-    text = generate_latest(totals(request.app.state.meters.registry))
+    text = generate_latest(totals(request.app.state.metrics.registry))
     return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
@@ -173,8 +173,8 @@ reloading = APIRouter()  # of the operators, with a key
 async def reload(request: Request) -> Reloaded:
     """Load the model anew, in every worker; refused, the old one stays."""
     try:
-        version = await renew(request.app)
+        version = await reload_model(request.app)
     except ArtifactError as error:
         raise HTTPException(409, f"the model is the old one still: {error}") from error
-    tell_the_others(signal.SIGHUP)
+    signal_parent(signal.SIGHUP)
     return Reloaded(model_version=version)

@@ -16,7 +16,7 @@ from mlservice.serving.request_metrics import RequestMetrics
 from mlservice.serving.settings import Settings
 
 LARGE = 16_384  # bytes of a body: 60 rows, or a dozen pictures
-SWITCH = 0.0005  # seconds after which the thread lets small requests pass
+SWITCH_SECONDS = 0.0005  # seconds after which the thread lets small requests pass
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -25,13 +25,13 @@ T = TypeVar("T")
 class SizedExecutor:
     """One thread for large requests, and a short queue before it."""
 
-    def __init__(self, settings: Settings, meters: RequestMetrics) -> None:
+    def __init__(self, settings: Settings, metrics: RequestMetrics) -> None:
         """Start no thread yet: many services never see a large request."""
         self._settings = settings
-        self._refused = meters.refused
+        self._refused = metrics.refused
         self._thread = ThreadPoolExecutor(1, "large")
-        self._present = 0  # waiting or being computed
-        sys.setswitchinterval(SWITCH)
+        self._pending = 0  # waiting or being computed
+        sys.setswitchinterval(SWITCH_SECONDS)
 
     async def run(
         self, size: int, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
@@ -39,16 +39,16 @@ class SizedExecutor:
         """Return `work(...)` for a body of so many bytes; raise 503 if too busy."""
         if size < LARGE:
             return work(*args, **kwargs)
-        if self._present > self._settings.max_queue:
+        if self._pending > self._settings.max_queue:
             raise self._busy("queue", "too many large requests wait")
-        self._present += 1
+        self._pending += 1
         try:
             job = asyncio.wrap_future(self._thread.submit(work, *args, **kwargs))
             return await asyncio.wait_for(job, self._settings.deadline_seconds)
         except TimeoutError as error:
             raise self._busy("deadline", "it could not be computed in time") from error
         finally:
-            self._present -= 1
+            self._pending -= 1
 
     def _busy(self, reason: str, detail: str) -> HTTPException:
         self._refused.labels(reason).inc()

@@ -12,7 +12,7 @@ from mlservice.serving.request_metrics import RequestMetrics
 from mlservice.serving.settings import Settings
 
 # Who asks these must hear, above all then.
-FREE = {"/healthz", "/readyz", "/metrics", "/admin/reload"}
+UNLIMITED = {"/healthz", "/readyz", "/metrics", "/admin/reload"}
 BODIES = 32  # of the largest size may be in memory at a time: 32 MB by default
 
 
@@ -35,22 +35,22 @@ class Limits:
     """ASGI middleware: so many requests in flight, and so many bytes of theirs."""
 
     def __init__(
-        self, app: ASGIApp, settings: Settings, meters: RequestMetrics
+        self, app: ASGIApp, settings: Settings, metrics: RequestMetrics
     ) -> None:
         """Wrap `app`."""
         self.app = app
         self.settings = settings
-        self.refused = meters.refused
+        self.refused = metrics.refused
         self.in_flight = 0
         self.bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request, or refuse it before its body is read."""
-        if scope["type"] != "http" or scope["path"] in FREE:
+        if scope["type"] != "http" or scope["path"] in UNLIMITED:
             await self.app(scope, receive, send)
             return
         most = self.settings.max_body_bytes
-        size = _announced(scope["headers"], most)
+        size = _content_length(scope["headers"], most)
         if size > most:
             reason = f"the body may have {most} bytes at most"
             await _refuse(send, 413, reason, self.settings)
@@ -77,7 +77,7 @@ async def _refuse(send: Send, status: int, detail: str, settings: Settings) -> N
     await send({"type": "http.response.body", "body": body})
 
 
-def _announced(headers: Iterable[tuple[bytes, bytes]], unknown: int) -> int:
+def _content_length(headers: Iterable[tuple[bytes, bytes]], unknown: int) -> int:
     """Return how long the body will be; one in chunks does not say."""
     for name, value in headers:
         if name == b"content-length":

@@ -92,7 +92,7 @@ def request_body(
     return {"required": True, "content": {"application/json": content, **others}}
 
 
-def faults(error: ValidationError) -> list[dict[str, Any]]:
+def describe_faults(error: ValidationError) -> list[dict[str, Any]]:
     """Name row and column of each fault, without echoing the input."""
     found = []
     for fault in error.errors(include_url=False, include_input=False)[:MAX_FAULTS]:
@@ -103,7 +103,7 @@ def faults(error: ValidationError) -> list[dict[str, Any]]:
     return found
 
 
-def too_many(error: ValidationError) -> bool:
+def has_too_many_instances(error: ValidationError) -> bool:
     """Tell whether a request was refused for the number of its instances."""
     found = error.errors(include_url=False, include_input=False)
     return any((f["type"], f["loc"]) == ("too_long", ("instances",)) for f in found)

@@ -25,11 +25,11 @@ STDIN = 0
 log = structlog.get_logger()
 
 
-async def start(app: FastAPI) -> bool:
+async def try_to_load(app: FastAPI) -> bool:
     """Try to put the first model in place; tell whether one is there, and log it."""
     state = app.state
     try:
-        version = await load(app)
+        version = await load_model(app)
     except ArtifactError as error:
         if state.reason != str(error):
             log.error("not ready", reason=str(error))
@@ -39,28 +39,30 @@ async def start(app: FastAPI) -> bool:
     return True
 
 
-async def keep_trying(app: FastAPI) -> None:
+async def retry_until_loaded(app: FastAPI) -> None:
     """Try until a model is in place, whoever put it there."""
     while app.state.predictor is None:
         await asyncio.sleep(max(1, app.state.settings.retry_after_seconds))
         if app.state.predictor is None:
-            await start(app)
+            await try_to_load(app)
 
 
-async def load(app: FastAPI) -> str:
+async def load_model(app: FastAPI) -> str:
     """Put the model in place and return its version; one load at a time.
 
     Raise ArtifactError if it must not be served: then what was served still is.
     """
     state = app.state
-    async with state.loading:
-        predictor = await asyncio.to_thread(find, state.service, state.settings)
+    async with state.load_lock:
+        predictor = await asyncio.to_thread(
+            load_predictor, state.service, state.settings
+        )
         before = state.predictor.version if state.predictor else ""
         state.predictor = predictor  # a request has taken the old one, or takes this
     if before:
-        state.meters.model.labels(before).set(0)  # workers' files keep it
-    state.meters.model.clear()
-    state.meters.model.labels(predictor.version).set(1)
+        state.metrics.model.labels(before).set(0)  # workers' files keep it
+    state.metrics.model.clear()
+    state.metrics.model.labels(predictor.version).set(1)
     if before:
         gc.unfreeze()  # else what the old one leaves would be kept forever
     gc.collect()
@@ -68,7 +70,9 @@ async def load(app: FastAPI) -> str:
     return predictor.version
 
 
-def find(service: Service[Any, Any], settings: Settings) -> Predictor[Any, Any]:
+def load_predictor(
+    service: Service[Any, Any], settings: Settings
+) -> Predictor[Any, Any]:
     """Load, verify and try the model; raise ArtifactError if it must not be served."""
     if settings.model_alias:
         model = mlflow_registry.fetch(service, settings.model_alias)
@@ -83,11 +87,11 @@ def find(service: Service[Any, Any], settings: Settings) -> Predictor[Any, Any]:
         ) from error
 
 
-async def renew(app: FastAPI) -> str:
-    """Load the model anew, as an operator asked; log it; otherwise as `load`."""
+async def reload_model(app: FastAPI) -> str:
+    """Load the model anew, as an operator asked; log it; otherwise as `load_model`."""
     before = app.state.predictor.version if app.state.predictor else None
     try:
-        version = await load(app)
+        version = await load_model(app)
     except ArtifactError as error:
         log.error("reload refused", reason=str(error), model_version=before)
         raise
@@ -95,7 +99,7 @@ async def renew(app: FastAPI) -> str:
     return version
 
 
-async def on_hangup(app: FastAPI) -> None:
+async def reload_on_sighup(app: FastAPI) -> None:
     """Load the model anew whenever SIGHUP comes; forever."""
     if threading.current_thread() is not threading.main_thread():
         return  # as in tests: only the main thread hears signals
@@ -107,6 +111,6 @@ async def on_hangup(app: FastAPI) -> None:
             signal.raise_signal(signal.SIGTERM)
             return
         try:
-            await renew(app)
+            await reload_model(app)
         except ArtifactError:
             continue  # it is in the log

@@ -17,7 +17,7 @@ from pydantic_core import to_json
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mlservice.serving.security_headers import policies
+from mlservice.serving.security_headers import headers_of
 
 REQUEST_ID = re.compile(rb"[\w.-]{1,64}", re.ASCII)  # safe to log and to send back
 METHODS = {"GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"}  # few labels
@@ -74,10 +74,10 @@ class RequestMetrics:
 class RequestMiddleware:
     """ASGI middleware around the application; answers what the rest did not catch."""
 
-    def __init__(self, app: ASGIApp, meters: RequestMetrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: RequestMetrics) -> None:
         """Wrap `app`."""
         self.app = app
-        self.meters = meters
+        self.metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; a fault inside becomes a 500 without its details."""
@@ -86,7 +86,7 @@ class RequestMiddleware:
             return
         started = time.perf_counter()
         request_id = _request_id(scope)
-        added = [*policies(scope["path"]), (b"x-request-id", request_id.encode())]
+        added = [*headers_of(scope["path"]), (b"x-request-id", request_id.encode())]
         status = 0
 
         async def watch(message: Message) -> None:
@@ -111,8 +111,8 @@ class RequestMiddleware:
     ) -> None:
         route = _route(scope)
         method = scope["method"] if scope["method"] in METHODS else "other"
-        self.meters.request_of(method, route, status).inc()
-        self.meters.duration_of(route).observe(seconds)
+        self.metrics.request_of(method, route, status).inc()
+        self.metrics.duration_of(route).observe(seconds)
         log.info(
             "request",
             request_id=request_id,

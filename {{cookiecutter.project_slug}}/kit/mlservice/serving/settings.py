@@ -22,15 +22,15 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from mlservice.errors import UserError, sentence
 from mlservice.paths import CURRENT
 
-SHORTEST = 16  # characters in a key: fewer can be guessed
+MIN_KEY_LENGTH = 16  # characters in a key: fewer can be guessed
 ORIGIN = re.compile(r"https?://[^\s/?#@*]+")
 
 
-def _key(word: str) -> str:
+def _valid_key(word: str) -> str:
     """Return a key that is safe; raise ValueError, which never quotes it."""
-    if len(word) < SHORTEST:
+    if len(word) < MIN_KEY_LENGTH:
         raise ValueError(
-            f"a key needs {SHORTEST} characters at least; `openssl rand -hex 32` "
+            f"a key needs {MIN_KEY_LENGTH} characters at least; `openssl rand -hex 32` "
             "makes a good one"
         )
     if not (word.isascii() and word.isprintable()) or " " in word:
@@ -38,14 +38,14 @@ def _key(word: str) -> str:
     return word
 
 
-def _origin(word: str) -> str:
+def _valid_origin(word: str) -> str:
     """Return an origin as browsers send it; raise ValueError if none is like that."""
     if not ORIGIN.fullmatch(word):
         raise ValueError("an origin is like https://shop.example, without a path")
     return word
 
 
-def _each(check: Callable[[str], object]) -> Callable[[object], object]:
+def _list_of(check: Callable[[str], object]) -> Callable[[object], object]:
     """Return what makes checked words from text, and leaves a finished tuple alone."""
 
     def split(given: object) -> object:
@@ -59,8 +59,8 @@ def _each(check: Callable[[str], object]) -> Callable[[object], object]:
     return split
 
 
-Keys = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_each(_key))]
-Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_each(_origin))]
+Keys = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_list_of(_valid_key))]
+Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list_of(_valid_origin))]
 
 
 class Settings(BaseSettings):
@@ -98,7 +98,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @model_validator(mode="after")
-    def operators_are_apart(self) -> Self:
+    def separate_operators(self) -> Self:
         """Refuse what would let every client in as an operator."""
         if self.admin_port and self.admin_port == self.port:
             raise ValueError("admin_port is port; leave it out to have one port")

@@ -17,11 +17,11 @@ from fastapi import FastAPI
 
 from mlservice.serving import model_loading
 from mlservice.serving.connections import Connection
-from mlservice.serving.sockets import take_the_last
+from mlservice.serving.sockets import accept_pending
 
 CLOSE = (b"connection", b"close")
-LAST_CALL = 0.2  # seconds for who came last to say what they want
-PATIENCE = 3.0  # seconds more for clients on a busy machine
+PENDING_SECONDS = 0.2  # seconds for who came last to say what they want
+INCOMPLETE_SECONDS = 3.0  # seconds more for clients on a busy machine
 
 log = structlog.get_logger()
 
@@ -29,9 +29,9 @@ log = structlog.get_logger()
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Load the model, or keep trying in the background."""
-    tasks = [asyncio.create_task(model_loading.on_hangup(app))]
-    if not await model_loading.start(app):
-        tasks.append(asyncio.create_task(model_loading.keep_trying(app)))
+    tasks = [asyncio.create_task(model_loading.reload_on_sighup(app))]
+    if not await model_loading.try_to_load(app):
+        tasks.append(asyncio.create_task(model_loading.retry_until_loaded(app)))
     yield
     for task in tasks:
         task.cancel()
@@ -78,16 +78,16 @@ class DrainingServer(uvicorn.Server):
             server.close()
         for port in sockets or []:
             port.close()
-        taken = [connection for port in ports for connection in take_the_last(port)]
+        taken = [connection for port in ports for connection in accept_pending(port)]
         for connection in taken:
             await asyncio.get_running_loop().connect_accepted_socket(
                 self._protocol, connection
             )
-        await asyncio.sleep(LAST_CALL)
-        await self._hear_out(time.monotonic() + PATIENCE)
+        await asyncio.sleep(PENDING_SECONDS)
+        await self._finish_incomplete_requests(time.monotonic() + INCOMPLETE_SECONDS)
         await super().shutdown(sockets)
 
-    async def _hear_out(self, end: float) -> None:
+    async def _finish_incomplete_requests(self, end: float) -> None:
         """Wait for who is connected and has not said yet, or not wholly, what for."""
         while time.monotonic() < end and any(
             isinstance(each, Connection) and each.since

@@ -24,7 +24,7 @@ def listen(host: str, port: int, prefix: str = "SERVE_") -> socket.socket:
         ) from error
 
 
-def take_the_last(listener: socket.socket) -> list[socket.socket]:
+def accept_pending(listener: socket.socket) -> list[socket.socket]:
     """Close a listener; return all connections that waited there.
 
     The kernel resets what still waits in the queue of a listener that is closed: of 16

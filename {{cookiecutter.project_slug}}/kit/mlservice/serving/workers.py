@@ -57,7 +57,7 @@ def run(count: int, work: Work, settings: Settings, ports: Sequence[socket]) -> 
         return _Crew(work, settings, ports).lead(count)
 
 
-def tell_the_others(number: int) -> None:
+def signal_parent(number: int) -> None:
     """Let the parent pass a signal on, if this process is one of several workers."""
     if parent := multiprocessing.parent_process():
         os.kill(parent.pid or 0, number)
