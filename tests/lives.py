@@ -5,10 +5,11 @@ from updates import NEXT, Followed, edit
 
 
 def live(project: Followed) -> None:
-    """Change a project as its team would: code, words, a dependency; some files go, one comes."""
+    """Change a project as its team would: code, the library, a dependency; some files go, one comes."""
     folder = project.folder
     edit(folder, "src/customer_churn/model.py", "def candidate", "def our_candidate")
     edit(folder, "src/customer_churn/schema.py", '"""', '"""Ours. ')
+    edit(folder, "kit/mlservice/serving/limits.py", "too many requests are", "too many of our requests are")
     edit(folder, "requirements/train.in", "pyarrow", "polars\npyarrow")
     edit(folder, "Makefile", "help: ## Print this list", "help: ## Print our list")
     edit(folder, "compose.yaml", "services:", "services: # ours")
@@ -32,6 +33,15 @@ def check_lives(project: Followed, commit: str = NEXT) -> None:
     assert "max-args = 8" in project.read("pyproject.toml")
     assert "annotated-types-of-the-team==" in project.read("requirements/dev.txt")
     assert project.read("deploy/new.yaml") == "new: github\n"
-    assert "All the words" not in project.read("README.md")
-    assert "THE GATE" not in project.read("src/customer_churn/gate.py")
+    assert "All make targets" not in project.read("README.md")
+    assert "THE ORDER" not in project.read("src/customer_churn/train.py")
+    check_library(project)
     assert yaml.safe_load(project.read(".copier-answers.yml"))["_commit"] == commit
+
+
+def check_library(project: Followed) -> None:
+    """Fail where the library lost the team's line, or did not get the template's."""
+    limits = project.read("kit/mlservice/serving/limits.py")
+    assert "too many of our requests are" in limits and "BODIES = 16" in limits
+    assert "The next version's. " in project.read("kit/mlservice/serving/auth.py")
+    assert project.has_file("kit/mlservice/data/newer.py")

@@ -80,13 +80,13 @@ def test_a_package_is_renamed_with_what_the_user_wrote_in_it(project):
     edit(folder, "src/customer_churn/model.py", "def candidate", "def our_candidate")
     (folder / "src/customer_churn/mine.py").write_text("# mine\n", encoding="utf-8")
     (folder / "tests/code/test_mine.py").write_text("from customer_churn import mine\n", encoding="utf-8")
-    (folder / "src/customer_churn/gate.py").unlink()
+    (folder / "src/customer_churn/report.py").unlink()
     project.commit()
     said = take(project, project.update("--answers", "package_name=leavers"))
     assert not (folder / "src/customer_churn").exists()
     assert "def our_candidate" in project.read("src/leavers/model.py")
     assert project.read("src/leavers/mine.py") == "# mine\n"
-    assert not project.has_file("src/leavers/gate.py")
+    assert not project.has_file("src/leavers/report.py")
     assert "PACKAGE := leavers" in project.read("Makefile")
     assert "these still say customer_churn: tests/code/test_mine.py\n" in said
 

@@ -93,7 +93,7 @@ def edit(folder: Path, name: str, old: str, new: str) -> None:
 
 
 def next_version(template: Path) -> None:
-    """Let the team change its template: a word, a setting, a pin; files move, go and come; the user's files, too."""
+    """Let the team change its template: make targets, a setting, a pin, the library; files move, go and come; the user's files, too."""
     tree = template / TREE
     edit(tree, "Makefile", "clean: ## Remove", "hello: ## Greet\n\t@echo hello\n\nclean: ## Remove")
     edit(tree, "pyproject.toml", "max-args = 7", "max-args = 8")
@@ -103,8 +103,11 @@ def next_version(template: Path) -> None:
     (tree / "deploy/grafana").rename(tree / "deploy/dashboards")
     (tree / ".dvcignore").unlink()
     (tree / "deploy/new.yaml").write_text("new: {{ cookiecutter.ci }}\n", encoding="utf-8")
-    edit(tree, "README.md", "## The words", "## All the words")
-    edit(tree, "src/{{cookiecutter.package_name}}/gate.py", "The gate", "THE GATE")
+    edit(tree, "README.md", "## Make targets", "## All make targets")
+    edit(tree, "src/{{cookiecutter.package_name}}/train.py", "The order", "THE ORDER")
+    edit(tree, "kit/mlservice/serving/limits.py", "BODIES = 32", "BODIES = 16")
+    edit(tree, "kit/mlservice/serving/auth.py", '"""', '"""The next version\'s. ')
+    (tree / "kit/mlservice/data/newer.py").write_text('"""New in the next version."""\n', encoding="utf-8")
     git(template, "add", "-A")
     git(template, "commit", "-qm", "The team's")
     git(template, "tag", NEXT)
