@@ -58,7 +58,7 @@ def bring(place: Place, source: str, step: Step) -> list[str]:
     if step.new.answers:
         move_package(place, old, new)
     else:
-        leave_out(old, new)
+        leave_out(place.project, old, new)
     shutil.copy(answers, old / ANSWERS)  # no conflict, whoever wrote it
     notes = merge(tree, before, after)
     if git(tree, "diff", "--cached", "--name-only"):

@@ -59,16 +59,22 @@ def explain(source: str, wanted: Rendering, said: str) -> str:
     return f"the template cannot be rendered at {wanted.version}: {said}"
 
 
-def leave_out(*folders: Path) -> None:
-    """Remove from renderings what is the user's: the newest pyproject.toml lists it."""
-    listed: set[str] = set()
-    for folder in folders:
-        text = (folder / "pyproject.toml").read_text(encoding="utf-8")
-        tools = tomllib.loads(text).get("tool", {})
-        listed |= set(tools.get("cruft", {}).get("skip", []))
+def leave_out(project: Path, *folders: Path) -> None:
+    """Remove from renderings what is the user's, as their and the project's list says."""
+    listed = set().union(*(skipped(each) for each in (project, *folders)))
     found = [each.glob(name) for each in folders for name in listed]
     for path in [path for paths in found for path in paths]:
         if path.is_dir():
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
+
+
+def skipped(folder: Path) -> set[str]:
+    """Return what pyproject.toml lists under [tool.cruft]; a damaged one lists nothing."""
+    try:
+        text = (folder / "pyproject.toml").read_text(encoding="utf-8")
+        tools = tomllib.loads(text).get("tool", {})
+    except (OSError, ValueError):
+        return set()
+    return set(tools.get("cruft", {}).get("skip", []))
