@@ -28,6 +28,8 @@ SHARING = (
     "test_commands",
     "test_containers",
     "test_life",
+    "test_retrain_golden",
+    "test_wheel",
 )  # the fixture `living`
 CHECKING = "docs/how-to/check-while-rendering.md"  # whose command makes the fixture `living`
 TOOLS = Path(sys.executable).parent  # the engines are installed beside the Python that runs the tests

@@ -35,6 +35,10 @@ FROM_PROJECT = {
     "docs/how-to/retrain.md": "",
     "docs/how-to/deploy.md": "image-test",
 }
+ELSEWHERE = (
+    "docs/how-to/move-to-the-library.md",
+    "docs/how-to/use-the-library-as-a-package.md",
+)  # test_move, test_wheel
 SAYS = {"clone": "starts in a clone of the template", "project": "starts in a rendered project"}
 
 # What a page of the rendered project takes for granted.
@@ -118,7 +122,7 @@ def test_output_that_a_page_promises_in_vain_is_seen():
 
 
 def test_every_page_with_commands_is_run():
-    assert {page for page, text in TEXTS.items() if commands(text)} == {*FROM_CLONE, *FROM_PROJECT}
+    assert {page for page, text in TEXTS.items() if commands(text)} == {*FROM_CLONE, *FROM_PROJECT, *ELSEWHERE}
 
 
 @pytest.mark.parametrize("page", TEXTS)
@@ -128,7 +132,7 @@ def test_no_command_hides_in_another_block(page):
     assert not re.search(r"^ *\$ ", TEXTS[page], re.MULTILINE)
 
 
-@pytest.mark.parametrize("page", [page for page in (*FROM_CLONE, *FROM_PROJECT) if page.startswith("docs")])
+@pytest.mark.parametrize("page", [page for page in (*FROM_CLONE, *FROM_PROJECT, *ELSEWHERE) if page.startswith("docs")])
 def test_a_page_says_where_it_starts(page):
     place = "clone" if page in FROM_CLONE else "project"
     assert SAYS[place] in TEXTS[page].split("\n\n")[1]

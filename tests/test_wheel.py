@@ -1,0 +1,79 @@
+"""The library as a wheel instead of kit/, and the wheel of a service, which carries the library."""
+
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from living import UV_CACHE
+from pages import commands, run_page
+from trial import documented_example, fetch
+
+from conftest import ROOT
+from documents import TEXTS
+from test_commands import check
+
+PAGE = "docs/how-to/use-the-library-as-a-package.md"
+LOCK = "make lock ONLY=mlservice\n"
+# What `make lock` adds, without asking an index for the newest of three hundred packages.
+PINS = """
+pin="mlservice==$version --hash=sha256:$(sha256sum ../packages/*.whl | cut -d' ' -f1)"
+for name in dev train serve; do echo "$pin" >> requirements/$name.txt; done
+grep -q '^lock:' Makefile
+"""
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def lent(living, tmp_path):
+    """Lend the service; afterwards it is as before, its environment too."""
+    with living.borrowed(tmp_path / "before"):
+        yield living
+    shutil.rmtree(living.path.parent / "packages", ignore_errors=True)
+    (living.path / ".venv/.ready").unlink(missing_ok=True)
+    living.run("make setup")
+
+
+def test_a_project_without_kit_installs_the_wheel(lent, tmp_path):
+    typed = commands(TEXTS[PAGE])
+    assert typed.count(LOCK) == 1
+    code, said = run_page(typed.replace(LOCK, PINS), lent.path, "", lent.python)
+    check(TEXTS[PAGE], code, said)
+    assert not (lent.path / "kit").exists()
+    where = lent.run("python -c 'import mlservice; print(mlservice.__file__)'")
+    assert "site-packages" in where
+    names = ["uv pip install --verbose --reinstall --no-deps --require-hashes --requirement requirements/serve.txt"]
+    asked = lent.run(f"{names[0]} 2>&1 | grep -E 'GET|request for|simple/' | grep -c /mlservice/ || true")
+    assert asked.strip().splitlines()[-1] == "0"  # the name was asked of no index
+
+
+def test_the_name_stands_in_no_requirement():
+    """An index is never asked for it: another's package of that name would be installed."""
+    files = [path for folder in ("templates", "{{cookiecutter.project_slug}}") for path in (ROOT / folder).rglob("*")]
+    pins = [path for path in files if path.suffix in (".in", ".txt") and path.parent.name in ("requirements", "pins")]
+    assert len(pins) > 6
+    assert [path.name for path in pins if "mlservice" in path.read_text(encoding="utf-8")] == []
+    project = (ROOT / "{{cookiecutter.project_slug}}/pyproject.toml").read_text(encoding="utf-8")
+    assert "dependencies = [] #" in project
+
+
+def test_the_wheel_of_a_service_predicts_elsewhere(living, tmp_path):
+    living.run(f"uv build --quiet --wheel --no-build-isolation --out-dir {tmp_path}/dist")
+    (wheel,) = (tmp_path / "dist").glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert "mlservice/serving/app.py" in names and "customer_churn/service.py" in names
+    requires = zipfile.ZipFile(wheel).read(next(name for name in names if name.endswith("METADATA"))).decode()
+    assert "Requires-Dist" not in requires  # mlservice least of all
+    python = tmp_path / "venv/bin/python"
+    install = f"uv pip install --quiet --python {python}"
+    living.run(f"uv venv --quiet --python .venv/bin/python {tmp_path}/venv", UV_CACHE_DIR=UV_CACHE)
+    living.run(f"{install} --require-hashes --requirement requirements/serve.txt && {install} --no-deps {wheel}")
+    model = shutil.copytree(living.path / "models/current", tmp_path / "models")
+    command = f"env -C {tmp_path} {python} -m customer_churn"
+    with living.background(command, "/readyz", SERVE_MODEL_DIR=str(model)) as address:
+        body = json.dumps(documented_example(address)).encode()
+        assert len(json.loads(fetch(f"{address}/predict", body))["predictions"]) == 1
+    listed = living.run(f"{python} -c 'import mlservice; print(mlservice.__file__)'")
+    assert Path(listed.strip()).is_relative_to(tmp_path)
