@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from strategies import COLUMN, CUT, USUAL, request
 
 from {{ cookiecutter.package_name }} import features
+from {{ cookiecutter.package_name }}.features import NAMES
 from {{ cookiecutter.package_name }}.schema import (
     AHEAD,
     KNOWN,
@@ -19,7 +20,7 @@ from {{ cookiecutter.package_name }}.schema import (
 )
 from {{ cookiecutter.package_name }}.service import SERVICE
 
-NAMES, encode = SERVICE.encoding.names, SERVICE.encoding.encode
+encode = features.ENCODING.encode
 priced = pytest.mark.skipif("price" not in COLUMN, reason="schema.py has no price")
 
 
