@@ -76,7 +76,7 @@ def create_app(
 
 
 def _add_endpoints(app: FastAPI, settings: Settings, extend: Extend) -> None:
-    """Put each group of endpoints behind the keys that open it."""
+    """Add each group of endpoints, with the key that it requires."""
     predict: Endpoint = endpoints.predict
     clients = _with_response(endpoints.clients, response_of(app.state.service))
     app.include_router(endpoints.probes)
@@ -96,7 +96,7 @@ def _add_endpoints(app: FastAPI, settings: Settings, extend: Extend) -> None:
 
 
 def _with_response(router: APIRouter, response: type[Any]) -> APIRouter:
-    """Return the same endpoints, with the service's own predictions in the document."""
+    """Return the same endpoints, with the service's response model in OpenAPI."""
     known = APIRouter()
     for route in router.routes:
         assert isinstance(route, APIRoute)
@@ -111,7 +111,7 @@ def _with_response(router: APIRouter, response: type[Any]) -> APIRouter:
 
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
-    """Add what stands around all endpoints: from the innermost to the outermost."""
+    """Add middleware for all endpoints, from the innermost to the outermost."""
     app.add_middleware(Limits, settings=settings, metrics=app.state.metrics)
     if settings.admin_port:
         app.add_middleware(PortFilter, port=settings.admin_port)
@@ -127,7 +127,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
 
 
 def serve(service: Service[Any, Any], extend: Extend = no_endpoints) -> int:
-    """Serve until SIGTERM or Ctrl-C, then finish the requests that were accepted."""
+    """Serve until SIGTERM or Ctrl-C, then finish the accepted requests."""
     argparse.ArgumentParser(
         description="Serve predictions over HTTP; SERVE_… variables set the limits."
     ).parse_args()
@@ -148,13 +148,13 @@ def run_server(
     settings: Settings,
     ports: Sequence[socket],
 ) -> None:
-    """Answer on ports until told to end; a worker does it in a process of its own."""
+    """Run one server on open ports until it is stopped; used by each worker."""
     json_logs.configure(settings.log_level)
     server(service, settings, extend).run(sockets=list(ports))
 
 
 def listeners(settings: Settings) -> Iterator[socket]:
-    """Bind each port, and log its address and how many keys open it."""
+    """Bind each port, and log its address and the number of keys."""
     port = listen(settings.host, settings.port)
     keys = {"api_keys": len(settings.api_keys), "admin_keys": len(settings.admin_keys)}
     log.info("listening", host=settings.host, port=port.getsockname()[1], **keys)
@@ -168,7 +168,7 @@ def listeners(settings: Settings) -> Iterator[socket]:
 def server(
     service: Service[Any, Any], settings: Settings, extend: Extend = no_endpoints
 ) -> DrainingServer:
-    """Build the server of an application; it listens on the sockets of `run`."""
+    """Build the server of an application; `run` gets its open sockets."""
     app = create_app(service, settings, extend)
     config = uvicorn.Config(
         app,
@@ -177,7 +177,7 @@ def server(
         log_config=None,
         access_log=False,  # request_metrics.py writes one JSON line a request
         server_header=False,
-        proxy_headers=False,  # nothing here depends on who asks
+        proxy_headers=False,  # nothing here depends on the address of a client
         headers=security_headers.ALWAYS,
         timeout_keep_alive=settings.keep_alive_seconds,
         timeout_graceful_shutdown=settings.grace_seconds,

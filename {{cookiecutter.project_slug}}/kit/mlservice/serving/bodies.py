@@ -1,4 +1,4 @@
-"""Kinds of body of `POST /predict`, and how each becomes a request."""
+"""Parsers of the body of `POST /predict`, by media type."""
 
 import base64
 from collections.abc import Callable, Mapping
@@ -16,17 +16,17 @@ Reader = Callable[[type[PredictRequest], bytes, str], PredictRequest]
 def from_json(
     request: type[PredictRequest], body: bytes, _header: str
 ) -> PredictRequest:
-    """Read `{"instances": [...]}`; raise pydantic's ValidationError."""
+    """Parse `{"instances": [...]}`; raise pydantic's ValidationError."""
     return request.model_validate_json(body)
 
 
-READERS: Mapping[str, Reader] = {"application/json": from_json}  # by content type
+READERS: Mapping[str, Reader] = {"application/json": from_json}  # by media type
 
 
 def form_of_files(instance: type[Row]) -> Body:
-    """Return the body that is a form with files (RFC 7578), one instance a file.
+    """Return a body of multipart form data (RFC 7578), one file per instance.
 
-    Each file reaches the schema in base64, under the name of its field.
+    The schema gets each file in base64, in the column that its field names.
     """
     columns = [feature.column for feature in features_of(instance)]
     files = {"type": "array", "items": {"type": "string", "format": "binary"}}
@@ -41,7 +41,7 @@ def form_of_files(instance: type[Row]) -> Body:
 def _from_form(
     request: type[PredictRequest], body: bytes, header: str
 ) -> PredictRequest:
-    """Read a form's files, in their order; raise ValidationError."""
+    """Parse the files of a form, in order; raise pydantic's ValidationError."""
     rows = [
         {name: base64.b64encode(data).decode()} for name, data in _parts(body, header)
     ]
@@ -49,7 +49,7 @@ def _from_form(
 
 
 def _parts(body: bytes, header: str) -> list[tuple[str, bytes]]:
-    """Return name and content of each part; none if the body is no such form."""
+    """Return name and content of each part; an empty list if it is no form data."""
     boundary = _parameter(header, "boundary", "content-type")
     if not boundary:
         return []
@@ -62,6 +62,7 @@ def _parts(body: bytes, header: str) -> list[tuple[str, bytes]]:
 
 
 def _parameter(value: str, name: str, header: str) -> str:
+    """Return a parameter of a header's value; empty if it is absent."""
     message = Message()
     message[header] = value
     return str(message.get_param(name, "", header))

@@ -1,7 +1,7 @@
-"""The endpoints, in groups by who may reach them.
+"""The endpoints of the library, grouped by the key that they require.
 
-The body is validated straight from its bytes and the answer is written straight to
-bytes: that is most of what makes a request cheap.
+A body is validated from its bytes and a response is serialized to bytes, without
+Python dictionaries between them: this saves most of the time of a request.
 """
 
 import signal
@@ -33,22 +33,22 @@ from mlservice.serving.model_loading import reload_model
 from mlservice.serving.worker_metrics import totals
 from mlservice.serving.workers import signal_parent
 
-CLOSE = {"Connection": "close"}  # rather than swallow the rest of a body
+CLOSE = {"Connection": "close"}  # the rest of a body is not read
 
 probes, clients, operators = APIRouter(), APIRouter(), APIRouter()
 
 
 class FastPredict:
-    """ASGI middleware: answers POST /predict without the framework's inner half.
+    """ASGI middleware that answers POST /predict before FastAPI's routing.
 
-    That half, FastAPI's own reading of a request not counted, costs as much as the
-    prediction. Its route of the same path is there for the documentation.
+    Routing and inner middleware cost as much time as a prediction. The route of the
+    same path in `clients` is for the OpenAPI document.
     """
 
-    path = "/predict"  # as a route has, for request_metrics.py
+    path = "/predict"  # read by request_metrics.py, as of a route
 
     def __init__(self, app: ASGIApp, endpoint: Endpoint) -> None:
-        """Wrap `app`; `endpoint` answers."""
+        """Wrap `app`; `endpoint` answers POST /predict."""
         self.app = app
         self.endpoint = endpoint
 
@@ -67,6 +67,7 @@ class FastPredict:
 
 
 def _predictor(request: Request) -> Predictor[Any, Any]:
+    """Return the loaded model; raise 503 if there is none."""
     state = request.app.state
     if state.predictor is None:
         retry = {"Retry-After": str(state.settings.retry_after_seconds)}
@@ -76,10 +77,10 @@ def _predictor(request: Request) -> Predictor[Any, Any]:
 
 
 async def _body(request: Request) -> bytes:
-    """Read the body, refusing it as soon as it is too large."""
+    """Read the body; raise 413 as soon as it is too large."""
     limit, body = request.app.state.settings.max_body_bytes, bytearray()
     while True:
-        message = await request.receive()  # a third of the price of request.stream()
+        message = await request.receive()  # a third of the time of request.stream()
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
         body += message.get("body", b"")
@@ -95,7 +96,7 @@ def _json(content: Any, status: int = 200) -> Response:
 
 @clients.post(
     "/predict",
-    response_model=PredictResponse,  # app.py puts the service's own in its place
+    response_model=PredictResponse,  # app.py replaces it by the service's own
     responses=refusals(413, 415, 422, 503),
 )
 async def predict(request: Request) -> Response:
@@ -118,7 +119,7 @@ def _answer(
     body: bytes,
     header: str,
 ) -> Response:
-    """Read the instances, predict, and write it down; in a thread if there are many."""
+    """Parse the instances and predict; runs in a thread for a large body."""
     try:
         instances = reader(state.request_model, body, header).instances
     except ValidationError as error:
@@ -166,7 +167,7 @@ async def metrics(request: Request) -> Response:
     return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
-reloading = APIRouter()  # of the operators, with a key
+reloading = APIRouter()  # for operators, with an admin key
 
 
 @reloading.post("/admin/reload", responses=refusals(401, 403, 409))

@@ -1,7 +1,7 @@
-"""Where answers are computed: small ones at once, large ones one after another.
+"""Executor of predictions: small requests inline, large ones in one thread.
 
-A thread costs a small request more than its computation; without one, a large request
-would keep everybody waiting.
+A thread costs more than the computation of a small request; without a thread, a large
+request would block all others.
 """
 
 import asyncio
@@ -16,27 +16,27 @@ from mlservice.serving.request_metrics import RequestMetrics
 from mlservice.serving.settings import Settings
 
 LARGE = 16_384  # bytes of a body: 60 rows, or a dozen pictures
-SWITCH_SECONDS = 0.0005  # seconds after which the thread lets small requests pass
+SWITCH_SECONDS = 0.0005  # until the thread yields the interpreter to small requests
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class SizedExecutor:
-    """One thread for large requests, and a short queue before it."""
+    """One thread for large requests, with a bounded queue."""
 
     def __init__(self, settings: Settings, metrics: RequestMetrics) -> None:
-        """Start no thread yet: many services never see a large request."""
+        """Create the executor; its thread starts with the first large request."""
         self._settings = settings
         self._refused = metrics.refused
         self._thread = ThreadPoolExecutor(1, "large")
-        self._pending = 0  # waiting or being computed
+        self._pending = 0  # large requests that wait or are computed
         sys.setswitchinterval(SWITCH_SECONDS)
 
     async def run(
         self, size: int, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Return `work(...)` for a body of so many bytes; raise 503 if too busy."""
+        """Return `work(...)` for a body of `size` bytes; raise 503 if overloaded."""
         if size < LARGE:
             return work(*args, **kwargs)
         if self._pending > self._settings.max_queue:
@@ -51,6 +51,7 @@ class SizedExecutor:
             self._pending -= 1
 
     def _busy(self, reason: str, detail: str) -> HTTPException:
+        """Count a rejected request and return its 503."""
         self._refused.labels(reason).inc()
         detail += "; send fewer rows, or send them later"
         retry = {"Retry-After": str(self._settings.retry_after_seconds)}

@@ -1,6 +1,6 @@
-"""How much is taken in at a time: what is beyond that is refused at once.
+"""Limits of requests in flight and of their bytes; requests over them are rejected.
 
-A service that takes whatever comes answers everybody late, and runs out of memory.
+A service without limits answers every client late, and runs out of memory.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mlservice.serving.request_metrics import RequestMetrics
 from mlservice.serving.settings import Settings
 
-# Who asks these must hear, above all then.
+# Probes and operators need an answer most of all when the service is busy.
 UNLIMITED = {"/healthz", "/readyz", "/metrics", "/admin/reload"}
 BODIES = 32  # of the largest size may be in memory at a time: 32 MB by default
 
@@ -19,7 +19,7 @@ BODIES = 32  # of the largest size may be in memory at a time: 32 MB by default
 def refusal(
     status: int, detail: str, settings: Settings
 ) -> tuple[list[tuple[bytes, bytes]], bytes]:
-    """Return headers and body of a last answer; each 503 says when to ask again."""
+    """Return headers and body of a response that closes the connection."""
     body = to_json({"detail": detail})
     headers = [
         (b"content-type", b"application/json"),
@@ -32,12 +32,12 @@ def refusal(
 
 
 class Limits:
-    """ASGI middleware: so many requests in flight, and so many bytes of theirs."""
+    """ASGI middleware that limits requests in flight and their bytes in memory."""
 
     def __init__(
         self, app: ASGIApp, settings: Settings, metrics: RequestMetrics
     ) -> None:
-        """Wrap `app`."""
+        """Wrap `app`; `metrics` counts rejected requests."""
         self.app = app
         self.settings = settings
         self.refused = metrics.refused
@@ -45,7 +45,7 @@ class Limits:
         self.bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request, or refuse it before its body is read."""
+        """Handle one request, or reject it before its body is read."""
         if scope["type"] != "http" or scope["path"] in UNLIMITED:
             await self.app(scope, receive, send)
             return
@@ -71,14 +71,14 @@ class Limits:
 
 
 async def _refuse(send: Send, status: int, detail: str, settings: Settings) -> None:
-    """Answer, and close the connection: its body is not waited for."""
+    """Send an error and close the connection; the body is not read."""
     headers, body = refusal(status, detail, settings)
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
 def _content_length(headers: Iterable[tuple[bytes, bytes]], unknown: int) -> int:
-    """Return how long the body will be; one in chunks does not say."""
+    """Return the Content-Length; `unknown` for a chunked body."""
     for name, value in headers:
         if name == b"content-length":
             return int(value) if value.isdigit() else unknown

@@ -1,4 +1,4 @@
-"""What goes over HTTP: request, response and refusal, all derived from schema.py."""
+"""Models of HTTP requests, responses and errors, derived from the user's schema."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from mlservice.service import Service
 
-MAX_FAULTS = 20  # told of one request; the first few are what a person mends
+MAX_FAULTS = 20  # in one response; a person reads the first few
 
 
 class PredictRequest(BaseModel):
@@ -57,12 +57,12 @@ REFUSALS: dict[int, dict[str, Any]] = {
 
 
 def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Describe some refusals for the OpenAPI document."""
+    """Return the OpenAPI descriptions of some refusals, by status."""
     return {status: REFUSALS[status] for status in statuses}
 
 
 def request_of(service: Service[Any, Any], most: int) -> type[PredictRequest]:
-    """Return the request model of at most `most` instances; it stops at the next."""
+    """Return the request model; validation stops after `most` instances."""
     instances: Any = list[service.instance]  # type: ignore[name-defined]
     field = Field(min_length=1, max_length=most)
     return create_model(
@@ -71,7 +71,7 @@ def request_of(service: Service[Any, Any], most: int) -> type[PredictRequest]:
 
 
 def response_of(service: Service[Any, Any]) -> type[PredictResponse]:
-    """Return the response model whose predictions are this service's."""
+    """Return the response model with the prediction type of a service."""
     predictions: Any = list[service.prediction]  # type: ignore[name-defined]
     return create_model(
         "PredictResponse", __base__=PredictResponse, predictions=(predictions, ...)
@@ -83,7 +83,7 @@ def request_body(
 ) -> dict[str, Any]:
     """Describe the body of `POST /predict` for the OpenAPI document.
 
-    `others` are the kinds of body that are taken beside JSON.
+    `others` are media types that are accepted beside JSON, with their schemas.
     """
     schema = request.model_json_schema()
     del schema["$defs"]
@@ -93,7 +93,7 @@ def request_body(
 
 
 def describe_faults(error: ValidationError) -> list[dict[str, Any]]:
-    """Name row and column of each fault, without echoing the input."""
+    """Return row, column and message of each validation error, without the input."""
     found = []
     for fault in error.errors(include_url=False, include_input=False)[:MAX_FAULTS]:
         name, row, *path = (*fault["loc"], None, None)
@@ -104,6 +104,6 @@ def describe_faults(error: ValidationError) -> list[dict[str, Any]]:
 
 
 def has_too_many_instances(error: ValidationError) -> bool:
-    """Tell whether a request was refused for the number of its instances."""
+    """Return True if a request has more instances than its limit."""
     found = error.errors(include_url=False, include_input=False)
     return any((f["type"], f["loc"]) == ("too_long", ("instances",)) for f in found)

@@ -1,7 +1,7 @@
-"""How a model gets into the service, at its start and while it serves.
+"""Load the model when the service starts, and replace it while it serves.
 
-A new one is loaded beside the old, verified and tried; only then does it take the old
-one's place, in one assignment. What must not be served changes nothing.
+A new model is loaded beside the current one, verified and tried on the example of the
+schema. Then one assignment replaces the current model. A failure changes nothing.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 
 async def try_to_load(app: FastAPI) -> bool:
-    """Try to put the first model in place; tell whether one is there, and log it."""
+    """Try to load the first model and log the result; return True if it is loaded."""
     state = app.state
     try:
         version = await load_model(app)
@@ -40,7 +40,7 @@ async def try_to_load(app: FastAPI) -> bool:
 
 
 async def retry_until_loaded(app: FastAPI) -> None:
-    """Try until a model is in place, whoever put it there."""
+    """Retry until a model is loaded, here or by a reload."""
     while app.state.predictor is None:
         await asyncio.sleep(max(1, app.state.settings.retry_after_seconds))
         if app.state.predictor is None:
@@ -48,9 +48,9 @@ async def retry_until_loaded(app: FastAPI) -> None:
 
 
 async def load_model(app: FastAPI) -> str:
-    """Put the model in place and return its version; one load at a time.
+    """Load the model and return its version; one load at a time.
 
-    Raise ArtifactError if it must not be served: then what was served still is.
+    Raise ArtifactError if it must not be served: then the current model stays.
     """
     state = app.state
     async with state.load_lock:
@@ -58,22 +58,22 @@ async def load_model(app: FastAPI) -> str:
             load_predictor, state.service, state.settings
         )
         before = state.predictor.version if state.predictor else ""
-        state.predictor = predictor  # a request has taken the old one, or takes this
+        state.predictor = predictor  # each request reads it once
     if before:
         state.metrics.model.labels(before).set(0)  # workers' files keep it
     state.metrics.model.clear()
     state.metrics.model.labels(predictor.version).set(1)
     if before:
-        gc.unfreeze()  # else what the old one leaves would be kept forever
+        gc.unfreeze()  # else the old model would never be freed
     gc.collect()
-    gc.freeze()  # what is loaded is never garbage: collecting it cost 80 ms at p99
+    gc.freeze()  # scanning what stays loaded added 80 ms to p99
     return predictor.version
 
 
 def load_predictor(
     service: Service[Any, Any], settings: Settings
 ) -> Predictor[Any, Any]:
-    """Load, verify and try the model; raise ArtifactError if it must not be served."""
+    """Load and verify the model; raise ArtifactError if it must not be served."""
     if settings.model_alias:
         model = mlflow_registry.fetch(service, settings.model_alias)
     else:
@@ -88,7 +88,7 @@ def load_predictor(
 
 
 async def reload_model(app: FastAPI) -> str:
-    """Load the model anew, as an operator asked; log it; otherwise as `load_model`."""
+    """Reload the model and log the result; return and errors as of `load_model`."""
     before = app.state.predictor.version if app.state.predictor else None
     try:
         version = await load_model(app)
@@ -100,17 +100,17 @@ async def reload_model(app: FastAPI) -> str:
 
 
 async def reload_on_sighup(app: FastAPI) -> None:
-    """Load the model anew whenever SIGHUP comes; forever."""
+    """Reload the model at each SIGHUP, until cancelled."""
     if threading.current_thread() is not threading.main_thread():
-        return  # as in tests: only the main thread hears signals
-    in_a_terminal, asked = os.isatty(STDIN), asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, asked.set)
-    while await asked.wait():
-        asked.clear()
-        if in_a_terminal and not os.isatty(STDIN):  # somebody closed it
+        return  # as in tests: only the main thread gets signals
+    in_a_terminal, requested = os.isatty(STDIN), asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, requested.set)
+    while await requested.wait():
+        requested.clear()
+        if in_a_terminal and not os.isatty(STDIN):  # the terminal was closed
             signal.raise_signal(signal.SIGTERM)
             return
         try:
             await reload_model(app)
         except ArtifactError:
-            continue  # it is in the log
+            continue  # reload_model has logged it

@@ -1,4 +1,4 @@
-"""What is known of every request: an id, a log line, a count and a duration."""
+"""Request id, log line and Prometheus metrics of every request."""
 
 import os
 import re
@@ -19,18 +19,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mlservice.serving.security_headers import headers_of
 
-REQUEST_ID = re.compile(rb"[\w.-]{1,64}", re.ASCII)  # safe to log and to send back
-METHODS = {"GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"}  # few labels
+REQUEST_ID = re.compile(rb"[\w.-]{1,64}", re.ASCII)  # safe in logs and headers
+METHODS = {"GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"}  # as labels
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)  # seconds
 
 log = structlog.get_logger()
 
 
 class RequestMetrics:
-    """The Prometheus metrics of one application."""
+    """Prometheus metrics of one application."""
 
     def __init__(self) -> None:
-        """Register each metric in a registry of their own."""
+        """Create each metric, in a registry of its own."""
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)  # memory, processor time, open files
         self.requests = Counter(
@@ -65,22 +65,22 @@ class RequestMetrics:
             multiprocess_mode="livemax",
             registry=self.registry,
         )
-        # Finding the one of given labels costs more than counting: it is found once.
+        # Looking up labels costs more than counting: each lookup is cached.
         self.request_of = cache(self.requests.labels)
         self.duration_of = cache(self.duration.labels)
         self.prediction_of = cache(self.predictions.labels)
 
 
 class RequestMiddleware:
-    """ASGI middleware around the application; answers what the rest did not catch."""
+    """Outermost ASGI middleware: logs, counts, and answers unhandled exceptions."""
 
     def __init__(self, app: ASGIApp, metrics: RequestMetrics) -> None:
-        """Wrap `app`."""
+        """Wrap `app`; `metrics` counts its requests."""
         self.app = app
         self.metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request; a fault inside becomes a 500 without its details."""
+        """Handle one request; an exception becomes a 500 without details."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -99,8 +99,8 @@ class RequestMiddleware:
         try:
             await self.app(scope, receive, watch)
         except ClientDisconnect:
-            status = 499  # as nginx logs a client that went away
-        except Exception:  # pylint: disable=broad-exception-caught  # the last resort
+            status = 499  # as nginx logs a disconnected client
+        except Exception:  # pylint: disable=broad-exception-caught  # last handler
             log.exception("request failed", request_id=request_id)
             if not status:
                 await _internal_error(watch)
@@ -109,6 +109,7 @@ class RequestMiddleware:
     def _record(
         self, scope: Scope, request_id: str, status: int, seconds: float
     ) -> None:
+        """Count and log a finished request."""
         route = _route(scope)
         method = scope["method"] if scope["method"] in METHODS else "other"
         self.metrics.request_of(method, route, status).inc()
@@ -124,9 +125,9 @@ class RequestMiddleware:
 
 
 def _route(scope: Scope) -> str:
-    """Name the path that was asked for, if there is one, among few.
+    """Return the path of the route as a label; few values, so metrics stay small.
 
-    A request that is refused at once was never brought to its route.
+    A request that was rejected before routing has no route in its scope.
     """
     if "route" in scope:
         return str(scope["route"].path)
@@ -135,6 +136,7 @@ def _route(scope: Scope) -> str:
 
 
 def _request_id(scope: Scope) -> str:
+    """Return the client's X-Request-ID if it is safe, otherwise a random one."""
     for name, given in scope["headers"]:
         if name == b"x-request-id" and REQUEST_ID.fullmatch(given):
             return str(given, "ascii")
@@ -142,6 +144,7 @@ def _request_id(scope: Scope) -> str:
 
 
 async def _internal_error(send: Send) -> None:
+    """Send a 500 without details."""
     body = to_json({"detail": "internal error; the log has it under this X-Request-ID"})
     headers = [(b"content-type", b"application/json")]
     await send({"type": "http.response.start", "status": 500, "headers": headers})

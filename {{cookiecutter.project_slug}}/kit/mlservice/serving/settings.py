@@ -1,6 +1,6 @@
-"""Limits of the service, read from environment variables `SERVE_<NAME>`.
+"""Settings of the service, read from environment variables `SERVE_<NAME>`.
 
-A variable that nobody declared is an error, so a typo never means "the default".
+An undeclared variable is an error, so that a typo never means "the default".
 """
 
 import difflib
@@ -27,7 +27,7 @@ ORIGIN = re.compile(r"https?://[^\s/?#@*]+")
 
 
 def _valid_key(word: str) -> str:
-    """Return a key that is safe; raise ValueError, which never quotes it."""
+    """Return a key; raise ValueError, which never quotes it, if it is unsafe."""
     if len(word) < MIN_KEY_LENGTH:
         raise ValueError(
             f"a key needs {MIN_KEY_LENGTH} characters at least; `openssl rand -hex 32` "
@@ -39,18 +39,18 @@ def _valid_key(word: str) -> str:
 
 
 def _valid_origin(word: str) -> str:
-    """Return an origin as browsers send it; raise ValueError if none is like that."""
+    """Return an origin; raise ValueError if no browser sends one like it."""
     if not ORIGIN.fullmatch(word):
         raise ValueError("an origin is like https://shop.example, without a path")
     return word
 
 
 def _list_of(check: Callable[[str], object]) -> Callable[[object], object]:
-    """Return what makes checked words from text, and leaves a finished tuple alone."""
+    """Return a validator that splits text at commas and checks each value."""
 
     def split(given: object) -> object:
         if not isinstance(given, str):
-            return given
+            return given  # a tuple already
         words = tuple(check(w) for word in given.split(",") if (w := word.strip()))
         if given and not words:
             raise ValueError("it is set, and holds nothing; leave it out instead")
@@ -64,7 +64,7 @@ Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list_of(_valid_o
 
 
 class Settings(BaseSettings):
-    """Limits of the service, each from an environment variable `SERVE_<NAME>`."""
+    """Settings of the service, each from an environment variable `SERVE_<NAME>`."""
 
     model_config = SettingsConfigDict(
         env_prefix="SERVE_",
@@ -99,7 +99,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def separate_operators(self) -> Self:
-        """Refuse what would let every client in as an operator."""
+        """Reject settings that give clients the rights of operators."""
         if self.admin_port and self.admin_port == self.port:
             raise ValueError("admin_port is port; leave it out to have one port")
         if set(self.api_keys) & set(self.admin_keys):
@@ -108,7 +108,7 @@ class Settings(BaseSettings):
 
     @classmethod
     def load(cls) -> Self:
-        """Read the environment; raise UserError naming each variable that is wrong."""
+        """Read the environment; raise UserError that names each invalid variable."""
         names = {f"SERVE_{name}" for name in map(str.upper, cls.model_fields)}
         for given in os.environ:
             if given.upper().startswith("SERVE_") and given.upper() not in names:

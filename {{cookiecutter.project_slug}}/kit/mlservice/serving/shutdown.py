@@ -1,6 +1,6 @@
-"""How the service starts and stops: it waits for a model, and it drains before it ends.
+"""Startup and shutdown: load the model, drain connections before the process ends.
 
-A service without a model stays alive, says why on /readyz, and tries again.
+A service without a model stays alive, reports the reason on /readyz, and retries.
 """
 
 import asyncio
@@ -20,15 +20,15 @@ from mlservice.serving.connections import Connection
 from mlservice.serving.sockets import accept_pending
 
 CLOSE = (b"connection", b"close")
-PENDING_SECONDS = 0.2  # seconds for who came last to say what they want
-INCOMPLETE_SECONDS = 3.0  # seconds more for clients on a busy machine
+PENDING_SECONDS = 0.2  # for the last connections to send a request
+INCOMPLETE_SECONDS = 3.0  # more, for incomplete requests of slow clients
 
 log = structlog.get_logger()
 
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Load the model, or keep trying in the background."""
+    """Load the model, or retry in the background; reload it at SIGHUP."""
     tasks = [asyncio.create_task(model_loading.reload_on_sighup(app))]
     if not await model_loading.try_to_load(app):
         tasks.append(asyncio.create_task(model_loading.retry_until_loaded(app)))
@@ -39,20 +39,20 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 class DrainingServer(uvicorn.Server):
-    """Answers on for a while after SIGTERM: so long do clients send on.
+    """uvicorn server that goes on answering for SERVE_DRAIN_SECONDS after SIGTERM.
 
-    Meanwhile /readyz says 503 and each answer closes its connection, so a load balancer
-    looks elsewhere and no request is caught between two.
+    Meanwhile /readyz returns 503 and each response closes its connection, so that load
+    balancers choose another instance before this one stops.
     """
 
     def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
-        """Serve `app` as `config` says."""
+        """Serve `app` with a configuration of uvicorn."""
         super().__init__(config)
         self._state = app.state
         self._end = 0.0
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to drain; a second signal, or Ctrl-C, ends at once."""
+        """Start draining; a second signal, or Ctrl-C, stops at once."""
         if sig == signal.SIGTERM and not self._state.draining:
             self._end = time.monotonic() + self._state.settings.drain_seconds
             self._state.draining = True
@@ -62,7 +62,7 @@ class DrainingServer(uvicorn.Server):
             super().handle_exit(sig, frame)
 
     async def on_tick(self, counter: int) -> bool:
-        """Tell, ten times a second, whether it is time to end."""
+        """Check deadlines, ten times a second; return True when it is time to stop."""
         now = time.monotonic()
         for connection in list(self.server_state.connections):
             if isinstance(connection, Connection):
@@ -72,7 +72,7 @@ class DrainingServer(uvicorn.Server):
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Close the port, and answer first whoever had reached it."""
+        """Close the port, answer the connections that wait there, and stop."""
         ports = [port.dup() for port in sockets or []]  # they outlive their servers
         for server in self.servers:
             server.close()
@@ -88,7 +88,7 @@ class DrainingServer(uvicorn.Server):
         await super().shutdown(sockets)
 
     async def _finish_incomplete_requests(self, end: float) -> None:
-        """Wait for who is connected and has not said yet, or not wholly, what for."""
+        """Wait until no open connection has an incomplete request, or until `end`."""
         while time.monotonic() < end and any(
             isinstance(each, Connection) and each.since
             for each in self.server_state.connections
@@ -96,7 +96,7 @@ class DrainingServer(uvicorn.Server):
             await asyncio.sleep(0.02)
 
     def _protocol(self) -> asyncio.Protocol:
-        """Speak HTTP on a connection, as uvicorn does on those that it accepts."""
+        """Return the protocol for a connection, as uvicorn does when it accepts one."""
         return self.config.http_protocol_class(  # type: ignore[call-arg]
             config=self.config,
             server_state=self.server_state,
