@@ -93,7 +93,7 @@ def edit(folder: Path, name: str, old: str, new: str) -> None:
 
 
 def next_version(template: Path) -> None:
-    """Let the team change its template: make targets, a setting, a pin, the library; files move, go and come; the user's files, too."""
+    """Let the team change its template, library and the user's files included; files move, go and come."""
     tree = template / TREE
     edit(tree, "Makefile", "clean: ## Remove", "hello: ## Greet\n\t@echo hello\n\nclean: ## Remove")
     edit(tree, "pyproject.toml", "max-args = 7", "max-args = 8")
