@@ -36,15 +36,16 @@ with parquet.ParquetWriter({path!r}, rows.schema) as file:
 ESTIMATE = """
 import json, time
 import pandas
-from {package} import data, export, model
-from {package}.features import matrix_of
+from mlservice.data.dataset import columns_of
+from mlservice.model.onnx_export import fitted_scores
+from {package} import data, model
+from {package}.features import ENCODING
 from {package}.params import Params
-from {package}.parts import columns_of
 part, kind = data.read("train"), json.load(open("models/current/manifest.json"))["name"]
 estimator = getattr(model, kind)(Params.load().train).fit(part.matrix, part.target)
 frame = pandas.read_parquet({path!r})
 began, used = time.monotonic(), time.process_time()
-export.fitted_scores(estimator, matrix_of(columns_of(frame)))
+fitted_scores(estimator, ENCODING.matrix_of(columns_of(frame, ENCODING.features)))
 print(json.dumps([time.monotonic() - began, time.process_time() - used]))
 """
 
@@ -66,7 +67,7 @@ class Project(NamedTuple):
     def python(self, *words: object) -> tuple[str, Run]:
         """Run its Python to the end; return what it prints and what it took."""
         env = {name: text for name, text in os.environ.items() if name not in PYTHON_SETTINGS}
-        env["PYTHONPATH"] = str(self.folder / "src")
+        env["PYTHONPATH"] = f"{self.folder}/src:{self.folder}/kit"
         command = [str(self.folder / ".venv" / "bin" / "python"), *map(str, words)]
         began = time.monotonic()
         with subprocess.Popen(command, cwd=self.folder, env=env, stdout=subprocess.PIPE, text=True) as child:

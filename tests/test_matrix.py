@@ -31,7 +31,8 @@ MATRIX = {
 ACT = "regression"  # whose workflow runs as GitHub would run it; act sets up a clone for each job, which takes its time
 # What a model could learn goes; what a baseline knows of each product stays.
 SHUFFLE = """
-import pandas; from {package}.schema import TARGET
+import pandas; from {package}.service import SERVICE
+TARGET = SERVICE.target
 rows = pandas.read_csv("data/raw.csv")
 groups = rows["product"] if "product" in rows else [0] * len(rows)
 answers = rows.groupby(groups)[TARGET.column]

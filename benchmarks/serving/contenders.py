@@ -48,7 +48,7 @@ class Bench:
 
     def example(self) -> dict:
         """Return the row about which all are asked."""
-        code = f"import json; from {self.package}.schema import EXAMPLE; print(json.dumps(EXAMPLE))"
+        code = f"import json; from {self.package}.service import SERVICE; print(json.dumps(SERVICE.example))"
         return json.loads(run([str(self.python), "-c", code], cwd=self.project))
 
 

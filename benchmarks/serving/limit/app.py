@@ -8,8 +8,10 @@ import json
 import os
 
 from fastapi import FastAPI, Response
+from mlservice.serving.messages import request_of
 
-PredictRequest = importlib.import_module(f"{os.environ['PACKAGE']}.api").PredictRequest
+INSTANCES = 1_000  # in one request: the service's own default
+PredictRequest = request_of(importlib.import_module(f"{os.environ['PACKAGE']}.service").SERVICE, INSTANCES)
 PREDICTION = {"label": "yes", "probabilities": {"no": 0.25, "yes": 0.75}}
 ANSWER = {"predictions": [PREDICTION], "model_version": "0123456789ab"}
 WRITTEN = json.dumps(ANSWER, separators=(",", ":")).encode()
