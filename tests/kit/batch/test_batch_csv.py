@@ -13,7 +13,7 @@ from mlservice.batch.rows_to_instances import encoded
 from mlservice.data.checks import check
 from mlservice.data.dataset import encode_rows
 from mlservice.data.synthetic import draw
-from toys.classification import SERVICE, Instance
+from toys.classification import SERVICE
 
 EXAMPLE = SERVICE.example
 NUMBERS = [f for f in SERVICE.features if f.kind == "number"]
@@ -74,8 +74,7 @@ def test_rows_come_as_training_reads_them_wherever_one_begins(rows, read, tmp_pa
 
 def test_a_file_is_read_as_the_request_would_be(read, tmp_path):
     path = write(tmp_path / "in.csv", [EXAMPLE | {"another column": "ignored"}])
-    expected = SERVICE.encoding.encode([Instance.model_validate(EXAMPLE)])
-    np.testing.assert_array_equal(read(path), expected)
+    np.testing.assert_array_equal(read(path), SERVICE.encode_example())
 
 
 @pytest.mark.parametrize("feature", NUMBERS, ids=lambda f: f.column)

@@ -11,8 +11,13 @@ from mlservice.params import Gate
 
 GATE = Gate(metric="any", min_gain=0, confidence=0.95, resamples=200, seed=3, slices=())
 INFLATED = ("calibration_error", "rate_error")
-OF_CLASSES = [("log_loss", False), ("roc_auc", True), ("accuracy", True), ("macro_f1", True)]
-OF_CLASSES += [("calibration_error", False)]
+OF_CLASSES = [
+    ("log_loss", False),
+    ("roc_auc", True),
+    ("accuracy", True),
+    ("macro_f1", True),
+    ("calibration_error", False),
+]
 OF_TWO = [*OF_CLASSES, ("pr_auc", True), ("brier", False), ("rate_error", False)]
 CASES = [
     *(("four classes", name, better) for name, better in OF_CLASSES),

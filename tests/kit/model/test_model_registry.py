@@ -32,7 +32,7 @@ def pages(folder, old, facts):
 def mlflow(pages):
     """The address of a stand-in for MLflow; `mlflow.asked` are the headers it got."""
 
-    class Answer(BaseHTTPRequestHandler):
+    class Answer(BaseHTTPRequestHandler):  # pylint: disable=missing-class-docstring
         def do_GET(self):  # pylint: disable=invalid-name  # the base class asks for it
             server.asked.append(self.headers)
             page = pages.get(self.path)
