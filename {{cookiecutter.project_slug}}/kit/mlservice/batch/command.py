@@ -13,19 +13,7 @@ from mlservice.service import Service
 
 def predict_command(service: Service[Any, Any]) -> int:
     """Predict for every row of a file."""
-    parser = argparse.ArgumentParser(description=predict_command.__doc__)
-    parser.add_argument(
-        "source", type=Path, help="a .parquet, .csv, .csv.gz or .jsonl: a row each"
-    )
-    parser.add_argument("target", type=Path, help=".parquet or .csv file to write")
-    parser.add_argument("--model-dir", type=Path, default=CURRENT)
-    parser.add_argument(
-        "--id", metavar="COLUMN", help="copy this column instead of counting rows"
-    )
-    parser.add_argument(
-        "--restart", action="store_true", help="forget what a stopped run has done"
-    )
-    args = parser.parse_args()
+    args = _parser().parse_args()
     try:
         # pylint: disable-next=import-outside-toplevel # see below
         from mlservice.batch.predict_file import predict_file
@@ -40,3 +28,19 @@ def predict_command(service: Service[Any, Any]) -> int:
     )
     print(f"{done} predictions by model {predictor.version} → {args.target}")
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=predict_command.__doc__)
+    parser.add_argument(
+        "source", type=Path, help="a .parquet, .csv, .csv.gz or .jsonl: a row each"
+    )
+    parser.add_argument("target", type=Path, help=".parquet or .csv file to write")
+    parser.add_argument("--model-dir", type=Path, default=CURRENT)
+    parser.add_argument(
+        "--id", metavar="COLUMN", help="copy this column instead of counting rows"
+    )
+    parser.add_argument(
+        "--restart", action="store_true", help="forget what a stopped run has done"
+    )
+    return parser

@@ -61,39 +61,47 @@ def _save(folder: Path, figures: dict[str, Figure]) -> list[Path]:
 
 
 def _card(service: Service[Any, Any], facts: Facts, manifest: Manifest) -> list[str]:
-    gate, models = facts["gate"], facts["models"]
-    names = list(models["candidate"])
     return [
-        f"# Model card: {service.target.column}",
-        f"{service.target.meaning}. Version `{manifest.model_version}`, trained "
-        f"{manifest.created:%Y-%m-%d %H:%M} UTC. What it is for, and what not: "
-        "`docs/model-card.md`.",
-        f"**{'Passed' if gate['passed'] else 'Refused'}**: {gate['reason']}.",
-        f"## On {facts['rows']} test rows",
-        _table(
-            ["model", *names],
-            (
-                [model, *map(_shown, metrics.values())]
-                for model, metrics in models.items()
-            ),
-        ),
-        f"## Gain in {gate['metric']}",
-        _table(["over", "gain"], ((k, _shown(v)) for k, v in gate["gains"].items())),
-        f"## {gate['metric']} by slice",
-        _table(
-            ["slice", "rows", gate["metric"]],
-            (
-                (f"{column} = {value}", found["rows"], _shown(found[gate["metric"]]))
-                for column, values in facts["slices"].items()
-                for value, found in values.items()
-            ),
-        ),
+        *_summary(service, facts, manifest),
+        *_metrics(facts),
         *_sections(facts["details"]),
         "## Features",
         _table(["column", "meaning", "values"], map(_feature, service.features)),
         "## Origin",
         _origin(manifest),
     ]
+
+
+def _summary(
+    service: Service[Any, Any], facts: Facts, manifest: Manifest
+) -> Iterable[str]:
+    """Yield the title, the target and the verdict."""
+    gate = facts["gate"]
+    yield f"# Model card: {service.target.column}"
+    yield (
+        f"{service.target.meaning}. Version `{manifest.model_version}`, trained "
+        f"{manifest.created:%Y-%m-%d %H:%M} UTC. What it is for, and what not: "
+        "`docs/model-card.md`."
+    )
+    yield f"**{'Passed' if gate['passed'] else 'Refused'}**: {gate['reason']}."
+
+
+def _metrics(facts: Facts) -> Iterable[str]:
+    """Yield the metrics of each model, the gains, and the gate's metric by slice."""
+    models, metric = facts["models"], facts["gate"]["metric"]
+    rows = [[name, *map(_shown, found.values())] for name, found in models.items()]
+    yield f"## On {facts['rows']} test rows"
+    yield _table(["model", *models["candidate"]], rows)
+    gains = facts["gate"]["gains"].items()
+    yield f"## Gain in {metric}"
+    yield _table(["over", "gain"], ((name, _shown(gain)) for name, gain in gains))
+    yield f"## {metric} by slice"
+    slices = (
+        (f"{column} = {value}", found["rows"], _shown(found[metric]))
+        for column, values in facts["slices"].items()
+        for value, found in values.items()
+    )
+    yield _table(["slice", "rows", metric], slices)
 
 
 def _sections(tables: dict[str, list[Facts]]) -> list[str]:
