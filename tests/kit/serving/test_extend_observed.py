@@ -89,7 +89,20 @@ def test_so_many_are_in_flight_and_no_more(serving):
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "9")
 
 
-def test_another_method_on_its_path_is_refused_with_its_label(opened, log_lines):
-    assert opened.delete("/own/x").status_code == 405
+@pytest.mark.parametrize("path", ["/order", "/routed/order"])
+def test_another_method_on_its_path_is_refused_with_its_label(path, opened, log_lines):
+    assert opened.delete(path).status_code == 405
     (line,) = log_lines()
-    assert (line["route"], line["status"]) == ("/own/{name}", 405)
+    assert (line["route"], line["status"]) == (path, 405)
+
+
+def test_of_two_endpoints_on_a_path_the_label_is_that_of_the_method(serving, log_lines):
+    def two(app):
+        app.get("/both/{first}")(lambda first: first)
+        app.post("/both/{second}")(lambda second: second)
+
+    with serving(extend=two) as client:
+        assert client.post("/both/x").json() == "x"
+        assert client.delete("/both/x").status_code == 405
+    routes = [line["route"] for line in log_lines() if line["event"] == "request"]
+    assert routes == ["/both/{second}", "/both/{first}"]
