@@ -36,7 +36,7 @@ test: lint test-kit ## Run every test; rendered services are set up and checked 
 	$(PYTEST)
 
 test-kit: $(KIT_READY) ## Run the library's tests, with coverage: nothing is rendered or trained
-	$(KIT_ENV)/bin/pytest tests/kit --cov --cov-config pyproject.toml --numprocesses auto --dist worksteal
+	$(KIT_ENV)/bin/pytest tests/kit --cov --cov-config=pyproject.toml --numprocesses auto --dist worksteal
 
 test-fast: $(READY) ## Run the tests that need no rendered environment
 	$(PYTEST) -m "not slow"
