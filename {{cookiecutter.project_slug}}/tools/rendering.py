@@ -60,7 +60,7 @@ def explain(source: str, wanted: Rendering, said: str) -> str:
 
 
 def leave_out(project: Path, *folders: Path) -> None:
-    """Remove from renderings what is the user's, as their and the project's list says."""
+    """Remove from renderings what is the user's: they and the project list it."""
     listed = set().union(*(skipped(each) for each in (project, *folders)))
     found = [each.glob(name) for each in folders for name in listed]
     for path in [path for paths in found for path in paths]:
@@ -71,7 +71,7 @@ def leave_out(project: Path, *folders: Path) -> None:
 
 
 def skipped(folder: Path) -> set[str]:
-    """Return what pyproject.toml lists under [tool.cruft]; a damaged one lists nothing."""
+    """Return what pyproject.toml lists under [tool.cruft]: nothing if damaged."""
     try:
         text = (folder / "pyproject.toml").read_text(encoding="utf-8")
         tools = tomllib.loads(text).get("tool", {})
