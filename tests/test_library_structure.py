@@ -12,7 +12,7 @@ import pytest
 
 from conftest import ENGINES, ROOT, TOOLS
 from documents import TASKS, TREE, required
-from python_files import parses, python_files  # in tools/, where living looks
+from python_files import files, is_stub, parses, python_files  # in tools/, where living looks
 
 KIT = TREE / "kit"
 PACKAGE = KIT / "mlservice"
@@ -45,7 +45,7 @@ def names_of(path: Path) -> str:
 
 
 def imports(tree: ast.Module) -> set[str]:
-    """Return the full names that a module imports, those for typing only among them; a relative one begins with a dot."""
+    """Return the full names that a module imports, also for typing only; a relative one begins with a dot."""
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
@@ -56,9 +56,9 @@ def imports(tree: ast.Module) -> set[str]:
 
 
 def test_no_file_holds_template_syntax(template_folder):
-    files = [path for path in (template_folder / TREE.name / "kit").rglob("*") if path.is_file()]
-    assert len(files) > 150
-    assert [path for path in files if re.search(rb"\{\{|\{%|\{#", path.read_bytes())] == []
+    held = [path for path in (template_folder / TREE.name / "kit").rglob("*") if path.is_file()]
+    assert len(held) > 150
+    assert [path for path in held if re.search(rb"\{\{|\{%|\{#", path.read_bytes())] == []
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -147,14 +147,13 @@ def test_the_package_itself_imports_nothing_that_takes_time():
     assert imports(parsed(PACKAGE / "__init__.py")) == {"os"}
 
 
-STUB = re.compile(r"\{% include \[.*\] -?%\}\n?")
 NAME = "{{ cookiecutter.package_name }}"
 
 
 def kind(path: Path) -> str:
     """Return why a file does not parse before it is rendered: the two reasons that there may be, or else its name."""
     text = path.read_text(encoding="utf-8")
-    if STUB.fullmatch(text):
+    if is_stub(path):
         return "stub"
     named = re.sub(rf"^( *)(from|import) {re.escape(NAME)}", r"\1\2 package", text, flags=re.MULTILINE)
     try:
@@ -172,7 +171,7 @@ def test_every_python_file_parses_but_stubs_and_tests_that_name_the_package():
 
 
 def test_stubs_are_few():
-    stubs = [path for path in python_files(TREE.name) if STUB.fullmatch(path.read_text(encoding="utf-8"))]
+    stubs = [path for path in files(TREE.name) if is_stub(path)]
     assert 20 < len(stubs) <= 45
 
 

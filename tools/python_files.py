@@ -1,9 +1,10 @@
-"""Print the .py files of the rendered tree and of templates/ that parse as Python, each ended by a NUL: for `make lint`.
+"""Print the .py files of the rendered tree and of templates/ that parse, each ended by a NUL: for `make lint`.
 
 Names hold spaces and quotes, as `{% if cookiecutter.task == 'text' %}texts.py{% endif %}` does.
 """
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,14 +14,20 @@ from trial import ROOT
 
 FOLDERS = ("{{cookiecutter.project_slug}}", "templates")
 ENDINGS = (".py", ".py{% endif %}")
+STUB = re.compile(r"(\{% set .* %\})?\{% include \[.*\] -?%\}\n?")
 
 
-def python_files(*folders: str) -> Iterator[Path]:
-    """Yield the Python files that git tracks or would track; under certain folders, where some are named."""
+def files(*folders: str, root: Path = ROOT) -> Iterator[Path]:
+    """Yield the files that git tracks or would track; under certain folders, where some are named."""
     command = ("git", "ls-files", "-coz", "--exclude-standard", *folders)
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    paths = (ROOT / name for name in sorted(set(filter(None, listed.split("\0")))))
-    yield from (path for path in paths if path.name.endswith(ENDINGS) and path.is_file())
+    listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
+    paths = (root / name for name in sorted(set(filter(None, listed.split("\0")))))
+    yield from (path for path in paths if path.is_file())
+
+
+def python_files(*folders: str, root: Path = ROOT) -> Iterator[Path]:
+    """Yield those of them that hold Python."""
+    yield from (path for path in files(*folders, root=root) if path.name.endswith(ENDINGS))
 
 
 def parses(path: Path) -> bool:
@@ -30,6 +37,12 @@ def parses(path: Path) -> bool:
     except SyntaxError:
         return False
     return True
+
+
+def is_stub(path: Path) -> bool:
+    """Return True where a file is one line that includes another, and chooses which."""
+    text = path.read_text(encoding="utf-8", errors="ignore")
+    return text.count("\n") <= 1 and bool(STUB.fullmatch(text))
 
 
 if __name__ == "__main__":
