@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 TABLE = yaml.safe_load(Path(__file__).with_name("guards.yaml").read_text(encoding="utf-8"))
 GUARDS = {name: guard for group in TABLE.values() for name, guard in group.items()}
-LITTER = shutil.ignore_patterns("__pycache__", ".*_cache", ".hypothesis")
+LITTER = ("__pycache__", ".*_cache", ".hypothesis")
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def copied(tmp_path_factory) -> Path:
     """Copy the library and its tests, as they lie to each other."""
     folder = tmp_path_factory.mktemp("library")
     for name in ("tests/kit", f"{TREE.name}/kit"):
-        shutil.copytree(ROOT / name, folder / name, ignore=LITTER)
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(*LITTER))
     return folder
 
 
