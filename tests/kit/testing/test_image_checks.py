@@ -76,6 +76,7 @@ def fake(tmp_path, monkeypatch):
     save_toy(SERVICE, project / "models/current", seed=1)
     save_toy(SERVICE, project / "models/baseline", seed=2, name="baseline")
     save_toy(SERVICE, tmp_path / "another", seed=3)
+    (project / "Dockerfile").write_text("FROM scratch\nUSER 10001:10001\n", "utf-8")
 
     def write(code=SERVE, env=None, python=None):
         own = str(project / "models/current")
@@ -103,6 +104,13 @@ def test_checks_pass_on_an_image_that_works(names, fake):
 def test_a_check_fails_on_a_broken_image(name, fake):
     with fake(**BREAKS[name]) as opened, pytest.raises(AssertionError):
         NAMED[name](opened)
+
+
+@pytest.mark.parametrize(("user", "reason"), [("USER 0:0", "this is root"), ("USER nobody", "names no user by number")])
+def test_a_dockerfile_that_names_root_or_no_number_fails(user, reason, fake, tmp_path):
+    (tmp_path / "project/Dockerfile").write_text(f"{user}\n", "utf-8")
+    with fake(STUB, python={"getuid": (0, "0 0\n")}) as opened, pytest.raises(AssertionError, match=reason):
+        NAMED["user_is_not_root"](opened)
 
 
 def test_a_wrong_exit_code_is_no_stop(fake):

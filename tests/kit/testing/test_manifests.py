@@ -5,7 +5,7 @@ import shutil
 import kubernetes_validate
 import pytest
 
-from mlservice.testing import manifests, monitoring
+from mlservice.testing import container, manifests, monitoring
 from mlservice.testing.container import run_options
 from mlservice.testing.manifests import KUBERNETES, MONITORING, Deployment, checks_for
 from toy_project import copy_deployment, replace
@@ -190,11 +190,18 @@ def test_endpoints_that_the_project_adds_are_routes(deployment):
     CHECKS["prometheus_scrapes_the_service"](Deployment(deployment.service, deployment.root, extend))
 
 
+def test_a_right_that_the_tested_image_keeps_is_found(deployment, monkeypatch):
+    monkeypatch.setattr(container, "RIGHTS", container.RIGHTS[:-1])
+    with pytest.raises(AssertionError):
+        CHECKS["image_is_tested_with_these_rights_and_limits"](deployment)
+
+
 def test_options_of_docker_follow_the_manifest(deployment):
     replace(deployment.root / POD, "memory: 256Mi", "memory: 1Gi")
     replace(deployment.root / POD, "mountPath: /tmp", "mountPath: /cache")
     options = run_options(deployment.root)
     assert "--memory=1g" in options and "--tmpfs=/cache" in options
+    CHECKS["image_is_tested_with_these_rights_and_limits"](deployment)
     shutil.rmtree(deployment.root / "deploy/kubernetes")
     defaults = {"--tmpfs=/tmp", "--memory=256m", "--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges"}
     assert set(run_options(deployment.root)) == defaults

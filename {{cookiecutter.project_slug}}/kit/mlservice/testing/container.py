@@ -57,10 +57,16 @@ def run_options(root: Path) -> tuple[str, ...]:
         return (*RIGHTS, *LIMITS)
     manifest = yaml.safe_load(path.read_text(encoding="utf-8"))
     (container,) = manifest["spec"]["template"]["spec"]["containers"]
-    limit = container["resources"]["limits"]["memory"]
-    memory = re.sub(r"^(\d+)([KMG])i$", lambda m: m[1] + m[2].lower(), limit)
+    memory = docker_memory(container["resources"]["limits"]["memory"])
     mounts = (f"--tmpfs={mount['mountPath']}" for mount in container["volumeMounts"])
     return (*RIGHTS, *mounts, f"--memory={memory}")
+
+
+def docker_memory(quantity: str) -> str:
+    """Convert a quantity of Kubernetes, such as 256Mi, to docker's form: 256m."""
+    return re.sub(
+        r"^(\d+)([KMG])i$", lambda found: found[1] + found[2].lower(), quantity
+    )
 
 
 class Container:

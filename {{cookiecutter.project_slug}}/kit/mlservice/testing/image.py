@@ -5,6 +5,7 @@ A test file of the project runs them: for each `check` of CHECKS, `check(image)`
 """
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -41,9 +42,13 @@ def check_predictions_equal_those_of_this_process(image: Image) -> None:
 
 
 def check_user_is_not_root(image: Image) -> None:
-    """Compare user and group of the process with those of the Dockerfile."""
+    """Compare user and group of the process with the Dockerfile: a number, not 0."""
+    dockerfile = (image.root / "Dockerfile").read_text(encoding="utf-8")
+    found = re.search(r"^USER (\d+):(\d+)$", dockerfile, re.MULTILINE)
+    assert found, "the Dockerfile names no user by number"
     code, output = image.healthy.python("import os; print(os.getuid(), os.getgid())")
-    assert (code, output.split()) == (0, ["10001", "10001"])
+    assert (code, output.split()) == (0, [*found.groups()])
+    assert "0" not in found.groups(), "this is root"
 
 
 def check_files_are_read_only(image: Image) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import kubernetes_validate
 
 from mlservice.serving.settings import Settings
-from mlservice.testing.container import run_options
+from mlservice.testing.container import docker_memory, run_options
 from mlservice.testing.deployment import Check, Deployment
 
 BASE = "deploy/kubernetes/base"
@@ -172,7 +172,7 @@ def check_image_is_tested_with_these_rights_and_limits(deployment: Deployment) -
         *(f"--tmpfs={path}" for path in mounts),
         "--cap-drop=ALL",
         "--security-opt=no-new-privileges",
-        f"--memory={memory.replace('Mi', 'm')}",
+        f"--memory={docker_memory(memory)}",
     }
 
 
