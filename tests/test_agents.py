@@ -40,6 +40,8 @@ def test_it_names_what_the_ownership_page_names(render):
     """Return to the page on updates: what is the user's there is the user's here."""
     text = (render().folder / "AGENTS.md").read_text(encoding="utf-8")
     (yours,) = re.findall(r"^\| (.*) \| yours \|", text, re.MULTILINE)
-    page = (ROOT / "docs/reference/ownership.md").read_text(encoding="utf-8").partition("\n## ")[2].partition("\n## ")[0]
+    page = (
+        (ROOT / "docs/reference/ownership.md").read_text(encoding="utf-8").partition("\n## ")[2].partition("\n## ")[0]
+    )
     known = set(re.findall(r"^\| `([^`]+)`", page, re.MULTILINE))
     assert set(re.findall(r"`([^`]+)`", yours)) <= known | {"docs/*.md", "notebooks/", "data/"}
