@@ -12,12 +12,12 @@ EXAMPLE = SERVICE.example
 
 CLIENTS = 8
 BODY = json.dumps({"instances": [EXAMPLE]})
-PATIENCE = 20  # seconds
+TIMEOUT = 20  # seconds
 
 
-def until(met, patience=PATIENCE):
+def until(met, timeout=TIMEOUT):
     """Wait until met() is true; fail if it is not within so many seconds."""
-    end = time.monotonic() + patience
+    end = time.monotonic() + timeout
     while not met():
         assert time.monotonic() < end, "it never came true"
         time.sleep(0.02)
@@ -25,7 +25,7 @@ def until(met, patience=PATIENCE):
 
 def ask(port, *words):
     """Ask on a new connection; return the status, or 0 where nobody listens."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
     try:
         connection.connect()
     except ConnectionRefusedError:
@@ -56,6 +56,6 @@ def loses_no_request(process):
     process.send_signal(signal.SIGTERM)
     for thread in clients:
         thread.join()
-    assert process.wait(PATIENCE) == 0
+    assert process.wait(TIMEOUT) == 0
     assert not faults, faults
     assert set(answered) == {200} and len(answered) > before > 0

@@ -9,42 +9,42 @@ EXAMPLE = SERVICE.example
 
 BODY = json.dumps({"instances": [EXAMPLE]}).encode()
 HEAD = b"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
-WHOLE = HEAD % len(BODY) + BODY
+REQUEST = HEAD % len(BODY) + BODY
 HEALTH = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 METRICS = b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 LARGE = HEALTH.replace(b"healthz", b"openapi.json")  # the answer is
 SOON = 0.2  # seconds that a test's limits allow
-PATIENCE = 10
+TIMEOUT = 10
 
 
-def say(port, *words):
+def send(port, *words):
     """Open a connection and send words on it."""
-    connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+    connection = socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT)
     for word in words:
         connection.sendall(word)
     return connection
 
 
-def hear(connection):
+def receive_all(connection):
     """Return all that comes until the other side closes, and close."""
-    heard = b""
+    received = b""
     try:
         while piece := connection.recv(65_536):
-            heard += piece
+            received += piece
     except ConnectionResetError:
         pass  # it did not wait for what we were still sending
     connection.close()
-    return heard
+    return received
 
 
-def ask(port, request=WHOLE):
+def ask(port, request=REQUEST):
     """Send one request on a connection of its own; return the answer's first line."""
-    with say(port, request) as connection:
+    with send(port, request) as connection:
         return connection.recv(65_536).partition(b"\r\n")[0]
 
 
 def refused(port, reason):
     """Return how many were refused for this reason."""
     label = b'_refused_total{reason="%s"}' % reason.encode()
-    lines = hear(say(port, METRICS)).splitlines()
+    lines = receive_all(send(port, METRICS)).splitlines()
     return sum(float(line.split()[-1]) for line in lines if label in line)

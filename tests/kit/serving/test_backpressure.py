@@ -7,7 +7,7 @@ import time
 import pytest
 from mlservice.model.predictor import Predictor
 from mlservice.serving import executor, limits
-from raw_http import BODY, HEAD, HEALTH, METRICS, SOON, ask, hear, refused, say
+from raw_http import BODY, HEAD, HEALTH, METRICS, SOON, ask, receive_all, refused, send
 from toys.classification import SERVICE
 
 EXAMPLE = SERVICE.example
@@ -33,29 +33,29 @@ def gate(monkeypatch):
 
 def test_so_many_are_in_flight_and_no_more(listening):
     with listening(max_in_flight=2) as port:
-        waiting = [say(port, HEAD % len(BODY)) for _ in range(2)]
+        waiting = [send(port, HEAD % len(BODY)) for _ in range(2)]
         time.sleep(SOON)
         began = time.monotonic()
-        heard = hear(say(port, HEAD % len(BODY)))  # it does not wait for the body
+        received = receive_all(send(port, HEAD % len(BODY)))  # it does not wait for the body
         assert time.monotonic() - began < 1
         assert ask(port, HEALTH) == b"HTTP/1.1 200 OK"
         assert refused(port, "in_flight") == 1
         counted = b'{method="POST",route="/predict",status="503"} 1.0'
-        assert counted in hear(say(port, METRICS))
+        assert counted in receive_all(send(port, METRICS))
         for connection in waiting:
             connection.sendall(BODY)
             assert b" 200 " in connection.recv(65_536)
             connection.close()
         assert ask(port) == b"HTTP/1.1 200 OK"
-    assert heard.startswith(b"HTTP/1.1 503 ") and b"retry-after: 5\r\n" in heard
-    assert b"x-request-id: " in heard
-    assert b'{"detail":"too many requests are in flight"}' in heard
+    assert received.startswith(b"HTTP/1.1 503 ") and b"retry-after: 5\r\n" in received
+    assert b"x-request-id: " in received
+    assert b'{"detail":"too many requests are in flight"}' in received
 
 
 @pytest.mark.parametrize("head", [HEAD % 1_000_000, CHUNKED], ids=["length", "chunked"])
 def test_bodies_in_memory_are_bounded(head, listening):
     with listening() as port:
-        waiting = [say(port, head) for _ in range(limits.BODIES)]
+        waiting = [send(port, head) for _ in range(limits.BODIES)]
         time.sleep(SOON)
         assert ask(port) == b"HTTP/1.1 503 Service Unavailable"
         for connection in waiting:
@@ -67,14 +67,14 @@ def test_bodies_in_memory_are_bounded(head, listening):
 @pytest.mark.parametrize("expect", [b"", b"Expect: 100-continue\r\n"])
 def test_a_length_that_is_too_large_is_refused_before_the_body(expect, listening):
     with listening(max_body_bytes=1_000) as port:
-        heard = hear(say(port, HEAD[:-2] % 1_001 + expect + b"\r\n"))
-    assert heard.startswith(b"HTTP/1.1 413 ") and b"connection: close" in heard
+        received = receive_all(send(port, HEAD[:-2] % 1_001 + expect + b"\r\n"))
+    assert received.startswith(b"HTTP/1.1 413 ") and b"connection: close" in received
 
 
 def test_a_client_that_asks_first_is_told_to_go_on(listening):
     with listening() as port:
         head = HEAD[:-2] % len(BODY) + b"Expect: 100-continue\r\n\r\n"
-        connection = say(port, head)
+        connection = send(port, head)
         assert connection.recv(65_536).startswith(b"HTTP/1.1 100 ")
         connection.sendall(BODY)
         assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
@@ -83,7 +83,7 @@ def test_a_client_that_asks_first_is_told_to_go_on(listening):
 
 def test_chunks_that_are_too_many_are_not_swallowed(listening):
     with listening(max_body_bytes=100_000) as port:
-        connection, sent = say(port, CHUNKED), 0
+        connection, sent = send(port, CHUNKED), 0
         chunk = b"2710\r\n%b\r\n" % (b" " * 10_000)
         with pytest.raises(OSError):
             while sent < 100_000_000:
@@ -95,7 +95,7 @@ def test_chunks_that_are_too_many_are_not_swallowed(listening):
 
 def test_the_small_do_not_wait_for_the_large(listening, gate):
     with listening() as port:
-        large = say(port, HEAD % len(MANY), MANY)
+        large = send(port, HEAD % len(MANY), MANY)
         time.sleep(SOON)
         assert ask(port) == ask(port, HEALTH) == b"HTTP/1.1 200 OK"
         gate.set()
@@ -105,7 +105,7 @@ def test_the_small_do_not_wait_for_the_large(listening, gate):
 
 def test_so_many_large_ones_wait_and_no_more(listening, gate):
     with listening(max_queue=1) as port:
-        large = [say(port, HEAD % len(MANY), MANY) for _ in range(2)]
+        large = [send(port, HEAD % len(MANY), MANY) for _ in range(2)]
         time.sleep(SOON)
         assert ask(port, HEAD % len(MANY) + MANY).startswith(b"HTTP/1.1 503 ")
         assert refused(port, "queue") == 1
@@ -117,10 +117,10 @@ def test_so_many_large_ones_wait_and_no_more(listening, gate):
 
 def test_what_would_come_too_late_is_not_waited_for(listening, gate):
     with listening(deadline_seconds=SOON) as port:
-        heard = ask(port, HEAD % len(MANY) + MANY)
+        received = ask(port, HEAD % len(MANY) + MANY)
         assert refused(port, "deadline") == 1
         gate.set()
-    assert heard.startswith(b"HTTP/1.1 503 ")
+    assert received.startswith(b"HTTP/1.1 503 ")
 
 
 def test_a_large_request_that_is_wrong_is_told_as_a_small_one(client):

@@ -21,7 +21,7 @@ CHUNKED = b"Transfer-Encoding: chunked"
 PIECES = b"".join(b"1;a=b\r\n%c\r\n" % byte for byte in BODY)
 H2C = (b"Connection: Upgrade, HTTP2-Settings", b"Upgrade: h2c", b"HTTP2-Settings: AAMA")
 WS = (b"Connection: upgrade", b"Upgrade: websocket", b"Sec-WebSocket-Version: 13")
-PATIENCE = 10  # seconds; an answer takes milliseconds
+TIMEOUT = 10  # seconds; an answer takes milliseconds
 
 
 def message(*lines, body=BODY):
@@ -88,14 +88,14 @@ CASES = {  # what is sent, and the statuses of the answers, in their order
 }
 
 
-def say(port, sent):
+def send(port, sent):
     """Send bytes, end our side, return what came until the service ended its own."""
-    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as client:
+    with socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT) as client:
         try:
             client.sendall(sent)
             client.shutdown(socket.SHUT_WR)
         except (BrokenPipeError, ConnectionResetError):
-            pass  # it had heard enough; perhaps it said why
+            pass  # it had received enough; perhaps it said why
         got = b""
         try:
             while part := client.recv(65_536):
@@ -115,7 +115,7 @@ def log_of_the_test(live):
     """Fail if the service logged an error or a stack trace, or does not go on."""
     before = live.log.stat().st_size
     yield
-    assert statuses(say(live.port, GOOD)) == [200]
+    assert statuses(send(live.port, GOOD)) == [200]
     for line in live.log.read_bytes()[before:].splitlines():
         entry = json.loads(line)
         assert entry["level"] in {"info", "warning"} and "exception" not in entry
@@ -124,7 +124,7 @@ def log_of_the_test(live):
 @pytest.mark.parametrize("case", CASES)
 def test_each_is_answered_in_order_or_refused(case, live):
     sent, expected = CASES[case]
-    assert statuses(say(live.port, sent)) == expected
+    assert statuses(send(live.port, sent)) == expected
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_each_is_answered_in_order_or_refused(case, live):
 )
 def test_a_head_without_end_is_not_read_to_its_end(begun, more, live):
     sent = begun + more * 20_000_000
-    assert statuses(say(live.port, sent)) in ([431], [])  # none where it was reset
+    assert statuses(send(live.port, sent)) in ([431], [])  # none where it was reset
 
 
 @given(st.binary(min_size=1, max_size=6), st.data())
@@ -149,7 +149,7 @@ def test_a_request_with_strange_bytes_in_it(live, strange, draws):
     request = GET + message(b"POST /predict HTTP/1.1", *H2C) + GOOD
     at = draws.draw(st.integers(0, len(request)))
     upto = draws.draw(st.integers(at, len(request)))
-    found = statuses(say(live.port, request[:at] + strange + request[upto:]))
+    found = statuses(send(live.port, request[:at] + strange + request[upto:]))
     assert all(status < 500 for status in found)
 
 
@@ -157,7 +157,7 @@ def test_a_request_with_strange_bytes_in_it(live, strange, draws):
 @given(st.lists(st.integers(1, 200), min_size=1))
 def test_the_pieces_in_which_it_comes_do_not_matter(live, lengths):
     request = message(b"POST /predict HTTP/1.1", *H2C) + GOOD
-    with socket.create_connection(("127.0.0.1", live.port), PATIENCE) as client:
+    with socket.create_connection(("127.0.0.1", live.port), TIMEOUT) as client:
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         while request:
             for length in lengths:

@@ -6,7 +6,7 @@ import signal
 import socket
 import time
 
-from clients_under_stop import BODY, PATIENCE, ask, loses_no_request, until
+from clients_under_stop import BODY, TIMEOUT, ask, loses_no_request, until
 from mlservice.serving import sockets
 
 
@@ -39,7 +39,7 @@ def test_no_connection_is_lost_when_it_stops(process):
 
 
 def test_while_it_drains_it_answers_but_is_not_ready(process):
-    kept = http.client.HTTPConnection("127.0.0.1", process.port, timeout=PATIENCE)
+    kept = http.client.HTTPConnection("127.0.0.1", process.port, timeout=TIMEOUT)
     kept.request("POST", "/predict", BODY)
     assert not (answer := kept.getresponse()).will_close
     answer.read()
@@ -50,7 +50,7 @@ def test_while_it_drains_it_answers_but_is_not_ready(process):
     answer = kept.getresponse()
     assert answer.status == 200 and answer.will_close
     assert ask(process.port, "GET", "/healthz") == 200
-    assert process.wait(PATIENCE) == 0
+    assert process.wait(TIMEOUT) == 0
 
 
 def test_a_second_signal_ends_it_at_once(process):
@@ -58,7 +58,7 @@ def test_a_second_signal_ends_it_at_once(process):
     until(lambda: ask(process.port, "GET", "/readyz") == 503)
     process.send_signal(signal.SIGTERM)
     began = time.monotonic()
-    assert process.wait(PATIENCE) == 0
+    assert process.wait(TIMEOUT) == 0
     assert time.monotonic() - began < 1
 
 

@@ -19,7 +19,7 @@ EXAMPLE = SERVICE.example
 KEY = "admin-key-0123456789"
 BODY = json.dumps({"instances": [EXAMPLE]})
 CLIENTS = 4
-PATIENCE = 20  # seconds
+TIMEOUT = 20  # seconds
 
 
 class Service(subprocess.Popen):
@@ -40,7 +40,7 @@ class Service(subprocess.Popen):
 
     def logs(self, text):
         """Wait until the log has it; fail if it never does."""
-        for _ in range(PATIENCE * 50):
+        for _ in range(TIMEOUT * 50):
             if text in self.log.read_text(encoding="ascii"):
                 return
             time.sleep(0.02)
@@ -120,7 +120,7 @@ def test_a_reload_loses_no_request(start, ask):
         assert {status for status, _ in client.answered} == {200}
         assert {given for _, given in client.answered} <= set(versions)
     service.terminate()
-    assert service.wait(PATIENCE) == 0
+    assert service.wait(TIMEOUT) == 0
 
 
 def test_a_terminal_that_is_closed_ends_it(start):
@@ -131,4 +131,4 @@ def test_a_terminal_that_is_closed_ends_it(start):
     service.logs('"reloaded"')
     os.close(ours)
     service.send_signal(signal.SIGHUP)
-    assert service.wait(PATIENCE) == 0
+    assert service.wait(TIMEOUT) == 0

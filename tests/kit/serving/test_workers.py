@@ -9,9 +9,9 @@ import time
 from pathlib import Path
 
 import pytest
-from clients_under_stop import PATIENCE, loses_no_request, until
+from clients_under_stop import TIMEOUT, loses_no_request, until
 from mlservice.serving import workers
-from raw_http import HEALTH, METRICS, ask, hear, say
+from raw_http import HEALTH, METRICS, ask, receive_all, send
 
 KEY = "a-key-of-the-operators"
 RELOAD = (
@@ -21,7 +21,7 @@ REQUESTS = 40
 
 
 @pytest.fixture
-def crew(model_folder, free_port, tmp_path):
+def two_workers(model_folder, free_port, tmp_path):
     """Two workers and their parent."""
     settings = {
         "SERVE_PORT": str(free_port),
@@ -29,25 +29,25 @@ def crew(model_folder, free_port, tmp_path):
         "SERVE_WORKERS": "2",
         "SERVE_ADMIN_KEYS": KEY,
     }
-    said = tmp_path / "said.jsonl"
+    log = tmp_path / "log.jsonl"
     with (
-        said.open("w") as file,
+        log.open("w") as file,
         subprocess.Popen(
             [sys.executable, "-m", "toys.classification"],
             env=os.environ | settings,
             stdout=file,
         ) as parent,
     ):
-        parent.port, parent.said = free_port, said
-        until(lambda: len(told(parent, "ready")) == 2)
+        parent.port, parent.log = free_port, log
+        until(lambda: len(logged(parent, "ready")) == 2)
         yield parent
         parent.kill()
         until(lambda: not answers(free_port))
 
 
-def told(parent, event):
+def logged(parent, event):
     """Return the log lines of an event."""
-    lines = map(json.loads, parent.said.read_text(encoding="utf-8").splitlines())
+    lines = map(json.loads, parent.log.read_text(encoding="utf-8").splitlines())
     return [line for line in lines if line["event"] == event]
 
 
@@ -59,41 +59,41 @@ def answers(port):
         return False
 
 
-def figure(parent, name):
+def metric_sum(parent, name):
     """Return the sum of a metric's samples, whichever worker tells it."""
-    text = hear(say(parent.port, METRICS)).decode()
+    text = receive_all(send(parent.port, METRICS)).decode()
     lines = [line for line in text.splitlines() if line.startswith(name)]
     return sum(float(line.split()[-1]) for line in lines)
 
 
-def test_several_workers_are_one_service(crew):
+def test_several_workers_are_one_service(two_workers):
     for _ in range(REQUESTS):
-        assert ask(crew.port) == b"HTTP/1.1 200 OK"
-    assert {figure(crew, "predictions_total") for _ in range(8)} == {REQUESTS}
-    assert figure(crew, "model_info") == 1
-    assert figure(crew, "process_resident_memory_bytes") > 100e6  # two of 60 and more
+        assert ask(two_workers.port) == b"HTTP/1.1 200 OK"
+    assert {metric_sum(two_workers, "predictions_total") for _ in range(8)} == {REQUESTS}
+    assert metric_sum(two_workers, "model_info") == 1
+    assert metric_sum(two_workers, "process_resident_memory_bytes") > 100e6  # two of 60 and more
 
-    os.kill(told(crew, "worker started")[0]["worker"], signal.SIGKILL)
-    until(lambda: len(told(crew, "worker started")) == 3)
-    crew.send_signal(signal.SIGHUP)  # whoever is still starting bears it, too
-    until(lambda: len(told(crew, "ready")) == 3)
-    assert [line["exit_code"] for line in told(crew, "worker died")] == [-9]
-    assert ask(crew.port) == b"HTTP/1.1 200 OK"
-    assert figure(crew, "predictions_total") == REQUESTS + 1
+    os.kill(logged(two_workers, "worker started")[0]["worker"], signal.SIGKILL)
+    until(lambda: len(logged(two_workers, "worker started")) == 3)
+    two_workers.send_signal(signal.SIGHUP)  # whoever is still starting bears it, too
+    until(lambda: len(logged(two_workers, "ready")) == 3)
+    assert [line["exit_code"] for line in logged(two_workers, "worker died")] == [-9]
+    assert ask(two_workers.port) == b"HTTP/1.1 200 OK"
+    assert metric_sum(two_workers, "predictions_total") == REQUESTS + 1
 
-    loses_no_request(crew)
-    assert not answers(crew.port)
-
-
-def test_a_reload_reaches_every_worker(crew):
-    assert ask(crew.port, RELOAD) == b"HTTP/1.1 200 OK"
-    until(lambda: len(told(crew, "reloaded")) == 1 + 2)  # who was asked, then all
-    assert figure(crew, "model_info") == 1
+    loses_no_request(two_workers)
+    assert not answers(two_workers.port)
 
 
-def test_workers_do_not_outlive_their_parent(crew):
-    crew.kill()
-    until(lambda: not answers(crew.port))
+def test_a_reload_reaches_every_worker(two_workers):
+    assert ask(two_workers.port, RELOAD) == b"HTTP/1.1 200 OK"
+    until(lambda: len(logged(two_workers, "reloaded")) == 1 + 2)  # who was asked, then all
+    assert metric_sum(two_workers, "model_info") == 1
+
+
+def test_workers_do_not_outlive_their_parent(two_workers):
+    two_workers.kill()
+    until(lambda: not answers(two_workers.port))
 
 
 def test_workers_that_cannot_start_are_no_service():
@@ -111,12 +111,12 @@ def test_workers_that_cannot_start_are_no_service():
         [sys.executable, "broken.py"],
         capture_output=True,
         text=True,
-        timeout=PATIENCE * 3,
+        timeout=TIMEOUT * 3,
         check=False,
     )
     assert ended.returncode == 1
     assert "no worker can start" in ended.stdout
-    assert time.monotonic() - began < PATIENCE
+    assert time.monotonic() - began < TIMEOUT
 
 
 @pytest.mark.parametrize(
