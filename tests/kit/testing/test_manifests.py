@@ -4,7 +4,7 @@ import shutil
 
 import kubernetes_validate
 import pytest
-from broken_files import ALERTS, BASE, BREAKS, POD, SCRAPE
+from broken_files import BASE, BREAKS, POD, SCRAPE
 from toy_project import copy_deployment, replace
 
 from mlservice.testing import container, manifests, monitoring
