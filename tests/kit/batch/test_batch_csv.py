@@ -125,3 +125,11 @@ def test_a_field_may_be_as_long_as_a_picture_is(on_model, refused, tmp_path, mon
     monkeypatch.setattr(readers, "BLOCK", 100_000)
     line = refused(source, tmp_path / "out.csv")
     assert "in.csv is not a complete CSV file" in line
+
+
+@pytest.mark.parametrize("text", ["NA", "null", "nan", "None"])
+def test_only_an_empty_field_is_missing(text, read, tmp_path):
+    given = EXAMPLE | {"partner": text, "note": text}
+    found = read(write(tmp_path / "in.csv", [given, given | {"partner": ""}]))
+    requests = [SERVICE.instance.model_validate(row) for row in (given, given | {"partner": None})]
+    np.testing.assert_array_equal(found, SERVICE.encoding.encode(requests))

@@ -16,7 +16,7 @@ from mlservice.evaluation.two_class_plots import two_class_plots
 from mlservice.params import Gate
 from toys.text import SERVICE
 
-NAMES = ("0", "$a$ | $", "été", "x" * 60, "no yes")
+NAMES = ("0", r"$\no$ | pipe", "été", "x" * 60, "no yes")
 K = len(NAMES)
 TARGET = replace(SERVICE.target, categories=NAMES)
 GATE = Gate(metric="log_loss", min_gain=0, confidence=0.95, resamples=200, seed=3, slices=())
