@@ -91,11 +91,12 @@ def forecasts(tmp_path, monkeypatch):
     monkeypatch.setattr(predict_file, "CHUNKS", 2)
     save_toy(SERVICE, tmp_path / "model")
     predictor = Predictor(SERVICE, artifact.load(SERVICE, tmp_path / "model"))
-    (tmp_path / "in.jsonl").write_text((json.dumps(EXAMPLE) + "\n") * 5, encoding="utf-8")
+    given = [EXAMPLE | {"horizon": horizon} for horizon in range(1, 6)]
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(row) + "\n" for row in given), encoding="utf-8")
 
     def predict(name):
         assert predict_file.predict_file(predictor, tmp_path / "in.jsonl", tmp_path / name) == 5
-        return tmp_path / name, predictor.predict([Instance.model_validate(EXAMPLE)])[0]
+        return tmp_path / name, [one.units for one in predictor.predict(list(map(Instance.model_validate, given)))]
 
     return predict
 
@@ -103,7 +104,7 @@ def forecasts(tmp_path, monkeypatch):
 def test_a_parquet_file_of_forecasts_holds_lists(forecasts):
     path, expected = forecasts("out.parquet")
     found = parquet.read_table(path)
-    assert found["units"].to_pylist() == [expected.units] * 5
+    assert found["units"].to_pylist() == expected
     assert found["row"].to_pylist() == [1, 2, 3, 4, 5]
     assert parquet.ParquetFile(path).num_row_groups == 3
 
@@ -112,5 +113,5 @@ def test_a_csv_file_of_forecasts_holds_lists_as_json(forecasts):
     path, expected = forecasts("out.csv")
     with path.open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
-    assert [json.loads(line["units"]) for line in lines] == [expected.units] * 5
+    assert [json.loads(line["units"]) for line in lines] == expected
     assert [line["row"] for line in lines] == ["1", "2", "3", "4", "5"]
