@@ -37,6 +37,7 @@ def test_what_passes_the_gate_is_served(project):
 
 
 def test_a_refused_candidate_leaves_the_champion(own_project, call, capsys):
+    assert call(evaluate.main, "--ship-baseline") == 0
     served = contents(own_project / "models/current")
     change_gate(own_project, **NOTHING_GAINS)
     assert call(evaluate.main) == 1
