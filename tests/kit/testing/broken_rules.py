@@ -43,13 +43,13 @@ def forgiving(value, handler):
 
 @model_validator(mode="before")
 @classmethod
-def completed(cls, given):
+def completed(_cls, given):
     return GOOD.example | given
 
 
 @model_validator(mode="wrap")
 @classmethod
-def vague(cls, given, handler):
+def vague(_cls, given, handler):
     try:
         return handler(given)
     except ValidationError as error:

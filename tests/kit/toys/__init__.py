@@ -3,6 +3,7 @@
 from importlib import import_module
 
 TASKS = ("classification", "regression", "forecasting", "text", "image")
+SERVICES: dict  # by task
 
 
 def __getattr__(name):

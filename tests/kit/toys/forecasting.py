@@ -85,7 +85,7 @@ def decide(instances, scores, decision):
 def tabulate(instances, scores, decision):
     """Return the forecasts as columns."""
     found = decide(instances, scores, decision)
-    return {field: [getattr(one, field) for one in found] for field in Forecast.model_fields}
+    return {field: [getattr(one, field) for one in found] for field in ("product", "start", "units")}
 
 
 def label_of(prediction):
