@@ -37,7 +37,7 @@ def lent(living, tmp_path):
     living.run("make setup")
 
 
-def test_a_project_without_kit_installs_the_wheel(lent, tmp_path):
+def test_a_project_without_kit_installs_the_wheel(lent):
     typed = commands(TEXTS[PAGE])
     assert typed.count(LOCK) == 1
     code, said = run_page(typed.replace(LOCK, PINS), lent.path, "", lent.python)
@@ -71,9 +71,10 @@ def test_the_name_stands_in_no_requirement():
 def test_the_wheel_of_a_service_predicts_elsewhere(living, tmp_path):
     living.run(f"uv build --quiet --wheel --no-build-isolation --out-dir {tmp_path}/dist")
     (wheel,) = (tmp_path / "dist").glob("*.whl")
-    names = zipfile.ZipFile(wheel).namelist()
+    with zipfile.ZipFile(wheel) as packed:
+        names = packed.namelist()
+        requires = packed.read(next(name for name in names if name.endswith("METADATA"))).decode()
     assert "mlservice/serving/app.py" in names and "customer_churn/service.py" in names
-    requires = zipfile.ZipFile(wheel).read(next(name for name in names if name.endswith("METADATA"))).decode()
     assert "Requires-Dist" not in requires  # mlservice least of all
     python = tmp_path / "venv/bin/python"
     install = f"uv pip install --quiet --python {python}"
