@@ -46,7 +46,7 @@ def table(rows=600):
 
 def contents(folder):
     """Return what each file holds, but git's and DVC's own."""
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".pyc")
     kept = (path for path in files if ".git" not in path.parts)
     return {str(path.relative_to(folder)): path.read_bytes() for path in kept if ".dvc" not in path.parts}
 
