@@ -55,7 +55,7 @@ lint: $(KIT_READY) ## Check the template's own code, the library and what is ren
 		"$(LIBRARY)/mlservice" tests/kit/sketches
 	pylint --jobs 2 hooks tools tests/*.py
 	pylint conventions/hooks/post_gen_project.py
-	PYTHONPATH="$(LIBRARY)" $(KIT_ENV)/bin/pylint --jobs 2 tests/kit
+	PYTHONPATH="$(LIBRARY)" $(KIT_ENV)/bin/pylint --jobs 2 tests/kit/*.py tests/kit/*/
 	cd "$(LIBRARY)" && "$(CURDIR)/$(KIT_ENV)/bin/pylint" --jobs 2 mlservice
 
 lock: $(READY) ## Pin anew what rendered services, this repository and its benchmark install

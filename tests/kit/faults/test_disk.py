@@ -19,7 +19,7 @@ from mlservice.training import mlflow_run
 from toys import training
 from toys.regression import SERVICE
 
-PREDICT = partial(predict_command, SERVICE)
+predict = partial(predict_command, SERVICE)
 REASON = "No space left on device|File too large"
 STAGES = {
     "prepare": (training.prepare,),
@@ -137,9 +137,9 @@ def test_predictions_leave_an_earlier_result(full, ends, call, tmp_path):
     source.write_text((json.dumps(SERVICE.example) + "\n") * 200, "utf-8")
     target.write_text("earlier", "utf-8")
     with fill():
-        assert re.search(REASON, ends(PREDICT, source, target))
+        assert re.search(REASON, ends(predict, source, target))
     assert target.read_text("utf-8") == "earlier"
-    assert call(PREDICT, source, target) == 0
+    assert call(predict, source, target) == 0
     assert len(target.read_text("utf-8").splitlines()) == 201
 
 

@@ -1,4 +1,4 @@
-"""What later versions will build on SERVICE and TRAINING, as far as types go: `make lint` checks them, nothing runs them.
+"""Later uses of SERVICE and TRAINING, as far as types go: `make lint` checks them, nothing runs them.
 
 A sketch that no longer type-checks means that the interface lost something a later version needs.
 """

@@ -1,4 +1,4 @@
-"""A function for `DataFrame.mapInArrow`: the service and the model's bytes travel in it, each worker loads them once."""
+"""A function for `DataFrame.mapInArrow`: service and model's bytes travel in it, each worker loads them once."""
 
 from collections.abc import Callable, Iterator, Mapping
 

@@ -69,7 +69,7 @@ def _encode_times(values: Sequence[datetime | None]) -> Floats:
 def _encode_categories(values: Sequence[str | None]) -> Floats:
     """Encode n categories, shape (n, POSITIONS): 1.0 at the position of the checksum.
 
-    A missing one is zero everywhere, and so is an empty one, which is the same in files.
+    A missing one is zero everywhere. So is an empty one, which is the same in files.
     """
     matrix = np.zeros((len(values), POSITIONS), np.float32)
     rows = [row for row, value in enumerate(values) if value]

@@ -40,7 +40,7 @@ class Feature:
 
     @property
     def empty(self) -> str | None:
-        """Return the value of an empty field of a file: an empty text if one is required."""
+        """Return the value of an empty field of a file: "" if a text is required."""
         return "" if self.encoder and not self.nullable else None
 
     def wording(self) -> str:
