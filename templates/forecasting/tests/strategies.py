@@ -5,9 +5,16 @@ from itertools import cycle, islice
 
 from hypothesis import strategies as st
 
-from {{ cookiecutter.package_name }}.features import GROUPS, PRICED
+from {{ cookiecutter.package_name }}.features import (
+    GROUPS,
+    PRICED,
+)
 from {{ cookiecutter.package_name }}.sample import PRODUCTS
-from {{ cookiecutter.package_name }}.schema import AHEAD, KNOWN, SHORTEST
+from {{ cookiecutter.package_name }}.schema import (
+    AHEAD,
+    KNOWN,
+    SHORTEST,
+)
 from {{ cookiecutter.package_name }}.service import SERVICE
 
 DAYS = max(260, 1_000 // PRODUCTS)  # enough to beat the baseline surely, and quick

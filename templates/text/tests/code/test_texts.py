@@ -14,7 +14,10 @@ from pydantic import ValidationError
 from strategies import COLUMN, with_text
 
 from {{ cookiecutter.package_name }} import texts
-from {{ cookiecutter.package_name }}.keywords import KEYWORDS, OTHERWISE
+from {{ cookiecutter.package_name }}.keywords import (
+    KEYWORDS,
+    OTHERWISE,
+)
 from {{ cookiecutter.package_name }}.service import SERVICE
 
 ROOT = Path(__file__).parents[2]

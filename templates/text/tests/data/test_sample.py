@@ -7,7 +7,12 @@ import numpy as np
 import pytest
 from mlservice.data.checks import check
 
-from {{ cookiecutter.package_name }} import data, phrases, sample, texts
+from {{ cookiecutter.package_name }} import (
+    data,
+    phrases,
+    sample,
+    texts,
+)
 from {{ cookiecutter.package_name }}.keywords import KEYWORDS
 from {{ cookiecutter.package_name }}.service import SERVICE
 
