@@ -14,6 +14,7 @@ KIT_READY := $(KIT_ENV)/.ready
 PYTEST := pytest --numprocesses auto --dist loadscope
 CONVENTIONS := conventions/{{cookiecutter._folder}}/.conventions
 PYTHON_FILES := hooks conventions/hooks tests tools benchmarks docs/conf.py
+KIT_ROOTS := tests/kit/adopt,tests/kit/serving,tests/kit/testing,tests/kit# as pytest finds helpers beside tests
 RENDERED_FILES := python tools/python_files.py | xargs -0# what is rendered and parses before that
 SAME := cloudpickle|httptools|joblib|mlflow|numpy|pandas|scikit-learn|scipy|uvloop# in the benchmark's peers, too
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 \
@@ -55,7 +56,7 @@ lint: $(KIT_READY) ## Check the template's own code, the library and what is ren
 		"$(LIBRARY)/mlservice" tests/kit/sketches
 	pylint --jobs 2 hooks tools tests/*.py
 	pylint conventions/hooks/post_gen_project.py
-	PYTHONPATH="$(LIBRARY)" $(KIT_ENV)/bin/pylint --jobs 2 tests/kit/*.py tests/kit/*/
+	PYTHONPATH="$(LIBRARY)" $(KIT_ENV)/bin/pylint --jobs 2 --source-roots $(KIT_ROOTS) tests/kit/*.py tests/kit/*/
 	cd "$(LIBRARY)" && "$(CURDIR)/$(KIT_ENV)/bin/pylint" --jobs 2 mlservice
 
 lock: $(READY) ## Pin anew what rendered services, this repository and its benchmark install
