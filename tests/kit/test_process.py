@@ -25,3 +25,13 @@ def test_it_imports_nothing_that_takes_time():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     slow = {"numpy", "pydantic", "onnxruntime", "fastapi", "asyncio", "yaml"}
     assert not slow & {*done.stdout.split()}
+
+
+def test_sigterm_again_and_again_leaves_code_0():
+    code = "from mlservice.process import exit_on_sigterm; exit_on_sigterm(); print(flush=True); input()"
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout.readline()
+        while process.poll() is None:
+            process.terminate()
+    assert process.returncode == 0

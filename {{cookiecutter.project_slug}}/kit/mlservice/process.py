@@ -2,12 +2,19 @@
 
 import signal
 import sys
+from types import FrameType
 
 
 def exit_on_sigterm() -> None:
     """Exit with code 0 on SIGTERM, until a server sets a handler of its own.
 
     Process 1 of a container ignores SIGTERM while it has no handler, and the imports of
-    a service take a second: call this before them.
+    a service take a second: call this before them. A second SIGTERM is ignored: while it
+    exits, the interpreter takes handlers away, and the signal would set the exit code.
     """
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, _exit)
+
+
+def _exit(signum: int, _frame: FrameType | None) -> None:
+    signal.signal(signum, signal.SIG_IGN)
+    sys.exit(0)
