@@ -104,7 +104,9 @@ def _with_response(router: APIRouter, response: type[Any]) -> APIRouter:
             route.path,
             route.endpoint,
             methods=[*(route.methods or ())],
-            response_model=response if route.path == "/predict" else None,
+            response_model=(
+                response if route.path == "/predict" else route.response_model
+            ),
             responses=route.responses,
         )
     return known
