@@ -1,0 +1,69 @@
+"""A real service for real clients and proxies: each toy model, and the service in processes of its own."""
+
+import os
+import shutil
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from mlservice.testing.server_process import running
+from mlservice.testing.toy_models import save_toy
+from toys import SERVICES
+
+sys.path.append(str(Path(__file__).parents[1] / "serving"))  # raw_http.py
+HERE = Path(__file__).parent
+
+TOY = "toys.classification"
+KEY, ADMIN = "client-key-0123456789", "admin-key-0123456789"
+SYSTEM = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"])  # where Debian puts servers
+
+
+@pytest.fixture(scope="session")
+def program():
+    """Return `program(name)`: the path of an installed program; skip the test where it is absent."""
+
+    def path(name):
+        return shutil.which(name, path=SYSTEM) or pytest.skip(f"{name} is not installed")
+
+    return path
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory):
+    """A folder with a toy model for each task, by its name. Only read it."""
+    folder = tmp_path_factory.mktemp("models")
+    for task, service in SERVICES.items():
+        save_toy(service, folder / task)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def started(models, tmp_path_factory):
+    """Return `started(**settings)`, a context with a service in a process: its port, address and log."""
+
+    @contextmanager
+    def start(task="classification", **settings):
+        log = tmp_path_factory.mktemp("service") / "log"
+        chosen = {"SERVE_DRAIN_SECONDS": "0"} | {f"SERVE_{name.upper()}": str(v) for name, v in settings.items()}
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("PYTHONPATH", os.pathsep.join(path for path in sys.path if path))
+            with running(f"toys.{task}", models / task, log, **chosen) as port:
+                yield SimpleNamespace(port=port, url=f"http://127.0.0.1:{port}", log=log)
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def live(started):
+    """The service with its default settings."""
+    with started() as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def locked(started):
+    """The service that asks for keys."""
+    with started(api_keys=KEY, admin_keys=ADMIN) as service:
+        yield service
