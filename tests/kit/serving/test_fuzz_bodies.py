@@ -61,8 +61,7 @@ def test_any_token_where_a_value_is_wanted(column, token, client):
     body = json.dumps({"instances": [EXAMPLE | {column: MARK}]})
     body = body.replace(f'"{MARK}"', token).encode("utf-8", "surrogatepass")
     status, detail = answer_to(client, body)
-    assert status == 422 or not detail
-    assert status in {200, 422}
+    assert detail if status in {413, 422} else status == 200
 
 
 @pytest.mark.parametrize(
@@ -78,7 +77,7 @@ def test_any_token_where_a_value_is_wanted(column, token, client):
 def test_what_is_too_deep_is_refused_in_words(body, serving):
     with serving(max_body_bytes=10_000_000) as client:
         status, detail = answer_to(client, body)
-    assert status == 422 and detail[0]["message"]
+    assert status in {413, 422} and detail
 
 
 def test_of_a_name_that_comes_twice_the_last_counts(client):

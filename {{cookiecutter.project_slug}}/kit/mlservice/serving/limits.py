@@ -1,38 +1,28 @@
-"""Limits of requests in flight and of their bytes; requests over them are rejected.
+"""Limits of requests in flight and of the bytes of their bodies.
 
-A service without limits answers every client late, and runs out of memory.
+A request counts when its body is there: a client that announces a body and does not
+send it holds nothing that others need.
 """
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Mapping
 
-from pydantic_core import to_json
-from starlette.types import ASGIApp, Receive, Scope, Send
+from fastapi import HTTPException
+from fastapi.exception_handlers import http_exception_handler
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mlservice.serving.request_metrics import RequestMetrics
 from mlservice.serving.settings import Settings
 
 # Probes and operators need an answer most of all when the service is busy.
 UNLIMITED = {"/healthz", "/readyz", "/metrics", "/admin/reload"}
-BODIES = 32  # of the largest size may be in memory at a time: 32 MB by default
-
-
-def refusal(
-    status: int, detail: str, settings: Settings
-) -> tuple[list[tuple[bytes, bytes]], bytes]:
-    """Return headers and body of a response that closes the connection."""
-    body = to_json({"detail": detail})
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode()),
-        (b"connection", b"close"),
-    ]
-    if status == 503:
-        headers.append((b"retry-after", str(settings.retry_after_seconds).encode()))
-    return headers, body
+BODIES = 16  # of the largest size may be in memory, and as many incomplete ones
+CLOSE = {"Connection": "close"}  # the rest of the body is not read
 
 
 class Limits:
-    """ASGI middleware that limits requests in flight and their bytes in memory."""
+    """ASGI middleware that reads each body, and limits the requests in flight."""
 
     def __init__(
         self, app: ASGIApp, settings: Settings, metrics: RequestMetrics
@@ -41,47 +31,99 @@ class Limits:
         self.app = app
         self.settings = settings
         self.refused = metrics.refused
-        self.in_flight = 0
-        self.bytes = 0
+        self.most_bytes = BODIES * settings.max_body_bytes
+        self.in_flight = self.bytes = 0
+        self.incomplete: dict[asyncio.Timeout, int] = {}  # bytes of each body so far
+        self.incomplete_bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request, or reject it before its body is read."""
+        """Handle one request, or reject it."""
         if scope["type"] != "http" or scope["path"] in UNLIMITED:
             await self.app(scope, receive, send)
             return
+        try:
+            body = await self._read(scope["fields"], receive)
+            self._check_room(len(body))
+        except HTTPException as error:
+            response = await http_exception_handler(Request(scope), error)
+            await response(scope, receive, send)
+            return
+        self.in_flight += 1
+        self.bytes += len(body)
+        try:
+            await self.app(scope, _whole(body, receive), send)
+        finally:
+            self.in_flight -= 1
+            self.bytes -= len(body)
+
+    async def _read(self, fields: Mapping[bytes, bytes], receive: Receive) -> bytes:
+        """Return the body; raise 413 as soon as it is too large, 415 if compressed."""
         most = self.settings.max_body_bytes
-        size = _content_length(scope["headers"], most)
-        if size > most:
-            reason = f"the body may have {most} bytes at most"
-            await _refuse(send, 413, reason, self.settings)
-        elif (
-            self.in_flight >= self.settings.max_in_flight
-            or self.bytes + size > BODIES * most
-        ):
-            self.refused.labels("in_flight").inc()
-            await _refuse(send, 503, "too many requests are in flight", self.settings)
-        else:
-            self.in_flight += 1
-            self.bytes += size
-            try:
-                await self.app(scope, receive, send)
-            finally:
-                self.in_flight -= 1
-                self.bytes -= size
+        length = int(fields.get(b"content-length", b"0"))
+        if not length and b"transfer-encoding" not in fields:
+            return b""
+        if fields.get(b"content-encoding", b"identity").lower() != b"identity":
+            raise HTTPException(415, "send the body without Content-Encoding", CLOSE)
+        body, more = await _next(receive) if length <= most else (b"", True)
+        if more and length <= most:
+            body = await self._read_on(receive, bytearray(body))
+        if max(length, len(body)) > most:
+            raise HTTPException(413, f"the body may have {most} bytes at most", CLOSE)
+        return body
+
+    async def _read_on(self, receive: Receive, body: bytearray) -> bytes:
+        """Read a body that comes in parts, until it is complete or too large."""
+        try:
+            async with asyncio.timeout(None) as evicted:
+                self.incomplete[evicted] = 0
+                self._hold(evicted, len(body))
+                more = True
+                while more and len(body) <= self.settings.max_body_bytes:
+                    part, more = await _next(receive)
+                    body += part
+                    self._hold(evicted, len(part))
+        except TimeoutError as error:
+            raise self._busy("bodies", "too many bodies are incomplete") from error
+        finally:
+            self.incomplete_bytes -= self.incomplete.pop(evicted)
+        return bytes(body)
+
+    def _hold(self, reading: asyncio.Timeout, size: int) -> None:
+        """Count bytes of an incomplete body; over the limit, reject the largest one."""
+        self.incomplete[reading] += size
+        self.incomplete_bytes += size
+        if self.incomplete_bytes > self.most_bytes:
+            largest = max(self.incomplete, key=self.incomplete.__getitem__)
+            self.incomplete_bytes -= self.incomplete[largest]
+            self.incomplete[largest] = 0
+            largest.reschedule(asyncio.get_running_loop().time())
+
+    def _check_room(self, size: int) -> None:
+        """Raise 503 if there are too many requests, or bytes of them, in flight."""
+        full = self.in_flight >= self.settings.max_in_flight
+        if full or self.bytes + size > self.most_bytes:
+            raise self._busy("in_flight", "too many requests are in flight")
+
+    def _busy(self, reason: str, detail: str) -> HTTPException:
+        """Count a rejected request and return its 503."""
+        self.refused.labels(reason).inc()
+        retry = {"Retry-After": str(self.settings.retry_after_seconds)}
+        return HTTPException(503, detail, {**retry, **CLOSE})
 
 
-async def _refuse(send: Send, status: int, detail: str, settings: Settings) -> None:
-    """Send an error and close the connection; the body is not read."""
-    headers, body = refusal(status, detail, settings)
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+async def _next(receive: Receive) -> tuple[bytes, bool]:
+    """Return the next part of a body, and whether more follows."""
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise ClientDisconnect
+    return message.get("body", b""), message.get("more_body", False)
 
 
-def _content_length(headers: Iterable[tuple[bytes, bytes]], unknown: int) -> int:
-    """Return the Content-Length; `unknown` for a chunked body."""
-    for name, value in headers:
-        if name == b"content-length":
-            return int(value) if value.isdigit() else unknown
-        if name == b"transfer-encoding":
-            return unknown
-    return 0
+def _whole(body: bytes, receive: Receive) -> Receive:
+    """Return a `receive` that gives the body at once, and then what comes after it."""
+    messages: list[Message] = [{"type": "http.request", "body": body}]
+
+    async def replay() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return replay

@@ -1,19 +1,44 @@
 """Models of HTTP requests, responses and errors, derived from the user's schema."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from fastapi import HTTPException
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    FailFast,
+    Field,
+    ValidationError,
+    create_model,
+)
+from pydantic_core import from_json, to_json
 
+from mlservice.schema.declare import Row
 from mlservice.service import Service
 
 MAX_FAULTS = 20  # in one response; a person reads the first few
+MAX_COUNTED = 1_000  # faults; then the rest of the rows is not validated
+MAX_NAME = 100  # characters of a key that is echoed
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How much a request may hold, ten times and more what its instances need."""
+
+    instances: int
+    containers: int  # objects and lists
+    keys: int  # of an object
+    values: int  # of an object, with those of its lists
 
 
 class PredictRequest(BaseModel):
     """Rows to predict for."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
+
+    bounds: ClassVar[Bounds]
 
     instances: list[Any] = Field(min_length=1)
 
@@ -46,6 +71,7 @@ class Reloaded(BaseModel):
 
 
 REFUSALS: dict[int, dict[str, Any]] = {
+    400: {"model": Refusal, "description": "The headers are not valid HTTP/1.1"},
     401: {"model": Refusal, "description": "No key that is known; see X-API-Key"},
     403: {"model": Refusal, "description": "No admin key is set, so none opens it"},
     409: {"model": Refusal, "description": "The new model is refused; the old stays"},
@@ -62,11 +88,28 @@ def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def request_of(service: Service[Any, Any], most: int) -> type[PredictRequest]:
-    """Return the request model; validation stops after `most` instances."""
-    instances: Any = list[service.instance]  # type: ignore[name-defined]
-    field = Field(min_length=1, max_length=most)
-    return create_model(
-        "PredictRequest", __base__=PredictRequest, instances=(instances, field)
+    """Return the request model; validation stops at the first invalid row."""
+    instances: Any = Annotated[
+        list[service.instance],  # type: ignore[name-defined]
+        FailFast(),
+        Field(min_length=1, max_length=most),
+    ]
+    model = create_model(
+        "PredictRequest", __base__=PredictRequest, instances=(instances, ...)
+    )
+    model.bounds = bounds_of(service, most)
+    return model
+
+
+def bounds_of(service: Service[Any, Any], most: int) -> Bounds:
+    """Return the bounds of a request of `most` instances that are like the example."""
+    example = to_json(service.example)
+    containers = example.count(b"{") + example.count(b"[")
+    return Bounds(
+        instances=most,
+        containers=4 * containers * most + 100,
+        keys=10 * example.count(b":") + 1_000,
+        values=10 * example.count(b",") + 10_000,
     )
 
 
@@ -79,31 +122,76 @@ def response_of(service: Service[Any, Any]) -> type[PredictResponse]:
 
 
 def request_body(
-    service: Service[Any, Any], request: type[PredictRequest], others: Mapping[str, Any]
+    service: Service[Any, Any], request: type[PredictRequest]
 ) -> dict[str, Any]:
-    """Describe the body of `POST /predict` for the OpenAPI document.
-
-    `others` are media types that are accepted beside JSON, with their schemas.
-    """
+    """Describe the body of `POST /predict`, in each media type, for OpenAPI."""
     schema = request.model_json_schema()
     del schema["$defs"]
     schema["properties"]["instances"]["items"] = service.instance.model_json_schema()
     content = {"schema": schema, "example": {"instances": [service.example]}}
+    others = {kind: body.openapi for kind, body in service.bodies.items()}
     return {"required": True, "content": {"application/json": content, **others}}
 
 
-def describe_faults(error: ValidationError) -> list[dict[str, Any]]:
-    """Return row, column and message of each validation error, without the input."""
-    found = []
-    for fault in error.errors(include_url=False, include_input=False)[:MAX_FAULTS]:
-        name, row, *path = (*fault["loc"], None, None)
-        column = ".".join(str(each) for each in path if each is not None) or None
-        place = f"{name}: " if name and row is None else ""
-        found.append({"row": row, "column": column, "message": place + fault["msg"]})
+def too_many(most: int) -> HTTPException:
+    """Return the 413 for more instances than `most`."""
+    return HTTPException(413, f"send {most} instances at most in one request")
+
+
+def describe_faults(
+    instance: type[Row], error: ValidationError, rows: Sequence[Any] = ()
+) -> list[dict[str, Any]]:
+    """Return row, column and message of the first faults, without the input.
+
+    `error` is of the first invalid row; those of `rows` that follow are validated here.
+    The last entry says how many faults there are, if not all are shown.
+    """
+    found, total = _faults(error), error.error_count()
+    row = found[0]["row"]
+    for number, other in _faulty_rows(instance, rows, row):
+        total += other.error_count()
+        if len(found) < MAX_FAULTS:
+            found += _faults(other, number)
+        if total >= MAX_COUNTED:
+            break
+    if total > MAX_FAULTS:
+        count = f"{total:,}" if total < MAX_COUNTED else f"{MAX_COUNTED:,} or more"
+        message = f"{count} faults; the first {MAX_FAULTS} are shown"
+        last = {"row": None, "column": None, "message": message}
+        found = [*found[:MAX_FAULTS], last]
     return found
 
 
-def has_too_many_instances(error: ValidationError) -> bool:
-    """Return True if a request has more instances than its limit."""
-    found = error.errors(include_url=False, include_input=False)
-    return any((f["type"], f["loc"]) == ("too_long", ("instances",)) for f in found)
+def rows_of(body: bytes) -> list[Any]:
+    """Return the instances of a body in JSON as plain data; none if it has none."""
+    try:
+        found = from_json(body)["instances"]
+    except (ValueError, TypeError, KeyError):
+        return []
+    return found if isinstance(found, list) else []
+
+
+def _faults(error: ValidationError, row: int | None = None) -> list[dict[str, Any]]:
+    """Return the faults of a request, or of one row of it."""
+    found = []
+    place: tuple[Any, ...] = () if row is None else ("instances", row)
+    for fault in error.errors(include_url=False, include_input=False)[:MAX_FAULTS]:
+        loc: tuple[Any, ...] = (*place, *fault["loc"], None, None)
+        name, number, *path = loc
+        column = ".".join(str(each) for each in path if each is not None)[:MAX_NAME]
+        start = f"{name}: " if name and number is None else ""
+        message = start[: MAX_NAME + 2] + fault["msg"]
+        found.append({"row": number, "column": column or None, "message": message})
+    return found
+
+
+def _faulty_rows(
+    instance: type[Row], rows: Sequence[Any], first: int | None
+) -> Iterator[tuple[int, ValidationError]]:
+    """Validate each row after the first faulty one, if it is a row that is faulty."""
+    for number, row in enumerate(rows):
+        if first is not None and number > first:
+            try:
+                instance.model_validate_json(to_json(row))
+            except ValidationError as error:
+                yield number, error

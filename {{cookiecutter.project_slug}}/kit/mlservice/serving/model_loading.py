@@ -59,8 +59,6 @@ async def load_model(app: FastAPI) -> str:
         )
         before = state.predictor.version if state.predictor else ""
         state.predictor = predictor  # each request reads it once
-    if before:
-        state.metrics.model.labels(before).set(0)  # workers' files keep it
     state.metrics.model.clear()
     state.metrics.model.labels(predictor.version).set(1)
     if before:

@@ -23,6 +23,7 @@ from mlservice.errors import UserError, sentence
 from mlservice.paths import CURRENT
 
 MIN_KEY_LENGTH = 16  # characters in a key: fewer can be guessed
+GONE = {"SERVE_WORKERS": "run more replicas instead, each with one process"}
 ORIGIN = re.compile(r"https?://[^\s/?#@*]+")
 
 
@@ -83,7 +84,12 @@ class Settings(BaseSettings):
     admin_port: int = Field(0, ge=0, le=65535, description="port for them; 0: port")
     admin_host: str = Field("", description="address for them; empty: host")
     cors_origins: Origins = Field((), description="sites whose pages may ask")
-    workers: int = Field(1, ge=0, description="processes; 0: one for each core")
+    root_path: str = Field(
+        "", pattern=r"^(/[\w.~-]+)*$", description="path prefix of a proxy: /churn"
+    )
+    forwarded_allow_ips: str = Field(
+        "", description="proxies whose X-Forwarded-For is believed, by commas"
+    )
     max_body_bytes: int = Field(1_000_000, gt=0, description="a larger body gets 413")
     max_instances: int = Field(1_000, gt=0, description="more rows get 413")
     max_in_flight: int = Field(256, gt=0, description="more requests get 503")
@@ -112,6 +118,8 @@ class Settings(BaseSettings):
         names = {f"SERVE_{name}" for name in map(str.upper, cls.model_fields)}
         for given in os.environ:
             if given.upper().startswith("SERVE_") and given.upper() not in names:
+                if reason := GONE.get(given.upper()):
+                    raise UserError(f"{given} is no setting any more; {reason}")
                 [near] = difflib.get_close_matches(given.upper(), names, 1, cutoff=0)
                 raise UserError(f"{given} is no setting; did you mean {near}?")
         try:
