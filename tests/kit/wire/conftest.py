@@ -17,8 +17,11 @@ from toys import SERVICES
 
 sys.path.append(str(Path(__file__).parents[1] / "serving"))  # raw_http.py, own_endpoints.py
 
+# pylint: disable=wrong-import-position # they need the line above
 from own_endpoints import ADMIN, KEY  # noqa: E402
 from posts import client_of  # noqa: E402
+
+# pylint: enable=wrong-import-position
 
 SYSTEM = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"])  # where Debian puts servers
 

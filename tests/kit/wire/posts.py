@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from exchanges import answer_of
 from raw_http import receive_all, send
-from exchanges import answers_of
 
 HERE = Path(__file__).parent
 TIMEOUT = 60  # seconds for all posts of one client
@@ -66,9 +66,9 @@ def _bare(post):
     lines = [f"POST {url.path} HTTP/1.1", f"Host: {url.netloc}", *(f"{n}: {v}" for n, v in post.headers.items())]
     lines += ["Connection: close", f"Content-Length: {len(body)}", "", ""]
     try:
-        [answer] = answers_of(receive_all(send(url.port, "\r\n".join(lines).encode(), body)))
+        answer = answer_of(receive_all(send(url.port, "\r\n".join(lines).encode(), body)))
         return str(answer.status), answer.body.decode()
-    except (OSError, ValueError) as error:
+    except (OSError, AssertionError) as error:
         return "none", repr(error)
 
 

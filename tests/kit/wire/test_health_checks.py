@@ -1,7 +1,7 @@
 """HEAD of a probe, as load balancers send it: the answer is that of GET without its body."""
 
 import pytest
-from exchanges import answers_of, exchange
+from exchanges import answer_of, exchange
 from processes import until
 from proxies import servers_of
 from shapes import get, head
@@ -14,8 +14,7 @@ VARY = {"date", "x-request-id"}  # from answer to answer
 def ask(port, method, path):
     """Ask on a connection of its own; return the answer."""
     request = get(LAST, line=f"{method} {path} HTTP/1.1".encode())
-    [answer] = answers_of(exchange(port, request), without_body=method == "HEAD")
-    return answer
+    return answer_of(exchange(port, request), without_body=method == "HEAD")
 
 
 def same(answer):
@@ -42,12 +41,12 @@ def test_head_tells_that_the_service_is_not_ready(unready):
 def test_a_connection_goes_on_after_head(live):
     received = exchange(live.port, get(line=b"HEAD /healthz HTTP/1.1"), get(LAST))
     first, _, rest = received.partition(b"\r\n\r\n")
-    [second] = answers_of(rest)
+    second = answer_of(rest)
     assert first.startswith(b"HTTP/1.1 200 ") and second.status == 200 and second.body
 
 
 def test_head_in_the_form_of_old_checks(live):
-    [answer] = answers_of(exchange(live.port, head(b"HEAD /healthz HTTP/1.0")), without_body=True)
+    answer = answer_of(exchange(live.port, head(b"HEAD /healthz HTTP/1.0")), without_body=True)
     assert answer.status == 200 and not answer.body
 
 
