@@ -22,11 +22,11 @@ OFFERS = {
     "a web socket": (b"Connection: keep-alive, Upgrade", b"Upgrade: websocket", b"Sec-WebSocket-Version: 13"),
     "nothing": (b"Connection: upgrade",),
 }
-WEB_SOCKETS = [  # as in many a site's configuration; without the version, nginx speaks HTTP/1.0
-    f"{version} proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection {value};"
+WEB_SOCKETS = {  # as in many a site's configuration; without the version, nginx speaks HTTP/1.0
+    f"{value} {version}": f"{version} proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection {value};"
     for version in ("proxy_http_version 1.1;", "")
     for value in ('"upgrade"', "$connection_upgrade", "$http_connection")
-]
+}
 OFFERED = [(), ("--http2",), ("-H", "Connection: Upgrade", "-H", "Upgrade: websocket")]  # by curl
 MAP = 'map $http_upgrade $connection_upgrade { default upgrade; "" close; }'
 
@@ -108,8 +108,8 @@ def test_java_s_client_as_it_comes(client, live, file):
     assert [rows_of(text) for _, text in answers] == [ROWS] * len(kinds)
 
 
-@pytest.mark.parametrize("settings", WEB_SOCKETS)
-def test_nginx_with_its_settings_for_web_sockets(settings, nginx, live, file, program):
-    with nginx(f"location / {{ proxy_pass {live.url}; {settings} }}", MAP) as proxy:
+@pytest.mark.parametrize("name", WEB_SOCKETS)
+def test_nginx_with_its_settings_for_web_sockets(name, nginx, live, file, program):
+    with nginx(f"location / {{ proxy_pass {live.url}; {WEB_SOCKETS[name]} }}", MAP) as proxy:
         found = [posted(program("curl"), proxy.url, file, *offer) for offer in OFFERED]
     assert found == [ROWS] * len(OFFERED)
