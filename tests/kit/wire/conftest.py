@@ -4,20 +4,31 @@ import os
 import shutil
 import sys
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
+import proxies
 import pytest
 from mlservice.testing.server_process import running
 from mlservice.testing.toy_models import save_toy
+from processes import free_port, serving
 from toys import SERVICES
 
-sys.path.append(str(Path(__file__).parents[1] / "serving"))  # raw_http.py
-HERE = Path(__file__).parent
+sys.path.append(str(Path(__file__).parents[1] / "serving"))  # raw_http.py, own_endpoints.py
 
-TOY = "toys.classification"
-KEY, ADMIN = "client-key-0123456789", "admin-key-0123456789"
+# pylint: disable=wrong-import-position # they need the line above
+from own_endpoints import ADMIN, KEY  # noqa: E402
+from posts import client_of  # noqa: E402
+
+# pylint: enable=wrong-import-position
+
 SYSTEM = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"])  # where Debian puts servers
+
+
+def imported():
+    """Return the folders that this process imports from, for a service's PYTHONPATH."""
+    return os.pathsep.join(path for path in sys.path if path)
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +59,7 @@ def started(models, tmp_path_factory):
         log = tmp_path_factory.mktemp("service") / "log"
         chosen = {"SERVE_DRAIN_SECONDS": "0"} | {f"SERVE_{name.upper()}": str(v) for name, v in settings.items()}
         with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("PYTHONPATH", os.pathsep.join(path for path in sys.path if path))
+            patch.setenv("PYTHONPATH", imported())
             with running(f"toys.{task}", models / task, log, **chosen) as port:
                 yield SimpleNamespace(port=port, url=f"http://127.0.0.1:{port}", log=log)
 
@@ -67,3 +78,38 @@ def locked(started):
     """The service that asks for keys."""
     with started(api_keys=KEY, admin_keys=ADMIN) as service:
         yield service
+
+
+@pytest.fixture(scope="session")
+def twin(started):
+    """A replica of `locked`."""
+    with started(api_keys=KEY, admin_keys=ADMIN) as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def unready(tmp_path_factory):
+    """The service without a model: it runs, and is not ready."""
+    folder, port = tmp_path_factory.mktemp("unready"), free_port()
+    env = {"SERVE_MODEL_DIR": str(folder), "SERVE_PORT": str(port), "PYTHONPATH": imported()}
+    command = [sys.executable, "-m", "toys.classification"]
+    with serving(command, port, folder / "log", env=os.environ | env):
+        yield SimpleNamespace(port=port, url=f"http://127.0.0.1:{port}")
+
+
+@pytest.fixture(params=["http.client", "socket", "node", "java"])
+def client(request, program):
+    """Each kind of client: a function of posts that returns status and text of each answer."""
+    return client_of(request.param, program)
+
+
+@pytest.fixture
+def nginx(program, tmp_path):
+    """Return `nginx(locations, more)`, a context with a proxy of these settings."""
+    return partial(proxies.nginx, program("nginx"), tmp_path)
+
+
+@pytest.fixture
+def haproxy(program, tmp_path):
+    """Return `haproxy(*lines)`, a context with a proxy of these settings."""
+    return partial(proxies.haproxy, program("haproxy"), tmp_path)

@@ -30,6 +30,13 @@ def exchange(port, *sent, ended=False):
     return receive_all(connection)
 
 
+def answer_of(received, without_body=False):
+    """Return the answer; fail if there is another number of them than one."""
+    answers = answers_of(received, without_body)
+    assert len(answers) == 1, answers
+    return answers[0]
+
+
 def answers_of(received, without_body=False):
     """Return each answer; fail if one is not whole, or if anything else came."""
     answers = []
