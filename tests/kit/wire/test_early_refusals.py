@@ -21,7 +21,7 @@ REFUSALS = {  # service, size, headers, status
     "of an unknown key": ("locked", "large", JSON | {"X-API-Key": "no-key-of-these-0123"}, "401"),
     "without a key": ("locked", "large", JSON, "401"),
     "of another kind": ("locked", "large", {"Content-Type": "text/plain", "X-API-Key": KEY}, "415"),
-    "of no path": ("locked", "large", JSON, "404"),
+    "of no path": ("locked", "large", JSON | {"X-API-Key": KEY}, "404"),
     "without a model": ("unready", "large", JSON, "503"),
 }
 SLOW = 0.2  # seconds between the parts of a slow client's body
@@ -88,7 +88,8 @@ def test_a_refusal_waits_for_a_slow_client(name, posts):
 
 def test_a_client_that_never_stops_is_cut(locked):
     began = time.monotonic()
-    with send(locked.port, get(b"Content-Length: %d" % 10**12, line=POST)) as connection:
+    key = f"X-API-Key: {KEY}".encode()
+    with send(locked.port, get(key, b"Content-Length: %d" % 10**12, line=POST)) as connection:
         with pytest.raises(ConnectionError):
             while time.monotonic() < began + ENDLESS:
                 connection.sendall(b" " * 10_000)

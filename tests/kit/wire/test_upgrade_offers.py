@@ -43,34 +43,36 @@ def chunked(body):
     return b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
 
 
+def asked(port, *request):
+    """Send a request, and another one behind it; return the first answer.
+
+    The second must be answered, too, unless the first says that the connection is closed.
+    """
+    first, *others = answers_of(exchange(port, *request, get(b"Connection: close")))
+    closed = first.headers.get("connection", "").lower() == "close"
+    assert [each.status for each in others] == ([] if closed else [200])
+    return first
+
+
 @pytest.mark.parametrize("version", [b"1.0", b"1.1"])
 @pytest.mark.parametrize("body", [SMALL, LARGE], ids=["small", "large"])
 @pytest.mark.parametrize("offer", OFFERS)
 def test_a_body_behind_an_offer_arrives_whole(offer, body, version, live):
     length = b"Content-Length: %d" % len(body)
-    request = head(b"POST /predict HTTP/" + version, HOST, length, *OFFERS[offer])
-    closing = b"1.0" in version or any(b"close" in line for line in OFFERS[offer])
-    more = () if closing else (get(b"Connection: close"),)
-    first, *others = answers_of(exchange(live.port, request, body, *more))
+    first = asked(live.port, head(b"POST /predict HTTP/" + version, HOST, length, *OFFERS[offer]), body)
     assert first.status == 200 and rows_of(first.body) == rows_of(body)
-    assert [each.status for each in others] == [200] * len(more)
 
 
 @pytest.mark.parametrize("offer", OFFERS)
 def test_chunks_behind_an_offer_arrive_whole(offer, live):
-    request = head(b"POST /predict HTTP/1.1", HOST, CHUNKED, *OFFERS[offer])
-    more = () if any(b"close" in line for line in OFFERS[offer]) else (get(b"Connection: close"),)
-    first, *others = answers_of(exchange(live.port, request, chunked(LARGE), *more))
-    assert first.status == 200 and rows_of(first.body) == ROWS and len(others) == len(more)
+    first = asked(live.port, head(b"POST /predict HTTP/1.1", HOST, CHUNKED, *OFFERS[offer]), chunked(LARGE))
+    assert first.status == 200 and rows_of(first.body) == ROWS
 
 
 @pytest.mark.parametrize("version", [b"1.0", b"1.1"])
 @pytest.mark.parametrize("offer", OFFERS)
 def test_an_offer_without_a_body_is_answered(offer, version, live):
-    request = head(b"GET /readyz HTTP/" + version, HOST, *OFFERS[offer])
-    last = () if b"1.0" in version or b"close" in request else (get(b"Connection: close"),)
-    answers = answers_of(exchange(live.port, request, *last))
-    assert [each.status for each in answers] == [200] * (1 + len(last))
+    assert asked(live.port, head(b"GET /readyz HTTP/" + version, HOST, *OFFERS[offer])).status == 200
 
 
 def test_an_offer_does_not_pass_the_key_by(locked):
