@@ -21,6 +21,7 @@ from mlservice.serving.messages import Bounds, PredictRequest, too_many
 Reader = Callable[[type[PredictRequest], bytes, str], PredictRequest]
 
 SMALL = 4_096  # bytes of a body that cannot hold too much
+MAX_HEAD = 1_000  # bytes of a header with parameters: parsing takes quadratic time
 strip_strings = partial(re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL).sub, b"")
 
 
@@ -37,10 +38,12 @@ def read_json(
 
 
 def check_structure(body: bytes, most: Bounds) -> None:
-    """Raise 413 or 422 if JSON has more objects, keys or values than `most`.
+    """Raise 413 or 422 if JSON has more objects, strings or values than `most`.
 
     Signs within strings are counted, too, unless they make the difference.
     """
+    if body.count(b'"') - body.count(b'\\"') > 2 * most.strings:
+        raise _too_many("strings in the body", most.strings)
     if _exceeds(body, most):
         if fault := _exceeds(strip_strings(body), most):
             raise fault
@@ -48,19 +51,22 @@ def check_structure(body: bytes, most: Bounds) -> None:
 
 def _exceeds(body: bytes, most: Bounds) -> HTTPException | None:
     """Return an error if a body has too many signs that begin or part values."""
-    objects = body.split(b"{")
-    if len(objects) > most.containers:
+    if body.count(b"{") > most.objects:
         return too_many(most.instances)
-    for name, limit, found in (
-        ("lists in the body", most.containers, body.count(b"[")),
-        ("keys in an object", most.keys, max(part.count(b":") for part in objects)),
-        ("values in an object", most.values, max(part.count(b",") for part in objects)),
-    ):
-        if found > limit:
-            message = f"there are {found:,} {name}; {limit:,} at most are read"
-            fault = {"row": None, "column": None, "message": message}
-            return HTTPException(422, [fault])
+    if body.count(b"[") > most.objects:
+        return _too_many("lists in the body", most.objects)
+    for part in body.split(b"{"):
+        if part.count(b":") > most.keys:
+            return _too_many(f"keys in an object: {part.count(b':'):,}", most.keys)
+        if part.count(b",") > most.values:
+            return _too_many("values in an object", most.values)
     return None
+
+
+def _too_many(things: str, most: int) -> HTTPException:
+    message = f"there are too many {things}; {most:,} at most are read"
+    fault = {"row": None, "column": None, "message": message}
+    return HTTPException(422, [fault])
 
 
 READERS: Mapping[str, Reader] = {"application/json": read_json}  # by media type
@@ -86,16 +92,18 @@ def _read_form(
 ) -> PredictRequest:
     """Parse the files of a form, in order; raise pydantic's ValidationError."""
     boundary = _parameter(header, "boundary", "content-type").encode()
-    found = (b"\r\n" + body).split(b"\r\n--" + boundary)[1:-1] if boundary else []
-    if len(found) > request.bounds.instances:
-        raise too_many(request.bounds.instances)
+    most = request.bounds.instances
+    found = (b"\r\n" + body).split(b"\r\n--" + boundary, most + 2) if boundary else []
+    if len(found) > most + 2:
+        raise too_many(most)
+    found = found[1:-1]
     return request.model_validate({"instances": [_row_of(part) for part in found]})
 
 
 def _row_of(part: bytes) -> dict[str, str]:
     """Return the row of one part: the content in base64, by the field's name."""
     head, _, content = part.removeprefix(b"\r\n").partition(b"\r\n\r\n")
-    given = BytesHeaderParser().parsebytes(head)["content-disposition"] or ""
+    given = BytesHeaderParser().parsebytes(head[:MAX_HEAD])["content-disposition"] or ""
     name = _parameter(given, "name", "content-disposition")
     return {name: base64.b64encode(content).decode()}
 
@@ -103,5 +111,5 @@ def _row_of(part: bytes) -> dict[str, str]:
 def _parameter(value: str, name: str, header: str) -> str:
     """Return a parameter of a header's value; empty if it is absent."""
     message = Message()
-    message[header] = value
+    message[header] = value[:MAX_HEAD]
     return str(message.get_param(name, "", header))

@@ -32,6 +32,8 @@ from mlservice.serving.messages import (
 from mlservice.serving.model_loading import reload_model
 from mlservice.serving.settings import Settings
 
+REFUSAL = 16  # times the work of a prediction
+
 
 def add_library(app: FastAPI, service: Service[Any, Any], settings: Settings) -> None:
     """Add the endpoints of the library; their keys are shown in the OpenAPI document.
@@ -104,9 +106,23 @@ async def predict(request: Request) -> Response:
     if reader is None:
         raise HTTPException(415, f"send the body as {' or '.join(state.readers)}")
     body = (await request.receive())["body"]  # limits.py has read all of it
-    given = state, predictor, reader, body, header
-    response: Response = await state.executor.run(len(body), _answer, *given)
+    run = state.executor.run
+    try:
+        given = state, predictor, reader, body, header
+        response: Response = await run(len(body), _answer, *given)
+    except ValidationError as error:  # a short body may hold a thousand faults
+        rows = body if reader is read_json else b""
+        response = await run(REFUSAL * len(body), _refusal, state, error, rows)
     return response
+
+
+def _refusal(state: State, error: ValidationError, body: bytes) -> Response:
+    """Describe the faults of a request; raise 413 if it has too many instances."""
+    most, rows = state.settings.max_instances, rows_of(body)
+    if len(rows) > most:
+        raise too_many(most) from error
+    faults = describe_faults(state.service.instance, error, rows)
+    return _json({"detail": faults}, 422)
 
 
 def _answer(
@@ -117,15 +133,7 @@ def _answer(
     header: str,
 ) -> Response:
     """Parse the instances and predict; runs in a thread for a large body."""
-    model = state.request_model
-    try:
-        instances = reader(model, body, header).instances
-    except ValidationError as error:
-        rows = rows_of(body) if reader is read_json else []
-        if len(rows) > model.bounds.instances:
-            raise too_many(model.bounds.instances) from error
-        faults = describe_faults(predictor.service.instance, error, rows)
-        return _json({"detail": faults}, 422)
+    instances = reader(state.request_model, body, header).instances
     predictions = predictor.predict(instances)
     for prediction in predictions:
         state.metrics.prediction_of(predictor.service.label_of(prediction)).inc()

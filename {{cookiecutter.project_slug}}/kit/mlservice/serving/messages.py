@@ -19,7 +19,7 @@ from mlservice.schema.declare import Row
 from mlservice.service import Service
 
 MAX_FAULTS = 20  # in one response; a person reads the first few
-MAX_COUNTED = 1_000  # faults; then the rest of the rows is not validated
+MAX_COUNTED = 50_000  # faults; then the rest of the rows is not validated
 MAX_NAME = 100  # characters of a key that is echoed
 
 
@@ -28,7 +28,8 @@ class Bounds:
     """How much a request may hold, ten times and more what its instances need."""
 
     instances: int
-    containers: int  # objects and lists
+    objects: int  # and as many lists
+    strings: int
     keys: int  # of an object
     values: int  # of an object, with those of its lists
 
@@ -104,10 +105,11 @@ def request_of(service: Service[Any, Any], most: int) -> type[PredictRequest]:
 def bounds_of(service: Service[Any, Any], most: int) -> Bounds:
     """Return the bounds of a request of `most` instances that are like the example."""
     example = to_json(service.example)
-    containers = example.count(b"{") + example.count(b"[")
+    objects = example.count(b"{") + example.count(b"[")
     return Bounds(
         instances=most,
-        containers=4 * containers * most + 100,
+        objects=4 * objects * most + 100,
+        strings=2 * example.count(b'"') * most + 10_000,
         keys=10 * example.count(b":") + 1_000,
         values=10 * example.count(b",") + 10_000,
     )

@@ -104,7 +104,10 @@ class RequestMiddleware:
             await send(message)
 
         try:
-            await (_malformed(scope) or self.app)(scope, receive, watch)
+            malformed = _malformed(scope)
+            if malformed:
+                self.metrics.refused.labels("malformed").inc()
+            await (malformed or self.app)(scope, receive, watch)
         except ClientDisconnect:
             status = status or DISCONNECTED
         except Exception:  # pylint: disable=broad-exception-caught  # last handler
