@@ -43,7 +43,8 @@ def check_structure(body: bytes, most: Bounds) -> None:
     Signs within strings are counted, too, unless they make the difference.
     """
     if body.count(b'"') - body.count(b'\\"') > 2 * most.strings:
-        raise _too_many("strings in the body", most.strings)
+        many = body.count(b"{") > most.objects
+        raise too_many(most.instances) if many else _too_many("strings", most.strings)
     if _exceeds(body, most):
         if fault := _exceeds(strip_strings(body), most):
             raise fault

@@ -74,6 +74,8 @@ class FastPredict:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         if scope.get("path") != "/predict" or scope.get("method") != "POST":
+            if prefix := "path" in scope and scope.get("root_path"):
+                scope = {**scope, "path": prefix + scope["path"]}  # as ASGI has it
             await self.app(scope, receive, send)
             return
         request = Request(scope, receive)

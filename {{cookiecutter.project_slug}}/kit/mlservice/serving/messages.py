@@ -119,7 +119,10 @@ def response_of(service: Service[Any, Any]) -> type[PredictResponse]:
     """Return the response model with the prediction type of a service."""
     predictions: Any = list[service.prediction]  # type: ignore[name-defined]
     return create_model(
-        "PredictResponse", __base__=PredictResponse, predictions=(predictions, ...)
+        "PredictResponse",
+        __base__=PredictResponse,
+        __doc__=PredictResponse.__doc__,
+        predictions=(predictions, ...),
     )
 
 
