@@ -1,27 +1,13 @@
 """Malformed requests: refused with 400, counted, and never a fault in the log."""
 
-import re
 from types import SimpleNamespace
 
 import pytest
 
 from hostile.clients import exchange, request
+from hostile.scenarios import END, LENGTH, LONG, MALFORMED, malformed, status
 
 KEY = "k" * 32
-DIGITS = 5_000  # Python converts at most 4,300 without an error
-END = b"\r\nConnection: close\r\n\r\n"
-LENGTH = b"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: "
-LONG = {"nines": b"9" * DIGITS, "zeros and a two": b"0" * (DIGITS - 1) + b"2"}
-MALFORMED = {
-    "no HTTP": b"hello\r\n\r\n",
-    "control characters": b"GET /\x00\x01 HTTP/1.1\r\nHost: x" + END,
-    "a header without a colon": b"GET /healthz HTTP/1.1\r\nHost: x\r\nnonsense" + END,
-    "a negative length": LENGTH + b"-1" + END,
-    "two lengths": LENGTH + b"1\r\nContent-Length: 2" + END + b"{}",
-    "a length of 5,000 nines": LENGTH + LONG["nines"] + END + b"{}",
-    "no host": b"GET /healthz HTTP/1.1" + END,
-    "two hosts": b"GET /healthz HTTP/1.1\r\nHost: x\r\nHost: y" + END,
-}
 
 
 @pytest.fixture(scope="module")
@@ -37,19 +23,6 @@ def logged(service):
     """Return `logged()`: what the service has logged since this test began."""
     before = len(service.log.read_text())
     return lambda: service.log.read_text()[before:]
-
-
-def status(answer):
-    """Return the status of an answer; 0 if there is none."""
-    found = re.match(rb"HTTP/1\.1 (\d+) ", answer)
-    return int(found[1]) if found else 0
-
-
-def malformed(port):
-    """Return how many requests the service counts as malformed."""
-    text = request(port, "GET", "/metrics").text
-    found = re.search(r'^requests_refused_total\{reason="malformed"\} (\S+)$', text, re.MULTILINE)
-    return float(found[1]) if found else 0
 
 
 @pytest.mark.parametrize("sent", MALFORMED.values(), ids=MALFORMED)
