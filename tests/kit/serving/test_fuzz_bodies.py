@@ -5,7 +5,6 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mlservice.serving.bodies import READERS
 from toys.classification import SERVICE
 
 EXAMPLE = SERVICE.example
@@ -105,7 +104,7 @@ def test_bytes_that_do_not_belong_there(client, strange, draws):
         assert answer_to(client, sent)[0] in {200, 422}
 
 
-@given(st.sampled_from([*READERS, "application/json"]), st.binary(max_size=60))
+@given(st.sampled_from([*SERVICE.bodies, "application/json"]), st.binary(max_size=60))
 def test_any_header_that_says_what_the_body_is(client, kind, more):
     header = bytes(byte for byte in more if byte >= 0x20 and byte != 0x7F)
     rows = json.dumps({"instances": [EXAMPLE]})

@@ -15,7 +15,7 @@ from fastapi.routing import iter_route_contexts
 from fastapi_offline import FastAPIOffline
 
 from mlservice.service import Service
-from mlservice.serving import json_logs, security_headers
+from mlservice.serving import json_logs
 from mlservice.serving.auth import HEADER, AccessControl
 from mlservice.serving.connections import Connection
 from mlservice.serving.endpoints import add_library
@@ -26,6 +26,11 @@ from mlservice.serving.messages import request_body
 from mlservice.serving.request_metrics import RequestMetrics, RequestMiddleware
 from mlservice.serving.settings import Settings
 from mlservice.serving.shutdown import DrainingServer, lifespan, listen
+
+SECURITY_HEADERS = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+]
 
 log = structlog.get_logger()
 
@@ -46,11 +51,7 @@ def create_app(
         root_path=settings.root_path,
         lifespan=lifespan,
         redirect_slashes=False,  # its redirect would believe the Host header
-        telemetry={  # request_metrics.py does that
-            "tracing": False,
-            "metrics": False,
-            "logs": False,
-        },
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     state = app.state
     state.service, state.settings, state.metrics = service, settings, RequestMetrics()
@@ -59,8 +60,8 @@ def create_app(
     state.executor = SizedExecutor(settings, state.metrics)
     add_library(app, service, settings)
     add_endpoints(app, extend)
-    body = {"requestBody": request_body(service, state.request_model)}
-    app.openapi()["paths"]["/predict"]["post"].update(body)
+    body = request_body(service, state.request_model)
+    app.openapi()["paths"]["/predict"]["post"]["requestBody"] = body
     state.routes = [*iter_route_contexts(app.routes)]
     _add_middleware(app, settings)
     return app
@@ -68,7 +69,8 @@ def create_app(
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """Add middleware for all endpoints, from the innermost to the outermost."""
-    app.add_middleware(Limits, settings=settings, metrics=app.state.metrics)
+    metrics, retry = app.state.metrics, settings.retry_after_seconds
+    app.add_middleware(Limits, settings=settings, metrics=metrics)
     app.add_middleware(AccessControl, settings=settings)
     if settings.cors_origins:
         app.add_middleware(
@@ -78,14 +80,13 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
             allow_headers=["Content-Type", HEADER, "X-Request-ID"],
             expose_headers=["Retry-After", "X-Request-ID"],
         )
-    app.add_middleware(RequestMiddleware, metrics=app.state.metrics)
+    app.add_middleware(RequestMiddleware, metrics=metrics, retry_after=retry)
 
 
 def serve(service: Service[Any, Any], extend: Extend = no_endpoints) -> int:
     """Serve until SIGTERM or Ctrl-C, then finish the accepted requests."""
-    argparse.ArgumentParser(
-        description="Serve predictions over HTTP; SERVE_… variables set the limits."
-    ).parse_args()
+    about = "Serve predictions over HTTP; SERVE_… variables set the limits."
+    argparse.ArgumentParser(description=about).parse_args()
     settings = Settings.load()
     json_logs.configure(settings.log_level)
     with ExitStack() as stack:
@@ -120,7 +121,7 @@ def server(
         server_header=False,
         proxy_headers=bool(settings.forwarded_allow_ips),
         forwarded_allow_ips=settings.forwarded_allow_ips,
-        headers=security_headers.ALWAYS,
+        headers=SECURITY_HEADERS,  # its own responses get them, too
         timeout_keep_alive=settings.keep_alive_seconds,
         timeout_graceful_shutdown=settings.grace_seconds,
     )

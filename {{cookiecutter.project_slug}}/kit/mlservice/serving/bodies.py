@@ -6,7 +6,7 @@ error for each, takes hundreds of megabytes: their number is bounded before.
 
 import base64
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from email.message import Message
 from email.parser import BytesHeaderParser
 from functools import partial
@@ -16,18 +16,17 @@ from fastapi import HTTPException
 from mlservice.schema.declare import Row
 from mlservice.schema.features import features_of
 from mlservice.service import Body
-from mlservice.serving.messages import Bounds, PredictRequest, too_many
+from mlservice.serving.messages import Bounds, PredictRequest, fault, too_many
 
-Reader = Callable[[type[PredictRequest], bytes, str], PredictRequest]
+Model = type[PredictRequest]
+Reader = Callable[[Model, bytes, str], PredictRequest]
 
 SMALL = 4_096  # bytes of a body that cannot hold too much
 MAX_HEAD = 1_000  # bytes of a header with parameters: parsing takes quadratic time
 strip_strings = partial(re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL).sub, b"")
 
 
-def read_json(
-    request: type[PredictRequest], body: bytes, _header: str
-) -> PredictRequest:
+def read_json(request: Model, body: bytes, _header: str) -> PredictRequest:
     """Parse `{"instances": [...]}`; raise pydantic's ValidationError.
 
     Raise 413 or 422 for more objects, lists or values than instances can have.
@@ -46,8 +45,8 @@ def check_structure(body: bytes, most: Bounds) -> None:
         many = body.count(b"{") > most.objects
         raise too_many(most.instances) if many else _too_many("strings", most.strings)
     if _exceeds(body, most):
-        if fault := _exceeds(strip_strings(body), most):
-            raise fault
+        if error := _exceeds(strip_strings(body), most):
+            raise error
 
 
 def _exceeds(body: bytes, most: Bounds) -> HTTPException | None:
@@ -66,11 +65,7 @@ def _exceeds(body: bytes, most: Bounds) -> HTTPException | None:
 
 def _too_many(things: str, most: int) -> HTTPException:
     message = f"there are too many {things}; {most:,} at most are read"
-    fault = {"row": None, "column": None, "message": message}
-    return HTTPException(422, [fault])
-
-
-READERS: Mapping[str, Reader] = {"application/json": read_json}  # by media type
+    return HTTPException(422, [fault(message)])
 
 
 def form_of_files(instance: type[Row]) -> Body:
@@ -88,9 +83,7 @@ def form_of_files(instance: type[Row]) -> Body:
     return Body(read=_read_form, openapi={"schema": schema})
 
 
-def _read_form(
-    request: type[PredictRequest], body: bytes, header: str
-) -> PredictRequest:
+def _read_form(request: Model, body: bytes, header: str) -> PredictRequest:
     """Parse the files of a form, in order; raise pydantic's ValidationError."""
     boundary = _parameter(header, "boundary", "content-type").encode()
     most = request.bounds.instances

@@ -4,7 +4,7 @@ A body is validated from its bytes and a response is serialized to bytes, withou
 Python dictionaries between them: this saves most of the time of a request.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from fastapi import APIRouter, FastAPI, HTTPException, Request, Response, Security
 from fastapi.exception_handlers import http_exception_handler
@@ -18,17 +18,10 @@ from mlservice.model.artifact import ArtifactError
 from mlservice.model.predictor import Predictor
 from mlservice.schema.features import described
 from mlservice.service import Service
+from mlservice.serving import messages
 from mlservice.serving.auth import ADMIN_KEY, CLIENT_KEY
-from mlservice.serving.bodies import READERS, Reader, read_json
-from mlservice.serving.messages import (
-    Reloaded,
-    describe_faults,
-    refusals,
-    request_of,
-    response_of,
-    rows_of,
-    too_many,
-)
+from mlservice.serving.bodies import Reader, read_json
+from mlservice.serving.messages import Reloaded, refusals
 from mlservice.serving.model_loading import reload_model
 from mlservice.serving.settings import Settings
 
@@ -41,9 +34,9 @@ def add_library(app: FastAPI, service: Service[Any, Any], settings: Settings) ->
     What `app` gets from then on is for clients.
     """
     state = app.state
-    state.request_model = request_of(service, settings.max_instances)
+    state.request_model = messages.request_of(service, settings.max_instances)
     own = {kind: body.read for kind, body in service.bodies.items()}
-    state.readers = {**READERS, **own}
+    state.readers = {"application/json": read_json, **own}
     app.include_router(probes)
     admin = APIRouter(dependencies=[Security(ADMIN_KEY)], responses=refusals(401, 403))
     admin.post("/admin/reload", responses=refusals(409))(reload)
@@ -51,11 +44,8 @@ def add_library(app: FastAPI, service: Service[Any, Any], settings: Settings) ->
     if settings.api_keys:
         app.router.dependencies = [Security(CLIENT_KEY)]
         app.router.responses = refusals(401)
-    app.post(
-        "/predict",
-        response_model=response_of(service),
-        responses=refusals(400, 413, 415, 422, 503),
-    )(predict)
+    response, refused = messages.response_of(service), refusals(400, 413, 415, 422, 503)
+    app.post("/predict", response_model=response, responses=refused)(predict)
     app.get("/model", responses=refusals(503))(model)
     app.add_middleware(FastPredict)
 
@@ -90,14 +80,8 @@ def _predictor(request: Request) -> Predictor[Any, Any]:
     """Return the loaded model; raise 503 if there is none."""
     state = request.app.state
     if state.predictor is None:
-        retry = {"Retry-After": str(state.settings.retry_after_seconds)}
-        raise HTTPException(503, f"not ready: {state.reason}", retry)
-    predictor: Predictor[Any, Any] = state.predictor
-    return predictor
-
-
-def _json(content: Any, status: int = 200) -> Response:
-    return Response(to_json(content), status, media_type="application/json")
+        raise HTTPException(503, f"not ready: {state.reason}")
+    return cast(Predictor[Any, Any], state.predictor)
 
 
 async def predict(request: Request) -> Response:
@@ -108,38 +92,32 @@ async def predict(request: Request) -> Response:
     if reader is None:
         raise HTTPException(415, f"send the body as {' or '.join(state.readers)}")
     body = (await request.receive())["body"]  # limits.py has read all of it
-    run = state.executor.run
+    run, status = state.executor.run, 200
     try:
-        given = state, predictor, reader, body, header
-        response: Response = await run(len(body), _answer, *given)
+        content = await run(len(body), _answer, state, predictor, reader, body, header)
     except ValidationError as error:  # a short body may hold a thousand faults
-        rows = body if reader is read_json else b""
-        response = await run(REFUSAL * len(body), _refusal, state, error, rows)
-    return response
+        rows, status = body if reader is read_json else b"", 422
+        content = await run(REFUSAL * len(body), _refusal, state, error, rows)
+    return Response(content, status, media_type="application/json")
 
 
-def _refusal(state: State, error: ValidationError, body: bytes) -> Response:
+def _refusal(state: State, error: ValidationError, body: bytes) -> bytes:
     """Describe the faults of a request; raise 413 if it has too many instances."""
-    most, rows = state.settings.max_instances, rows_of(body)
+    most, rows = state.settings.max_instances, messages.rows_of(body)
     if len(rows) > most:
-        raise too_many(most) from error
-    faults = describe_faults(state.service.instance, error, rows)
-    return _json({"detail": faults}, 422)
+        raise messages.too_many(most) from error
+    faults = messages.describe_faults(state.service.instance, error, rows)
+    return to_json({"detail": faults})
 
 
 def _answer(
-    state: State,
-    predictor: Predictor[Any, Any],
-    reader: Reader,
-    body: bytes,
-    header: str,
-) -> Response:
+    state: State, model: Predictor[Any, Any], reader: Reader, body: bytes, header: str
+) -> bytes:
     """Parse the instances and predict; runs in a thread for a large body."""
-    instances = reader(state.request_model, body, header).instances
-    predictions = predictor.predict(instances)
+    predictions = model.predict(reader(state.request_model, body, header).instances)
     for prediction in predictions:
-        state.metrics.prediction_of(predictor.service.label_of(prediction)).inc()
-    return _json({"predictions": predictions, "model_version": predictor.version})
+        state.metrics.prediction_of(model.service.label_of(prediction)).inc()
+    return to_json({"predictions": predictions, "model_version": model.version})
 
 
 async def model(request: Request) -> dict[str, Any]:

@@ -8,17 +8,15 @@ import asyncio
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
-
-from fastapi import HTTPException
+from typing import TypeVar
 
 from mlservice.serving.request_metrics import RequestMetrics
 from mlservice.serving.settings import Settings
 
 LARGE = 16_384  # bytes of a body: 60 rows, or a dozen pictures
 SWITCH_SECONDS = 0.0005  # until the thread yields the interpreter to small requests
+ADVICE = "send fewer rows, or send them later"
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -27,32 +25,23 @@ class SizedExecutor:
 
     def __init__(self, settings: Settings, metrics: RequestMetrics) -> None:
         """Create the executor; its thread starts with the first large request."""
-        self._settings = settings
-        self._refused = metrics.refused
+        self._settings, self._busy = settings, metrics.busy
         self._thread = ThreadPoolExecutor(1, "large")
         self._pending = 0  # large requests that wait or are computed
         sys.setswitchinterval(SWITCH_SECONDS)
 
-    async def run(
-        self, size: int, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    async def run(self, size: int, work: Callable[..., T], *args: object) -> T:
         """Return `work(...)` for a body of `size` bytes; raise 503 if overloaded."""
         if size < LARGE:
-            return work(*args, **kwargs)
+            return work(*args)
         if self._pending > self._settings.max_queue:
-            raise self._busy("queue", "too many large requests wait")
+            raise self._busy("queue", f"too many large requests wait; {ADVICE}")
         self._pending += 1
         try:
-            job = asyncio.wrap_future(self._thread.submit(work, *args, **kwargs))
+            job = asyncio.wrap_future(self._thread.submit(work, *args))
             return await asyncio.wait_for(job, self._settings.deadline_seconds)
         except TimeoutError as error:
-            raise self._busy("deadline", "it could not be computed in time") from error
+            detail = f"it could not be computed in time; {ADVICE}"
+            raise self._busy("deadline", detail) from error
         finally:
             self._pending -= 1
-
-    def _busy(self, reason: str, detail: str) -> HTTPException:
-        """Count a rejected request and return its 503."""
-        self._refused.labels(reason).inc()
-        detail += "; send fewer rows, or send them later"
-        retry = {"Retry-After": str(self._settings.retry_after_seconds)}
-        return HTTPException(503, detail, retry)

@@ -5,6 +5,7 @@ send it holds nothing that others need.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping
 
 from fastapi import HTTPException
@@ -12,13 +13,12 @@ from fastapi.exception_handlers import http_exception_handler
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mlservice.serving.request_metrics import RequestMetrics
+from mlservice.serving.request_metrics import CLOSE, RequestMetrics
 from mlservice.serving.settings import Settings
 
 # Probes and operators need an answer most of all when the service is busy.
 UNLIMITED = {"/healthz", "/readyz", "/metrics", "/admin/reload"}
 BODIES = 16  # of the largest size may be in memory, and as many incomplete ones
-CLOSE = {"Connection": "close"}  # the rest of the body is not read
 
 
 class Limits:
@@ -28,13 +28,10 @@ class Limits:
         self, app: ASGIApp, settings: Settings, metrics: RequestMetrics
     ) -> None:
         """Wrap `app`; `metrics` counts rejected requests."""
-        self.app = app
-        self.settings = settings
-        self.refused = metrics.refused
-        self.most_bytes = BODIES * settings.max_body_bytes
-        self.in_flight = self.bytes = 0
-        self.incomplete: dict[asyncio.Timeout, int] = {}  # bytes of each body so far
-        self.incomplete_bytes = 0
+        self.app, self.busy = app, metrics.busy
+        self.most, self.max_in_flight = settings.max_body_bytes, settings.max_in_flight
+        self.in_flight = self.bytes = self.incomplete_bytes = 0
+        self.incomplete = Counter[asyncio.Timeout]()  # bytes of each body so far
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request, or reject it."""
@@ -43,7 +40,9 @@ class Limits:
             return
         try:
             body = await self._read(scope["fields"], receive)
-            self._check_room(len(body))
+            full = self.in_flight >= self.max_in_flight
+            if full or self.bytes + len(body) > BODIES * self.most:
+                raise self.busy("in_flight", "too many requests are in flight", **CLOSE)
         except HTTPException as error:
             response = await http_exception_handler(Request(scope), error)
             await response(scope, receive, send)
@@ -58,32 +57,32 @@ class Limits:
 
     async def _read(self, fields: Mapping[bytes, bytes], receive: Receive) -> bytes:
         """Return the body; raise 413 as soon as it is too large, 415 if compressed."""
-        most = self.settings.max_body_bytes
         length = int(fields.get(b"content-length", b"0"))
         if not length and b"transfer-encoding" not in fields:
             return b""
         if fields.get(b"content-encoding", b"identity").lower() != b"identity":
             raise HTTPException(415, "send the body without Content-Encoding", CLOSE)
-        body, more = await _next(receive) if length <= most else (b"", True)
-        if more and length <= most:
+        body, more = await _next(receive) if length <= self.most else (b"", False)
+        if more:
             body = await self._read_on(receive, bytearray(body))
-        if max(length, len(body)) > most:
-            raise HTTPException(413, f"the body may have {most} bytes at most", CLOSE)
+        if max(length, len(body)) > self.most:
+            detail = f"the body may have {self.most} bytes at most"
+            raise HTTPException(413, detail, CLOSE)
         return body
 
     async def _read_on(self, receive: Receive, body: bytearray) -> bytes:
         """Read a body that comes in parts, until it is complete or too large."""
         try:
             async with asyncio.timeout(None) as evicted:
-                self.incomplete[evicted] = 0
                 self._hold(evicted, len(body))
                 more = True
-                while more and len(body) <= self.settings.max_body_bytes:
+                while more and len(body) <= self.most:
                     part, more = await _next(receive)
                     body += part
                     self._hold(evicted, len(part))
         except TimeoutError as error:
-            raise self._busy("bodies", "too many bodies are incomplete") from error
+            detail = "too many bodies are incomplete"
+            raise self.busy("bodies", detail, **CLOSE) from error
         finally:
             self.incomplete_bytes -= self.incomplete.pop(evicted)
         return bytes(body)
@@ -92,23 +91,11 @@ class Limits:
         """Count bytes of an incomplete body; over the limit, reject the largest one."""
         self.incomplete[reading] += size
         self.incomplete_bytes += size
-        if self.incomplete_bytes > self.most_bytes:
-            largest = max(self.incomplete, key=self.incomplete.__getitem__)
-            self.incomplete_bytes -= self.incomplete[largest]
+        if self.incomplete_bytes > BODIES * self.most:
+            [(largest, held)] = self.incomplete.most_common(1)
+            self.incomplete_bytes -= held
             self.incomplete[largest] = 0
             largest.reschedule(asyncio.get_running_loop().time())
-
-    def _check_room(self, size: int) -> None:
-        """Raise 503 if there are too many requests, or bytes of them, in flight."""
-        full = self.in_flight >= self.settings.max_in_flight
-        if full or self.bytes + size > self.most_bytes:
-            raise self._busy("in_flight", "too many requests are in flight")
-
-    def _busy(self, reason: str, detail: str) -> HTTPException:
-        """Count a rejected request and return its 503."""
-        self.refused.labels(reason).inc()
-        retry = {"Retry-After": str(self.settings.retry_after_seconds)}
-        return HTTPException(503, detail, {**retry, **CLOSE})
 
 
 async def _next(receive: Receive) -> tuple[bytes, bool]:

@@ -1,19 +1,11 @@
 """Models of HTTP requests, responses and errors, derived from the user's schema."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from collections.abc import Sequence
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 from fastapi import HTTPException
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    FailFast,
-    Field,
-    ValidationError,
-    create_model,
-)
-from pydantic_core import from_json, to_json
+from pydantic import BaseModel, ConfigDict, FailFast, Field, create_model
+from pydantic_core import ValidationError, from_json, to_json
 
 from mlservice.schema.declare import Row
 from mlservice.service import Service
@@ -23,8 +15,7 @@ MAX_COUNTED = 50_000  # faults; then the rest of the rows is not validated
 MAX_NAME = 100  # characters of a key that is echoed
 
 
-@dataclass(frozen=True)
-class Bounds:
+class Bounds(NamedTuple):
     """How much a request may hold, ten times and more what its instances need."""
 
     instances: int
@@ -71,59 +62,45 @@ class Reloaded(BaseModel):
     model_version: str
 
 
-REFUSALS: dict[int, dict[str, Any]] = {
-    400: {"model": Refusal, "description": "The headers are not valid HTTP/1.1"},
-    401: {"model": Refusal, "description": "No key that is known; see X-API-Key"},
-    403: {"model": Refusal, "description": "No admin key is set, so none opens it"},
-    409: {"model": Refusal, "description": "The new model is refused; the old stays"},
-    413: {"model": Refusal, "description": "Too many bytes or too many instances"},
-    415: {"model": Refusal, "description": "The body is declared as something else"},
-    422: {"model": Refusal, "description": "A field is wrong; names row and column"},
-    503: {"model": Refusal, "description": "No model is loaded; see Retry-After"},
+REFUSALS = {
+    400: "The headers are not valid HTTP/1.1",
+    401: "No key that is known; see X-API-Key",
+    403: "No admin key is set, so none opens it",
+    409: "The new model is refused; the old stays",
+    413: "Too many bytes or too many instances",
+    415: "The body is declared as something else",
+    422: "A field is wrong; names row and column",
+    503: "No model is loaded; see Retry-After",
 }
 
 
 def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return the OpenAPI descriptions of some refusals, by status."""
-    return {status: REFUSALS[status] for status in statuses}
+    return {s: {"model": Refusal, "description": REFUSALS[s]} for s in statuses}
 
 
 def request_of(service: Service[Any, Any], most: int) -> type[PredictRequest]:
     """Return the request model; validation stops at the first invalid row."""
-    instances: Any = Annotated[
-        list[service.instance],  # type: ignore[name-defined]
-        FailFast(),
-        Field(min_length=1, max_length=most),
-    ]
-    model = create_model(
-        "PredictRequest", __base__=PredictRequest, instances=(instances, ...)
-    )
-    model.bounds = bounds_of(service, most)
-    return model
-
-
-def bounds_of(service: Service[Any, Any], most: int) -> Bounds:
-    """Return the bounds of a request of `most` instances that are like the example."""
+    rows: Any = list[service.instance]  # type: ignore[name-defined]
+    some = Annotated[rows, FailFast(), Field(min_length=1, max_length=most)]
+    model = create_model("PredictRequest", __base__=PredictRequest, instances=some)
     example = to_json(service.example)
     objects = example.count(b"{") + example.count(b"[")
-    return Bounds(
+    model.bounds = Bounds(
         instances=most,
         objects=4 * objects * most + 100,
         strings=2 * example.count(b'"') * most + 10_000,
         keys=10 * example.count(b":") + 1_000,
         values=10 * example.count(b",") + 10_000,
     )
+    return model
 
 
 def response_of(service: Service[Any, Any]) -> type[PredictResponse]:
     """Return the response model with the prediction type of a service."""
-    predictions: Any = list[service.prediction]  # type: ignore[name-defined]
-    return create_model(
-        "PredictResponse",
-        __base__=PredictResponse,
-        __doc__=PredictResponse.__doc__,
-        predictions=(predictions, ...),
-    )
+    base, several = PredictResponse, list[service.prediction]  # type: ignore[name-defined]
+    doc = base.__doc__
+    return create_model(base.__name__, __base__=base, __doc__=doc, predictions=several)
 
 
 def request_body(
@@ -152,18 +129,18 @@ def describe_faults(
     The last entry says how many faults there are, if not all are shown.
     """
     found, total = _faults(error), error.error_count()
-    row = found[0]["row"]
-    for number, other in _faulty_rows(instance, rows, row):
-        total += other.error_count()
-        if len(found) < MAX_FAULTS:
-            found += _faults(other, number)
-        if total >= MAX_COUNTED:
-            break
+    first = found[0]["row"]
+    for number, row in enumerate(rows):
+        if first is None or number <= first or total >= MAX_COUNTED:
+            continue
+        try:
+            instance.model_validate_json(to_json(row))
+        except ValidationError as other:
+            total += other.error_count()
+            found += _faults(other, number)[: MAX_FAULTS - len(found)]
     if total > MAX_FAULTS:
         count = f"{total:,}" if total < MAX_COUNTED else f"{MAX_COUNTED:,} or more"
-        message = f"{count} faults; the first {MAX_FAULTS} are shown"
-        last = {"row": None, "column": None, "message": message}
-        found = [*found[:MAX_FAULTS], last]
+        found.append(fault(f"{count} faults; the first {MAX_FAULTS} are shown"))
     return found
 
 
@@ -176,27 +153,21 @@ def rows_of(body: bytes) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
+def fault(
+    message: str, row: int | None = None, column: str | None = None
+) -> dict[str, Any]:
+    """Return one entry of a refusal's details."""
+    return {"row": row, "column": column, "message": message}
+
+
 def _faults(error: ValidationError, row: int | None = None) -> list[dict[str, Any]]:
     """Return the faults of a request, or of one row of it."""
     found = []
     place: tuple[Any, ...] = () if row is None else ("instances", row)
-    for fault in error.errors(include_url=False, include_input=False)[:MAX_FAULTS]:
-        loc: tuple[Any, ...] = (*place, *fault["loc"], None, None)
+    for each in error.errors(include_url=False, include_input=False)[:MAX_FAULTS]:
+        loc: tuple[Any, ...] = (*place, *each["loc"], None, None)
         name, number, *path = loc
-        column = ".".join(str(each) for each in path if each is not None)[:MAX_NAME]
-        start = f"{name}: " if name and number is None else ""
-        message = start[: MAX_NAME + 2] + fault["msg"]
-        found.append({"row": number, "column": column or None, "message": message})
+        column = ".".join(str(part) for part in path if part is not None)[:MAX_NAME]
+        start = f"{name}: "[: MAX_NAME + 2] if name and number is None else ""
+        found.append(fault(start + each["msg"], number, column or None))
     return found
-
-
-def _faulty_rows(
-    instance: type[Row], rows: Sequence[Any], first: int | None
-) -> Iterator[tuple[int, ValidationError]]:
-    """Validate each row after the first faulty one, if it is a row that is faulty."""
-    for number, row in enumerate(rows):
-        if first is not None and number > first:
-            try:
-                instance.model_validate_json(to_json(row))
-            except ValidationError as error:
-                yield number, error

@@ -1,24 +1,18 @@
-"""Request id, log line and Prometheus metrics of every request."""
+"""Request id, log line, Prometheus metrics and security headers of every request."""
 
 import os
 import re
 import time
-from functools import cache
+from functools import cache, partial
 from urllib.parse import quote
 
 import structlog
-from prometheus_client import (
-    CollectorRegistry,
-    Counter,
-    Gauge,
-    Histogram,
-    ProcessCollector,
-)
+from fastapi import HTTPException
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.process_collector import ProcessCollector
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from mlservice.serving.security_headers import headers_of
 
 REQUEST_ID = re.compile(rb"[\w.-]{1,64}", re.ASCII)  # safe in logs and headers
 METHODS = {"GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"}  # as labels
@@ -28,6 +22,16 @@ MAX_HEADERS = 100  # each takes memory beyond its bytes
 MAX_DIGITS = 18  # of a Content-Length
 DISCONNECTED = 499  # as nginx logs a disconnected client
 INTERNAL = {"detail": "internal error; the log has it under this X-Request-ID"}
+CLOSE = {"Connection": "close"}  # for a response before the body was read
+
+POLICY = b"content-security-policy"
+NOTHING = b"default-src 'none'; frame-ancestors 'none'"
+DATA_HEADERS = [(POLICY, NOTHING), (b"cache-control", b"no-store")]
+PAGE = (  # /docs runs scripts, inline and from a file
+    b"default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' "
+    b"'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    b"worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 
 log = structlog.get_logger()
 
@@ -37,50 +41,47 @@ class RequestMetrics:
 
     def __init__(self) -> None:
         """Create each metric, in a registry of its own."""
-        self.registry = registry = CollectorRegistry()
+        registry = self.registry = CollectorRegistry()
         ProcessCollector(registry=registry)  # memory, processor time, open files
-        self.requests = Counter(
-            "http_requests_total",
-            "Requests answered",
-            ["method", "route", "status"],
-            registry=registry,
-        )
-        self.duration = Histogram(
+        counter = partial(Counter, registry=registry)
+        by = ["method", "route", "status"]
+        requests = counter("http_requests_total", "Requests answered", by)
+        duration = Histogram(
             "http_request_duration_seconds",
             "Time from the first byte in to the last byte out",
             ["route"],
             buckets=BUCKETS,
             registry=registry,
         )
-        self.predictions = Counter(
-            "predictions_total", "Predictions by result", ["label"], registry=registry
-        )
-        self.refused = Counter(
-            "requests_refused_total",
-            "Requests and connections refused for a limit",
-            ["reason"],
-            registry=registry,
-        )
-        self.model = Gauge(
-            "model_info", "1 for the model served", ["version"], registry=registry
-        )
+        predictions = counter("predictions_total", "Predictions by result", ["label"])
+        meaning = "Requests and connections refused for a limit"
+        self.refused = counter("requests_refused_total", meaning, ["reason"])
+        meaning = "1 for the model served"
+        self.model = Gauge("model_info", meaning, ["version"], registry=registry)
         # Looking up labels costs more than counting: each lookup is cached.
-        self.request_of = cache(self.requests.labels)
-        self.duration_of = cache(self.duration.labels)
-        self.prediction_of = cache(self.predictions.labels)
+        self.request_of = cache(requests.labels)
+        self.duration_of = cache(duration.labels)
+        self.prediction_of = cache(predictions.labels)
+
+    def busy(self, reason: str, detail: str, **headers: str) -> HTTPException:
+        """Count a rejected request and return its 503."""
+        self.refused.labels(reason).inc()
+        return HTTPException(503, detail, headers)
 
 
 class RequestMiddleware:
     """Outermost ASGI middleware: logs, counts, and answers unhandled exceptions.
 
     It adds `fields` to the scope, the headers by name, and takes `root_path` from the
-    path, so that a proxy may strip that prefix or not.
+    path, so that a proxy may strip that prefix or not. Each 503 gets Retry-After.
     """
 
-    def __init__(self, app: ASGIApp, metrics: RequestMetrics) -> None:
+    def __init__(
+        self, app: ASGIApp, metrics: RequestMetrics, retry_after: int = 5
+    ) -> None:
         """Wrap `app`; `metrics` counts its requests."""
-        self.app = app
-        self.metrics = metrics
+        self.app, self.metrics = app, metrics
+        self.retry = (b"retry-after", b"%d" % retry_after)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; an exception becomes a 500 without details."""
@@ -92,33 +93,34 @@ class RequestMiddleware:
         prefix = scope.get("root_path")
         while prefix and f"{scope['path']}/".startswith(f"{prefix}/"):
             scope["path"] = scope["path"][len(prefix) :] or "/"
-        request_id = _request_id(fields.get(b"x-request-id", b""))
-        added = [*headers_of(scope["path"]), (b"x-request-id", request_id.encode())]
+        given = fields.get(b"x-request-id", b"")
+        name = given.decode() if REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
+        security = [(POLICY, PAGE)] if scope["path"] == "/docs" else DATA_HEADERS
+        added = [*security, (b"x-request-id", name.encode())]
         status = 0
 
         async def watch(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if status == 503:
+                    added.append(self.retry)
                 message["headers"] = [*message["headers"], *added]
             await send(message)
 
         try:
-            malformed = _malformed(scope)
-            if malformed:
+            if malformed := _malformed(scope):
                 self.metrics.refused.labels("malformed").inc()
             await (malformed or self.app)(scope, receive, watch)
         except ClientDisconnect:
             status = status or DISCONNECTED
         except Exception:  # pylint: disable=broad-exception-caught  # last handler
-            log.exception("request failed", request_id=request_id)
+            log.exception("request failed", request_id=name)
             if not status:
                 await JSONResponse(INTERNAL, 500)(scope, receive, watch)
-        self._record(scope, request_id, status, time.perf_counter() - started)
+        self._record(scope, name, status, time.perf_counter() - started)
 
-    def _record(
-        self, scope: Scope, request_id: str, status: int, seconds: float
-    ) -> None:
+    def _record(self, scope: Scope, name: str, status: int, seconds: float) -> None:
         """Count and log a finished request."""
         path, route = scope["path"], _route(scope)
         method = scope["method"] if scope["method"] in METHODS else "other"
@@ -126,7 +128,7 @@ class RequestMiddleware:
         self.metrics.duration_of(route).observe(seconds)
         log.info(
             "request",
-            request_id=request_id,
+            request_id=name,
             client=scope["client"][0] if scope["client"] else None,
             method=method,
             route=route,
@@ -137,7 +139,7 @@ class RequestMiddleware:
 
 
 def _malformed(scope: Scope) -> JSONResponse | None:
-    """Return a 400 or 431 for headers that proxies and servers could read differently."""
+    """Return a 400 or 431 for headers that proxies and servers may read differently."""
     fields, headers, status = scope["fields"], scope["headers"], 400
     hosts = len(fields) != len(headers) and [h for h, _ in headers].count(b"host") > 1
     if hosts or (b"host" not in fields and scope["http_version"] == "1.1"):
@@ -148,19 +150,14 @@ def _malformed(scope: Scope) -> JSONResponse | None:
         status, detail = 431, f"there may be {MAX_HEADERS} headers at most"
     else:
         return None
-    return JSONResponse({"detail": detail}, status, {"Connection": "close"})
+    return JSONResponse({"detail": detail}, status, CLOSE)
 
 
 def _route(scope: Scope) -> str:
     """Return the path of the route as a label; few values, so metrics stay small."""
     path: str = scope["path"]
-    if path == "/predict" or "app" not in scope:
-        return path if path == "/predict" else "unmatched"
+    if path == "/predict":
+        return path
     found = [r for r in scope["app"].state.routes if r.path_regex.match(path)]
     same = [route for route in found if scope["method"] in (route.methods or ())]
     return next((route.path for route in same + found), "unmatched")
-
-
-def _request_id(given: bytes) -> str:
-    """Return the client's X-Request-ID if it is safe, otherwise a random one."""
-    return str(given, "ascii") if REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
