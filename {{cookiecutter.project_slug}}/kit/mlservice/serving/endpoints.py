@@ -103,9 +103,9 @@ async def predict(request: Request) -> Response:
 
 def _refusal(state: State, error: ValidationError, body: bytes) -> bytes:
     """Describe the faults of a request; raise 413 if it has too many instances."""
-    most, rows = state.settings.max_instances, messages.rows_of(body)
-    if len(rows) > most:
-        raise messages.too_many(most) from error
+    rows = messages.rows_of(body)
+    if len(rows) > state.settings.max_instances:
+        raise messages.too_many(state.settings.max_instances) from error
     faults = messages.describe_faults(state.service.instance, error, rows)
     return to_json({"detail": faults})
 

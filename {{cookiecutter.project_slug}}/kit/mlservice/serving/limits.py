@@ -9,8 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from fastapi import HTTPException
-from fastapi.exception_handlers import http_exception_handler
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mlservice.serving.request_metrics import CLOSE, RequestMetrics
@@ -34,19 +33,14 @@ class Limits:
         self.incomplete = Counter[asyncio.Timeout]()  # bytes of each body so far
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request, or reject it."""
+        """Handle one request, or raise HTTPException."""
         if scope["type"] != "http" or scope["path"] in UNLIMITED:
             await self.app(scope, receive, send)
             return
-        try:
-            body = await self._read(scope["fields"], receive)
-            full = self.in_flight >= self.max_in_flight
-            if full or self.bytes + len(body) > BODIES * self.most:
-                raise self.busy("in_flight", "too many requests are in flight", **CLOSE)
-        except HTTPException as error:
-            response = await http_exception_handler(Request(scope), error)
-            await response(scope, receive, send)
-            return
+        body = await self._read(scope["fields"], receive)
+        full = self.in_flight >= self.max_in_flight
+        if full or self.bytes + len(body) > BODIES * self.most:
+            raise self.busy("in_flight", "too many requests are in flight", **CLOSE)
         self.in_flight += 1
         self.bytes += len(body)
         try:
