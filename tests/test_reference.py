@@ -79,7 +79,7 @@ def test_the_contract_is_that_of_the_service():
     refusals = set(re.findall(r"^    (\d{3}): ", api, re.MULTILINE)) | {"500"}
     refusals |= set(re.findall(r"_refuse\((\d{3})", connections))
     assert set(re.findall(r"^\| (\d{3}) \|", page, re.MULTILINE)) == refusals
-    meters = re.findall(r'(?:[Cc]ounter|Histogram|Gauge)\(\s*"(\w+)"', observe)
+    meters = re.findall(r'(?:[Cc]ounter|[Hh]istogram|Gauge)\(\s*"(\w+)"', observe)
     assert [name for name in names("docs/reference/http.md") if " " not in name] == meters
     assert f"at most {re.search(r'MAX_FAULTS = (.+?) ', api).group(1)};" in page
 

@@ -6,13 +6,13 @@ import time
 
 import pytest
 from mlservice.model.predictor import Predictor
-from mlservice.serving import executor, limits
+from mlservice.serving import limits
 from raw_http import BODY, HEAD, HEALTH, METRICS, REQUEST, SOON, ask, receive_all, refused, send
 from toys.classification import SERVICE
 
 EXAMPLE = SERVICE.example
 
-ROWS = 2 + executor.LARGE // len(json.dumps(EXAMPLE))
+ROWS = 2 + limits.LARGE // len(json.dumps(EXAMPLE))
 MANY = json.dumps({"instances": [EXAMPLE] * ROWS}).encode()
 CHUNKED = HEAD.replace(b"Content-Length: %d", b"Transfer-Encoding: chunked")
 

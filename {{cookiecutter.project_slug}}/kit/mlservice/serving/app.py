@@ -19,18 +19,14 @@ from mlservice.serving import json_logs
 from mlservice.serving.auth import HEADER, AccessControl
 from mlservice.serving.connections import Connection
 from mlservice.serving.endpoints import add_library
-from mlservice.serving.executor import SizedExecutor
 from mlservice.serving.extension import Extend, add_endpoints, no_endpoints
-from mlservice.serving.limits import Limits
+from mlservice.serving.limits import Limits, SizedExecutor
 from mlservice.serving.messages import request_body
 from mlservice.serving.request_metrics import RequestMetrics, RequestMiddleware
 from mlservice.serving.settings import Settings
 from mlservice.serving.shutdown import DrainingServer, lifespan, listen
 
-SECURITY_HEADERS = [
-    ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "no-referrer"),
-]
+SECURITY = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
 log = structlog.get_logger()
 
@@ -121,7 +117,7 @@ def server(
         server_header=False,
         proxy_headers=bool(settings.forwarded_allow_ips),
         forwarded_allow_ips=settings.forwarded_allow_ips,
-        headers=SECURITY_HEADERS,  # its own responses get them, too
+        headers=[*SECURITY.items()],  # its own responses get them, too
         timeout_keep_alive=settings.keep_alive_seconds,
         timeout_graceful_shutdown=settings.grace_seconds,
     )

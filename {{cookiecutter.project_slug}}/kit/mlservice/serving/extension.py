@@ -38,22 +38,19 @@ def add_endpoints(app: FastAPI, extend: Extend) -> None:
     library = [*iter_route_contexts(known)]
     new = [route for route in app.routes if not any(route is old for old in known)]
     for context in iter_route_contexts(new):
-        path = context.path or "/"
+        path, fault = context.path or "/", ""
         if isinstance(context.original_route, WebSocketRoute):
             raise UserError(f"serve.py: extend adds the web socket {path}; use HTTP")
         if path.startswith(OPERATORS):
-            raise UserError(
-                f"serve.py: extend adds {path}, but paths that begin with "
-                f"{' or '.join(OPERATORS)} are for operators; give it another path"
-            )
+            fault = f"paths that begin with {' or '.join(OPERATORS)} are for operators"
         for other in library:
             below = "/any" if isinstance(other.original_route, Mount) else ""
             hides = context.path_regex.match(f"{other.path}{below}")
             if hides or other.path_regex.match(path):
-                raise UserError(
-                    f"serve.py: extend adds {path}, but {other.path} is the library's; "
-                    "give it another path"
-                )
+                fault = fault or f"{other.path} is the library's"
+        if fault:
+            advice = "give it another path"
+            raise UserError(f"serve.py: extend adds {path}, but {fault}; {advice}")
 
 
 async def _invalid(_request: Request, error: Exception) -> Response:

@@ -1,12 +1,16 @@
-"""Limits of requests in flight and of the bytes of their bodies.
+"""Limits of requests in flight, of the bytes of their bodies, and of large requests.
 
 A request counts when its body is there: a client that announces a body and does not
-send it holds nothing that others need.
+send it holds nothing that others need. Small requests are computed inline, large ones
+in one thread: a thread costs more than a small one, which would wait for large ones.
 """
 
 import asyncio
+import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from fastapi import HTTPException
 from starlette.requests import ClientDisconnect
@@ -18,6 +22,11 @@ from mlservice.serving.settings import Settings
 # Probes and operators need an answer most of all when the service is busy.
 UNLIMITED = {"/healthz", "/readyz", "/metrics", "/admin/reload"}
 BODIES = 16  # of the largest size may be in memory, and as many incomplete ones
+LARGE = 16_384  # bytes of a body: 60 rows, or a dozen pictures
+SWITCH_SECONDS = 0.0005  # until the thread yields the interpreter to small requests
+ADVICE = "send fewer rows, or send them later"
+
+T = TypeVar("T")
 
 
 class Limits:
@@ -108,3 +117,30 @@ def _whole(body: bytes, receive: Receive) -> Receive:
         return messages.pop() if messages else await receive()
 
     return replay
+
+
+class SizedExecutor:
+    """One thread for large requests, with a bounded queue."""
+
+    def __init__(self, settings: Settings, metrics: RequestMetrics) -> None:
+        """Create the executor; its thread starts with the first large request."""
+        self._settings, self._busy = settings, metrics.busy
+        self._thread = ThreadPoolExecutor(1, "large")
+        self._pending = 0  # large requests that wait or are computed
+        sys.setswitchinterval(SWITCH_SECONDS)
+
+    async def run(self, size: int, work: Callable[..., T], *args: object) -> T:
+        """Return `work(...)` for a body of `size` bytes; raise 503 if overloaded."""
+        if size < LARGE:
+            return work(*args)
+        if self._pending > self._settings.max_queue:
+            raise self._busy("queue", f"too many large requests wait; {ADVICE}")
+        self._pending += 1
+        try:
+            job = asyncio.wrap_future(self._thread.submit(work, *args))
+            return await asyncio.wait_for(job, self._settings.deadline_seconds)
+        except TimeoutError as error:
+            detail = f"it could not be computed in time; {ADVICE}"
+            raise self._busy("deadline", detail) from error
+        finally:
+            self._pending -= 1

@@ -44,15 +44,11 @@ class RequestMetrics:
         registry = self.registry = CollectorRegistry()
         ProcessCollector(registry=registry)  # memory, processor time, open files
         counter = partial(Counter, registry=registry)
+        histogram = partial(Histogram, buckets=BUCKETS, registry=registry)
         by = ["method", "route", "status"]
         requests = counter("http_requests_total", "Requests answered", by)
-        duration = Histogram(
-            "http_request_duration_seconds",
-            "Time from the first byte in to the last byte out",
-            ["route"],
-            buckets=BUCKETS,
-            registry=registry,
-        )
+        meaning = "Time from the first byte in to the last byte out"
+        duration = histogram("http_request_duration_seconds", meaning, ["route"])
         predictions = counter("predictions_total", "Predictions by result", ["label"])
         meaning = "Requests and connections refused for a limit"
         self.refused = counter("requests_refused_total", meaning, ["reason"])
