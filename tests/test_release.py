@@ -72,7 +72,7 @@ def test_every_version_of_the_changelog_gets_its_tag(clone):
 
 def test_a_release_lists_the_library_as_it_is(clone):
     kit = clone / "{{cookiecutter.project_slug}}/kit"
-    assert says(kit) == f"mlservice {version_of(kit)}, not released"
+    assert says(kit) in {f"mlservice {version_of(kit)}, {state}" for state in ("not released", "as released")}
     assert release(clone, NEW)[0] == 0
     assert version_of(kit) == NEW and says(kit) == f"mlservice {NEW}, as released"
     assert (kit / "RELEASED").read_text(encoding="utf-8").startswith("# The library as it was released")

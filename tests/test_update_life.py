@@ -117,8 +117,7 @@ def test_an_adopted_service_with_its_own_runtime_is_green_after_its_update(today
     check_lives(project, mine)
     check_is_inert(project)
     assert "hello" in home.run("make greet")
-    home.run(f"make adopt DATA={TITANIC} TARGET=survived YES=1 OVERWRITE=1 DROP=fare")  # with its own code, again
-    home.run("git checkout --quiet . && git clean --quiet -d --force")
     if has_engine():
         home.run("make image-test")
+    home.run(f"make adopt DATA={TITANIC} TARGET=survived YES=1 OVERWRITE=1 DROP=fare")  # with its own code, again
     assert "is the newest version" in home.run("python -m tools.update --check")

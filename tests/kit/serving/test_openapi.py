@@ -36,6 +36,13 @@ def test_the_page_needs_nothing_from_elsewhere(client):
         assert client.get(link).status_code == 200, link
 
 
+def test_the_document_describes_what_is_answered(document):
+    described = document["components"]["schemas"]["PredictResponse"]
+    assert described["description"] == "One prediction for each instance, in their order."
+    answer = document["paths"]["/model"]["get"]["responses"]["200"]["content"]["application/json"]
+    assert answer["schema"]["type"] == "object"
+
+
 def test_the_document_s_example_is_accepted(client, body):
     answer = client.post("/predict", json=body["example"])
     assert answer.status_code == 200

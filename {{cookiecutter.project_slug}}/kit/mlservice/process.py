@@ -2,7 +2,6 @@
 
 import signal
 import sys
-from types import FrameType
 
 
 def exit_on_sigterm() -> None:
@@ -15,6 +14,6 @@ def exit_on_sigterm() -> None:
     signal.signal(signal.SIGTERM, _exit)
 
 
-def _exit(signum: int, _frame: FrameType | None) -> None:
+def _exit(signum: int, _frame: object) -> None:
     signal.signal(signum, signal.SIG_IGN)
     sys.exit(0)
