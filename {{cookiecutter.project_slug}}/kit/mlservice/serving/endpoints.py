@@ -4,10 +4,9 @@ A body is validated from its bytes and a response is serialized to bytes, withou
 Python dictionaries between them: this saves most of the time of a request.
 """
 
-from typing import Any, cast
+from typing import Any
 
 from fastapi import APIRouter, FastAPI, HTTPException, Request, Response, Security
-from fastapi.exception_handlers import http_exception_handler
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import ValidationError
 from pydantic_core import to_json
@@ -68,26 +67,25 @@ class FastPredict:
                 scope = {**scope, "path": prefix + scope["path"]}  # as ASGI has it
             await self.app(scope, receive, send)
             return
-        request = Request(scope, receive)
-        try:
-            response = await predict(request)
-        except HTTPException as error:
-            response = await http_exception_handler(request, error)
+        response = await predict(Request(scope, receive))
         await response(scope, receive, send)
 
 
 def _predictor(request: Request) -> Predictor[Any, Any]:
     """Return the loaded model; raise 503 if there is none."""
     state = request.app.state
-    if state.predictor is None:
+    predictor: Predictor[Any, Any] | None = state.predictor
+    if predictor is None:
         raise HTTPException(503, f"not ready: {state.reason}")
-    return cast(Predictor[Any, Any], state.predictor)
+    return predictor
 
 
 async def predict(request: Request) -> Response:
     """Predict for one or more instances."""
     predictor, state = _predictor(request), request.app.state
-    header = request.headers.get("content-type", "application/json")
+    header = (
+        request["fields"].get(b"content-type", b"application/json").decode("latin-1")
+    )
     reader = state.readers.get(header.partition(";")[0].strip().lower())
     if reader is None:
         raise HTTPException(415, f"send the body as {' or '.join(state.readers)}")

@@ -105,7 +105,7 @@ class RequestMiddleware:
             await send(message)
 
         try:
-            if malformed := _malformed(scope):
+            if malformed := _malformed(scope, fields):
                 self.metrics.refused.labels("malformed").inc()
             await (malformed or self.app)(scope, receive, watch)
         except ClientDisconnect:
@@ -134,9 +134,9 @@ class RequestMiddleware:
         )
 
 
-def _malformed(scope: Scope) -> JSONResponse | None:
+def _malformed(scope: Scope, fields: dict[bytes, bytes]) -> JSONResponse | None:
     """Return a 400 or 431 for headers that proxies and servers may read differently."""
-    fields, headers, status = scope["fields"], scope["headers"], 400
+    headers, status = scope["headers"], 400
     hosts = len(fields) != len(headers) and [h for h, _ in headers].count(b"host") > 1
     if hosts or (b"host" not in fields and scope["http_version"] == "1.1"):
         detail = "send one Host header"
