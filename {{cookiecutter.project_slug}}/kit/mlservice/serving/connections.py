@@ -15,36 +15,16 @@ from starlette.responses import JSONResponse
 from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from mlservice.serving.connection_parts import LingeringTransport, OfferedBody
 from mlservice.serving.request_metrics import MAX_HEADERS
 
 MAX_HEAD = 65_536  # bytes without a complete head, chunk or trailer
 TOO_LARGE = f"there may be {MAX_HEADERS} headers of {MAX_HEAD} bytes at most"
 LINGER_SECONDS, LINGER_BYTES = 2.0, 16_000_000  # to discard, at most, before a close
 LINGER_AT_STOP = 0.3  # seconds while the service stops
+FRAMING = (b"content-length", b"transfer-encoding")
 LATE = float("-inf")  # start of an incomplete request that is not waited for
 EVICTED = 0.05  # of the idle connections are closed at a time: sorting them costs
-
-
-class LingeringTransport:
-    """asyncio transport whose `close` leaves the client time to read the answer."""
-
-    def __init__(self, transport: Transport, connection: "Connection") -> None:
-        """Wrap the transport of a connection."""
-        self._transport, self._connection = transport, connection
-        self.write = transport.write  # in each request, faster than __getattr__
-
-    def __getattr__(self, name: str) -> Any:
-        """Return any other attribute of the transport."""
-        return getattr(self._transport, name)
-
-    def is_closing(self) -> bool:
-        """Return True if no more may be written."""
-        return self._connection.discards or self._transport.is_closing()
-
-    def close(self) -> None:
-        """Close; if the client still sends, close only this side at first."""
-        if not self._connection.linger():
-            self._transport.close()
 
 
 class Connection(HttpToolsProtocol):
@@ -60,6 +40,7 @@ class Connection(HttpToolsProtocol):
         self._flushed = self.since  # last time when nothing was left to send
         self._unfinished = 0  # bytes since the last complete head or part of a body
         self._ended = False  # the client has closed its side
+        self._body_follows = False  # of a request with an Upgrade offer
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Accept a connection; if there are too many, close the idle ones first."""
@@ -87,23 +68,19 @@ class Connection(HttpToolsProtocol):
                 self.refuse(431, "head", TOO_LARGE)
 
     def _parse(self, data: bytes) -> None:
-        """Parse input; parse a head with an Upgrade offer again, to keep its body."""
+        """Parse input; an Upgrade offer is ignored, and its body parsed by itself."""
         while data:
             try:
-                self.parser.feed_data(data)
-                data = b""
+                return self.parser.feed_data(data)
             except HttpParserUpgrade as offer:
-                version = self.scope["http_version"].encode()
-                line = b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, version)
-                kept = [each for each in self.headers if each[0] != b"upgrade"]
-                head = [line, *(b"%s: %s" % each for each in kept), b"", b""]
-                data = b"\r\n".join(head) + data[offer.args[0] :]
-                self.parser = HttpRequestParser(self)
-                self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
-
-    def _should_upgrade(self) -> bool:
-        """Return True, so that uvicorn starts no request before the second parsing."""
-        return True
+                data = data[offer.args[0] :]
+            if self._body_follows:
+                self._body_follows = False
+                self.cycle.keep_alive = False  # what follows the body is discarded
+                self.parser = HttpRequestParser(OfferedBody(self))
+                framing = [each for each in self.headers if each[0] in FRAMING]
+                lines = [b"POST / HTTP/1.1", *(b"%s: %s" % each for each in framing)]
+                self.parser.feed_data(b"\r\n".join([*lines, b"", b""]))
 
     def on_message_begin(self) -> None:
         """Start a request: the rest of it must come in time."""
@@ -113,8 +90,12 @@ class Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Start the application."""
         self._unfinished = 0
-        if self.parser.should_upgrade() and self.parser.get_method() == b"CONNECT":
-            raise HttpParserError("this is not a proxy")
+        if self.parser.should_upgrade():
+            if self.parser.get_method() == b"CONNECT":
+                raise HttpParserError("this is not a proxy")
+            self._body_follows = any(
+                name in FRAMING and size != b"0" for name, size in self.headers
+            )
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -123,9 +104,10 @@ class Connection(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """End a request."""
-        self.since, self._unfinished = 0.0, 0
-        super().on_message_complete()
+        """End a request, unless its body was skipped for an Upgrade offer."""
+        if not self._body_follows:
+            self.since, self._unfinished = 0.0, 0
+            super().on_message_complete()
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """Keep the connection of a client that waits for an answer, until it has it."""
