@@ -18,7 +18,8 @@ from toys.classification import Record
 from mlservice.model import artifact
 from mlservice.schema.declare import number
 from mlservice.serving import app, endpoints, model_loading
-from mlservice.serving.bodies import from_json
+from mlservice.serving.bodies import read_json
+from mlservice.serving.limits import Limits
 from mlservice.testing import checks
 from mlservice.testing.checks import CHECKS
 from mlservice.testing.rows import UNLISTED
@@ -75,9 +76,9 @@ BROKEN = {
     "check_wrong_type_is_named": lax(vague=broken_rules.vague),
     "check_refusal_holds_no_input": lax(echoing=broken_rules.echoing),
     "check_other_json_is_refused": reading(broken.anything),
-    "check_large_body_is_refused": patched(endpoints, "_body", broken.whole_body),
+    "check_large_body_is_refused": patched(Limits, "_read", broken.whole_body),
     "check_many_instances_are_refused": reading(broken.without_limit),
-    "check_other_content_type_is_refused": reading(from_json, "text/plain"),
+    "check_other_content_type_is_refused": reading(read_json, "text/plain"),
     "check_documented_example_is_accepted": reading(lambda request, *_: request.model_validate_json(b"{}")),
     "check_every_column_is_documented": replace(GOOD, instance=broken.Silent),
     "check_every_body_is_documented": patched(app, "request_body", broken.only_json, SERVICES["image"]),
