@@ -73,6 +73,24 @@ def test_the_largest_of_too_many_incomplete_bodies_is_refused(listening):
             connection.close()
 
 
+def test_bytes_in_flight_are_bounded(answering):
+    leave = threading.Event()
+
+    def slow(app):
+        app.post("/slow")(lambda: leave.wait(10))
+
+    request = (HEAD % 1_000).replace(b"/predict", b"/slow") + b" " * 1_000
+    with answering(extend=slow, max_body_bytes=1_000) as [port]:
+        waiting = [send(port, request) for _ in range(limits.BODIES)]
+        time.sleep(SOON)
+        assert ask(port, request).startswith(b"HTTP/1.1 503 ")
+        assert refused(port, "in_flight") == 1
+        leave.set()
+        for connection in waiting:
+            assert b" 200 " in connection.recv(65_536)
+            connection.close()
+
+
 @pytest.mark.parametrize("expect", [b"", b"Expect: 100-continue\r\n"])
 def test_a_length_that_is_too_large_is_refused_before_the_body(expect, listening):
     with listening(max_body_bytes=1_000) as port:

@@ -71,7 +71,8 @@ class Connection(HttpToolsProtocol):
         """Parse input; an Upgrade offer is ignored, and its body parsed by itself."""
         while data:
             try:
-                return self.parser.feed_data(data)
+                self.parser.feed_data(data)
+                return
             except HttpParserUpgrade as offer:
                 data = data[offer.args[0] :]
             if self._body_follows:

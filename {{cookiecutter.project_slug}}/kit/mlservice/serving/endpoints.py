@@ -7,6 +7,7 @@ Python dictionaries between them: this saves most of the time of a request.
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, HTTPException, Request, Response, Security
+from fastapi.exception_handlers import http_exception_handler
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import ValidationError
 from pydantic_core import to_json
@@ -67,7 +68,11 @@ class FastPredict:
                 scope = {**scope, "path": prefix + scope["path"]}  # as ASGI has it
             await self.app(scope, receive, send)
             return
-        response = await predict(Request(scope, receive))
+        request = Request(scope, receive)
+        try:
+            response = await predict(request)
+        except HTTPException as error:  # middleware that `extend` adds sees a response
+            response = await http_exception_handler(request, error)
         await response(scope, receive, send)
 
 
