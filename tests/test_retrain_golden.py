@@ -15,7 +15,7 @@ from conftest import ROOT, git
 from documents import TASKS
 
 RETRAIN = "kit/RETRAIN"
-# PyTorch is not in the shared environment, and trains pictures in user's code: tools/compare_with.py compares that task.
+# PyTorch is not in the shared environment; compare_with.py of tools/ compares the task image.
 TRAINED = [task for task in TASKS if task != "image"]
 # One process instead of three: most of the time goes into imports.
 TRAIN = "from customer_churn import sample, data, train; sample.main(); data.main(); train.main()"

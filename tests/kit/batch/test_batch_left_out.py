@@ -58,8 +58,8 @@ def test_a_table_without_them_is_still_encoded_at_once(name, done, tmp_path):
     found = [encoded(SERVICE, chunk, path) for chunk in chunks]
     assert not any(instances for instances, _ in found), "each row was validated on its own"
     null = SERVICE.instance.model_validate(only(*REQUIRED) | dict.fromkeys(OPTIONAL))
-    expected = SERVICE.encoding.encode([null] * (5 - done))
-    np.testing.assert_array_equal(np.concatenate([matrix for _, matrix in found]), expected)
+    found_rows = np.concatenate([matrix for _, matrix in found])
+    np.testing.assert_array_equal(found_rows, SERVICE.encoding.encode([null] * (5 - done)))
 
 
 @pytest.mark.parametrize("name", TABLES)
