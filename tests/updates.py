@@ -23,6 +23,17 @@ def released() -> str:
     return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 
+def version_of(kit: Path) -> str:
+    """Return the version that a library has."""
+    return re.search(r'^__version__ = "(.+)"$', (kit / "mlservice/__init__.py").read_text("utf-8"), re.MULTILINE)[1]
+
+
+def unchanged(kit: Path) -> str:
+    """Return the line of `make ci` for the library that is here: as released until a change gives it a new version."""
+    version = version_of(kit)
+    return f"mlservice {version}, {'as' if version == released() else 'not'} released"
+
+
 def before() -> str:
     """Return the last release that differs from what is here: on the day of a release, the one before it."""
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
