@@ -42,6 +42,6 @@ def check_lives(project: Followed, commit: str = NEXT) -> None:
 def check_library(project: Followed) -> None:
     """Fail where the library lost the team's line, or did not get the template's."""
     limits = project.read("kit/mlservice/serving/limits.py")
-    assert "too many of our requests are" in limits and "BODIES = 16" in limits
+    assert "too many of our requests are" in limits and "BODIES = 8 " in limits
     assert "The next version's. " in project.read("kit/mlservice/serving/auth.py")
     assert project.has_file("kit/mlservice/data/newer.py")

@@ -29,7 +29,7 @@ ENTRYPOINT ["/usr/bin/prometheus"]
 
 BREAKS = {
     "root": ("Dockerfile", "USER 10001:10001\n", "", "check_user_is_not_root"),
-    "health": ("Dockerfile", "/readyz", "/nowhere", "not healthy within"),
+    "health": ("Dockerfile", "'/readyz'", "'/nowhere'", "not healthy within"),
     "deaf": ("Dockerfile", '"customer_churn"]', '"customer_churn.serve"]', "check_sigterm_is_heard_while_it_starts"),
     "pip": ("Dockerfile", "venv --without-pip", "venv", "check_image_holds_no_training_package"),
 }

@@ -34,7 +34,7 @@ def updated(today, tmp_path) -> Path:
     """Return a project of 0.6.0 with changes of its owner that has merged today's version."""
     project = make_project("cookiecutter", today, OLDEST, tmp_path / "home")
     folder = project.folder
-    edit(folder, "src/customer_churn/limits.py", "BODIES = 32 ", "BODIES = 16 ")
+    edit(folder, "src/customer_churn/limits.py", "BODIES = 32 ", "BODIES = 8 ")
     edit(folder, "src/customer_churn/schema.py", "class Instance(Row):", "# ours\nclass Instance(Row):")
     edit(folder, "src/customer_churn/model.py", "min_samples_leaf", "max_depth=3, min_samples_leaf")
     (folder / "src/customer_churn/ours.py").write_text(OWN, encoding="utf-8")
@@ -57,7 +57,7 @@ def test_the_commands_of_the_page_move_a_project(updated, tmp_path):
     package = updated / "src/customer_churn"
     assert "# ours\nclass Instance" in (package / "schema.py").read_text(encoding="utf-8")
     assert "max_depth=3" in (package / "model.py").read_text(encoding="utf-8")
-    assert "BODIES = 16" in (updated / "kit/mlservice/serving/limits.py").read_text(encoding="utf-8")
+    assert "BODIES = 8 " in (updated / "kit/mlservice/serving/limits.py").read_text(encoding="utf-8")
     assert not (package / "limits.py").exists() and not (updated / "tests/load").exists()
     assert sorted(path.name for path in updated.parent.iterdir()) == ["customer-churn", "tools"]
     assert git(updated, "status", "--porcelain") == ""

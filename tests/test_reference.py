@@ -74,12 +74,12 @@ def test_the_contract_is_that_of_the_service():
         (LIBRARY / f"serving/{name}.py").read_text(encoding="utf-8") for name in names_of_modules
     )
     page = TEXTS["docs/reference/http.md"]
-    routes = {f"{verb.upper()} {path}" for verb, path in re.findall(r'@\w+\.(get|post)\(\s*"(/[\w/]+)"', routed)}
+    routes = {f"{verb.upper()} {path}" for verb, path in re.findall(r'\w+\.(get|post)\(\s*"(/[\w/]+)"', routed)}
     assert set(re.findall(r"`((?:GET|POST) /[\w./]+)`", page)) == routes | {"GET /docs", "GET /openapi.json"}
     refusals = set(re.findall(r"^    (\d{3}): ", api, re.MULTILINE)) | {"500"}
-    refusals |= set(re.findall(r"_refuse\((\d{3})", connections))
+    refusals |= set(re.findall(r"refuse\((\d{3})", connections))
     assert set(re.findall(r"^\| (\d{3}) \|", page, re.MULTILINE)) == refusals
-    meters = re.findall(r'(?:Counter|Histogram|Gauge)\(\s*"(\w+)"', observe)
+    meters = re.findall(r'(?:[Cc]ounter|[Hh]istogram|Gauge)\(\s*"(\w+)"', observe)
     assert [name for name in names("docs/reference/http.md") if " " not in name] == meters
     assert f"at most {re.search(r'MAX_FAULTS = (.+?) ', api).group(1)};" in page
 

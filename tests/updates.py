@@ -116,7 +116,7 @@ def next_version(template: Path) -> None:
     (tree / "deploy/new.yaml").write_text("new: {{ cookiecutter.ci }}\n", encoding="utf-8")
     edit(tree, "README.md", "## Make targets", "## All make targets")
     edit(tree, "src/{{cookiecutter.package_name}}/train.py", "The order", "THE ORDER")
-    edit(tree, "kit/mlservice/serving/limits.py", "BODIES = 32", "BODIES = 16")
+    edit(tree, "kit/mlservice/serving/limits.py", "BODIES = 16", "BODIES = 8")
     edit(tree, "kit/mlservice/serving/auth.py", '"""', '"""The next version\'s. ')
     (tree / "kit/mlservice/data/newer.py").write_text('"""New in the next version."""\n', encoding="utf-8")
     git(template, "add", "-A")

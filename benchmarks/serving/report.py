@@ -15,7 +15,7 @@ COST = "service|seconds to the first answer|memory MiB|".split("|")
 TIMES = {"textbook": 25, "mlflow": 40, "bentoml": 30, "limit": 0.85}  # their requests/s, at least
 SLOWEST = {JUDGED: 10, CROWD: 150}  # ms at p99, below
 LATER = 1.3  # times the limit's p50 on one connection, at most
-MEMORY = 120  # MiB a worker, at most
+MEMORY = 120  # MiB of the process, at most
 
 
 def middle(figures: Figures, many: int, name: str, figure: str) -> float:
@@ -114,4 +114,4 @@ def _judge_memory(figures: Figures) -> Line:
         found = figures.memory["ours"]
         return f"{found:.0f} MiB", found <= MEMORY
 
-    return _line("memory of the one worker, with all that it needs", f"at most {MEMORY} MiB", measure)
+    return _line("memory of the process, with all that it needs", f"at most {MEMORY} MiB", measure)

@@ -6,7 +6,7 @@ from comparison.files import columns, content, good_files, head, spoiled_rows, w
 from comparison.versions import Version, package
 
 SETTINGS: dict[str, dict[str, str]] = {
-    "three wrong settings": {"SERVE_PORT": "many", "SERVE_API_KEYS": "short", "SERVE_WORKERS": "-1"},
+    "three wrong settings": {"SERVE_PORT": "many", "SERVE_API_KEYS": "short", "SERVE_MAX_QUEUE": "-1"},
     "an unknown setting": {"SERVE_PROT": "8000"},
     "two ports that are one": {"SERVE_PORT": "8001", "SERVE_ADMIN_PORT": "8001"},
     "a key in both lists": dict.fromkeys(("SERVE_API_KEYS", "SERVE_ADMIN_KEYS"), "a-key-of-20-letters!"),

@@ -14,7 +14,6 @@ KEYS = {
     "SERVE_API_KEYS": f"{CLIENT_KEY},another-key-0123456789",
     "SERVE_ADMIN_KEYS": ADMIN_KEY,
     "SERVE_CORS_ORIGINS": "https://shop.example",
-    "SERVE_WORKERS": "2",
 }
 Areas = dict[str, dict[str, str]]
 
@@ -46,7 +45,7 @@ def with_model(version: Version, task: str, example: Mapping) -> Areas:
 
 
 def with_keys(version: Version, task: str, example: Mapping) -> Areas:
-    """Ask a server of two processes that wants keys and allows another site."""
+    """Ask a server that wants keys and allows another site."""
 
     def ask(server: Server) -> Areas:
         cases = requests.keyed(example, CLIENT_KEY, ADMIN_KEY)

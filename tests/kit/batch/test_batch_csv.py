@@ -84,13 +84,6 @@ def test_a_bad_row_is_named(feature, refused, tmp_path):
     assert f"in.csv: row 2, {feature.column}: " in line
 
 
-@pytest.mark.parametrize("column", EXAMPLE)
-def test_a_missing_column_is_named_even_if_its_values_may_be_missing(column, refused, tmp_path):
-    rest = {name: value for name, value in EXAMPLE.items() if name != column}
-    line = refused(write(tmp_path / "in.csv", [rest]), tmp_path / "out.csv")
-    assert f"in.csv: missing columns: {column}" in line
-
-
 def test_a_column_that_comes_twice_is_named(refused, tmp_path):
     source = write(tmp_path / "in.csv", [EXAMPLE])
     column, *_ = EXAMPLE

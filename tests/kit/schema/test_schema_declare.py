@@ -84,12 +84,6 @@ def test_a_name_that_nobody_declared_is_refused():
         Parcel.model_validate(GOOD | {"colour": "red"})
 
 
-@pytest.mark.parametrize("column", GOOD)
-def test_a_name_that_is_absent_is_refused_even_if_it_may_be_missing(column):
-    with pytest.raises(ValidationError, match="Field required"):
-        Parcel.model_validate({k: v for k, v in GOOD.items() if k != column})
-
-
 @pytest.mark.parametrize(
     ("feature", "text", "value"),
     [

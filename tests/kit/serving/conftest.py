@@ -175,16 +175,17 @@ def ask():
 
 
 @pytest.fixture
-def log_lines(capsys, monkeypatch):
+def log_lines(capfd, monkeypatch):
     """Return `log_lines()`: every line logged so far, each of which must be JSON."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     json_logs.configure("INFO")
+    monkeypatch.setattr(logging.getLogger("httpx2"), "disabled", True)  # the test's own client
     for module in (shutdown, request_metrics, model_loading, app):
         monkeypatch.setattr(module, "log", structlog.get_logger())
 
     def read():
-        return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        return [json.loads(line) for line in capfd.readouterr().out.splitlines()]
 
     yield read
     structlog.reset_defaults()

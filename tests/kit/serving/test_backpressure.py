@@ -6,13 +6,13 @@ import time
 
 import pytest
 from mlservice.model.predictor import Predictor
-from mlservice.serving import executor, limits
-from raw_http import BODY, HEAD, HEALTH, METRICS, SOON, ask, receive_all, refused, send
+from mlservice.serving import limits
+from raw_http import BODY, HEAD, HEALTH, METRICS, REQUEST, SOON, ask, receive_all, refused, send
 from toys.classification import SERVICE
 
 EXAMPLE = SERVICE.example
 
-ROWS = 2 + executor.LARGE // len(json.dumps(EXAMPLE))
+ROWS = 2 + limits.LARGE // len(json.dumps(EXAMPLE))
 MANY = json.dumps({"instances": [EXAMPLE] * ROWS}).encode()
 CHUNKED = HEAD.replace(b"Content-Length: %d", b"Transfer-Encoding: chunked")
 
@@ -31,19 +31,17 @@ def gate(monkeypatch):
     opened.set()
 
 
-def test_so_many_are_in_flight_and_no_more(listening):
+def test_so_many_are_in_flight_and_no_more(listening, gate):
     with listening(max_in_flight=2) as port:
-        waiting = [send(port, HEAD % len(BODY)) for _ in range(2)]
+        waiting = [send(port, HEAD % len(MANY), MANY) for _ in range(2)]
         time.sleep(SOON)
-        began = time.monotonic()
-        received = receive_all(send(port, HEAD % len(BODY)))  # it does not wait for the body
-        assert time.monotonic() - began < 1
+        received = receive_all(send(port, REQUEST))
         assert ask(port, HEALTH) == b"HTTP/1.1 200 OK"
         assert refused(port, "in_flight") == 1
         counted = b'{method="POST",route="/predict",status="503"} 1.0'
         assert counted in receive_all(send(port, METRICS))
+        gate.set()
         for connection in waiting:
-            connection.sendall(BODY)
             assert b" 200 " in connection.recv(65_536)
             connection.close()
         assert ask(port) == b"HTTP/1.1 200 OK"
@@ -52,16 +50,45 @@ def test_so_many_are_in_flight_and_no_more(listening):
     assert b'{"detail":"too many requests are in flight"}' in received
 
 
-@pytest.mark.parametrize("head", [HEAD % 1_000_000, CHUNKED], ids=["length", "chunked"])
-def test_bodies_in_memory_are_bounded(head, listening):
-    with listening() as port:
-        waiting = [send(port, head) for _ in range(limits.BODIES)]
-        time.sleep(SOON)
-        assert ask(port) == b"HTTP/1.1 503 Service Unavailable"
-        for connection in waiting:
-            connection.close()
+@pytest.mark.parametrize("head", [HEAD % 1_000_000, CHUNKED + b"F0000\r\n"], ids=["length", "chunked"])
+def test_bodies_that_are_announced_hold_nothing(head, listening):
+    with listening(max_in_flight=2) as port:
+        waiting = [send(port, head + b" ") for _ in range(100)]
         time.sleep(SOON)
         assert ask(port) == b"HTTP/1.1 200 OK"
+        for connection in waiting:
+            connection.close()
+
+
+def test_the_largest_of_too_many_incomplete_bodies_is_refused(listening):
+    with listening() as port:
+        large = send(port, HEAD % 1_000_000, b" " * 999_000)
+        others = [send(port, HEAD % 1_000_000, b" " * 950_000) for _ in range(limits.BODIES)]
+        assert receive_all(large).startswith(b"HTTP/1.1 503 ")
+        assert refused(port, "bodies") == 1
+        assert ask(port) == b"HTTP/1.1 200 OK"
+        others[0].sendall(b" " * 50_000)
+        assert b" 422 " in others[0].recv(65_536)
+        for connection in others:
+            connection.close()
+
+
+def test_bytes_in_flight_are_bounded(answering):
+    leave = threading.Event()
+
+    def slow(app):
+        app.post("/slow")(lambda: leave.wait(10))
+
+    request = (HEAD % 1_000).replace(b"/predict", b"/slow") + b" " * 1_000
+    with answering(extend=slow, max_body_bytes=1_000) as [port]:
+        waiting = [send(port, request) for _ in range(limits.BODIES)]
+        time.sleep(SOON)
+        assert ask(port, request).startswith(b"HTTP/1.1 503 ")
+        assert refused(port, "in_flight") == 1
+        leave.set()
+        for connection in waiting:
+            assert b" 200 " in connection.recv(65_536)
+            connection.close()
 
 
 @pytest.mark.parametrize("expect", [b"", b"Expect: 100-continue\r\n"])

@@ -42,7 +42,7 @@ def test_without_a_key_its_body_is_not_read(path, locked):
 
 
 def test_the_document_names_the_key_of_each(locked, opened):
-    for client, security in ((locked, [{"API key": []}]), (opened, None)):
+    for client, security in ((locked, [{"APIKey": []}]), (opened, None)):
         paths = client.get("/openapi.json").json()["paths"]
         for method, path, _ in ENDPOINTS:
             described = paths[TEMPLATES.get(path, path)][method.lower()]
@@ -57,8 +57,9 @@ def test_the_endpoints_of_the_library_keep_their_own_keys(locked):
     assert locked.post("/admin/reload", headers={"X-API-Key": ADMIN}).status_code == 200
     paths = locked.get("/openapi.json").json()["paths"]
     assert "security" not in paths["/healthz"]["get"]
-    assert paths["/admin/reload"]["post"]["security"] == [{"admin key": []}]
-    assert locked.get("/no/such/path").status_code == 404
+    assert paths["/admin/reload"]["post"]["security"] == [{"AdminKey": []}]
+    assert locked.get("/no/such/path").status_code == 401
+    assert locked.get("/no/such/path", headers=SENT).status_code == 404
 
 
 def test_a_page_in_a_folder_asks_for_the_key(serving, tmp_path):

@@ -1,4 +1,4 @@
-"""What keys cannot protect, and paths of the library's, are refused when the service starts."""
+"""What would never be called is refused when the service starts; keys protect all else."""
 
 from functools import partial
 
@@ -37,22 +37,33 @@ def with_router(add):
     return included
 
 
-UNPROTECTED = {
-    "mount": lambda app: app.mount("/extra", PlainTextResponse("mounted")),
+WAYS = {
+    "mount": lambda app: app.mount("/extra", PlainTextResponse("hello")),
     "route": lambda app: app.add_route("/extra", hello),
+    "first": lambda app: getattr(app, "router", app).routes.insert(0, Route("/extra", hello)),
+}
+SOCKETS = {
     "websocket": lambda app: app.add_api_websocket_route("/extra", socket),
     "decorated websocket": lambda app: app.websocket("/extra")(socket),
-    "first": lambda app: getattr(app, "router", app).routes.insert(0, Route("/extra", hello)),
 }
 
 
-@pytest.mark.parametrize("keys", [{}, {"api_keys": KEY}], ids=["open", "locked"])
 @pytest.mark.parametrize("included", [False, True], ids=["app", "router"])
-@pytest.mark.parametrize("way", UNPROTECTED)
-def test_what_no_key_protects_is_refused_in_one_sentence(way, included, keys):
-    add = with_router(UNPROTECTED[way]) if included else UNPROTECTED[way]
-    with pytest.raises(UserError, match="^serve.py: extend adds the [A-Za-z]+ (/api)?/extra, which no key protects"):
-        create_app(SERVICE, Settings(**keys), add)
+@pytest.mark.parametrize("way", WAYS)
+def test_a_key_protects_what_is_added_in_any_way(way, included, serving):
+    add, path = (with_router(WAYS[way]), "/api/extra") if included else (WAYS[way], "/extra")
+    path += "/" * (way == "mount")
+    with serving(extend=add, api_keys=KEY) as client:
+        assert client.get(path).status_code == 401
+        assert client.get(path, headers={"X-API-Key": KEY}).text == "hello"
+
+
+@pytest.mark.parametrize("included", [False, True], ids=["app", "router"])
+@pytest.mark.parametrize("way", SOCKETS)
+def test_a_web_socket_is_refused_in_one_sentence(way, included):
+    add = with_router(SOCKETS[way]) if included else SOCKETS[way]
+    with pytest.raises(UserError, match="^serve.py: extend adds the web socket (/api)?/extra"):
+        create_app(SERVICE, Settings(), add)
 
 
 @pytest.mark.parametrize(
@@ -92,9 +103,9 @@ def test_the_command_ends_with_one_line(monkeypatch, call, capsys):
     monkeypatch.setenv("SERVE_PORT", "0")
     monkeypatch.setattr(DrainingServer, "run", lambda *_args, **_more: None)  # else red would wait for ever
     with pytest.raises(SystemExit) as ended:
-        run(partial(call, partial(serve, SERVICE, UNPROTECTED["mount"])))
+        run(partial(call, partial(serve, SERVICE, SOCKETS["websocket"])))
     line = str(ended.value.code)
-    assert line.startswith("error: serve.py: extend adds the Mount /extra") and "\n" not in line
+    assert line.startswith("error: serve.py: extend adds the web socket /extra") and "\n" not in line
     assert "Traceback" not in capsys.readouterr().err
 
 

@@ -46,7 +46,7 @@ class Request(BaseModel):
 def test_a_fault_is_told_by_its_place(body, row, column, message):
     with pytest.raises(ValidationError) as caught:
         Request.model_validate(body)
-    told = describe_faults(caught.value)
+    told = describe_faults(Delivery, caught.value)
     assert [(fault["row"], fault["column"]) for fault in told] == [(row, column)]
     assert told[0]["message"].startswith(message)
     assert "7" not in told[0]["message"]

@@ -5,7 +5,6 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mlservice.serving.bodies import READERS
 from toys.classification import SERVICE
 
 EXAMPLE = SERVICE.example
@@ -61,8 +60,7 @@ def test_any_token_where_a_value_is_wanted(column, token, client):
     body = json.dumps({"instances": [EXAMPLE | {column: MARK}]})
     body = body.replace(f'"{MARK}"', token).encode("utf-8", "surrogatepass")
     status, detail = answer_to(client, body)
-    assert status == 422 or not detail
-    assert status in {200, 422}
+    assert detail if status in {413, 422} else status == 200
 
 
 @pytest.mark.parametrize(
@@ -78,7 +76,7 @@ def test_any_token_where_a_value_is_wanted(column, token, client):
 def test_what_is_too_deep_is_refused_in_words(body, serving):
     with serving(max_body_bytes=10_000_000) as client:
         status, detail = answer_to(client, body)
-    assert status == 422 and detail[0]["message"]
+    assert status in {413, 422} and detail
 
 
 def test_of_a_name_that_comes_twice_the_last_counts(client):
@@ -106,7 +104,7 @@ def test_bytes_that_do_not_belong_there(client, strange, draws):
         assert answer_to(client, sent)[0] in {200, 422}
 
 
-@given(st.sampled_from([*READERS, "application/json"]), st.binary(max_size=60))
+@given(st.sampled_from([*SERVICE.bodies, "application/json"]), st.binary(max_size=60))
 def test_any_header_that_says_what_the_body_is(client, kind, more):
     header = bytes(byte for byte in more if byte >= 0x20 and byte != 0x7F)
     rows = json.dumps({"instances": [EXAMPLE]})

@@ -23,11 +23,11 @@ ASKED = [  # what is asked, and the status of the answer
     (("GET", "/metrics"), 200),
     (("GET", "/openapi.json"), 200),
     (("GET", "/docs"), 200),
-    (("GET", "/redoc"), 200),
     (("POST", "/predict", BODY), 401),
     (("POST", "/admin/reload"), 403),
-    (("GET", "/no/such/path"), 404),
-    (("PUT", "/predict"), 405),
+    (("GET", "/no/such/path"), 401),
+    (("GET", "/no/such/path", None, SENT), 404),
+    (("PUT", "/predict", None, SENT), 405),
     (("POST", "/predict", BODY * 1_000, SENT), 413),
     (("POST", "/predict", BODY, SENT | {"Content-Type": "text/plain"}), 415),
     (("POST", "/predict", "{", SENT), 422),
@@ -57,7 +57,7 @@ def test_each_answer_tells_a_browser_to_guess_nothing(words, status, port, ask):
     assert len(answer.headers.get_all("content-security-policy")) == 1
     directives = policy(answer)
     assert directives["frame-ancestors"] == directives["default-src"] == ["'none'"]
-    page = words[1] in ("/docs", "/redoc")
+    page = words[1] == "/docs"
     assert ("script-src" in directives) == page
     assert page or answer.headers["cache-control"] == "no-store"
 
@@ -81,7 +81,7 @@ def test_a_defect_and_a_service_without_a_model_tell_it_too(answering, monkeypat
     for answer, status in ((refused, 503), (failed, 500)):
         assert (answer.status, policy(answer)["default-src"]) == (status, ["'none'"])
         assert answer.headers["x-content-type-options"] == "nosniff"
-    assert log_lines()[-2]["status"] == 500
+    assert [line["status"] for line in log_lines() if "status" in line][-1] == 500
 
 
 def test_what_is_no_http_is_told_the_same(port):
@@ -92,9 +92,8 @@ def test_what_is_no_http_is_told_the_same(port):
     assert b"x-content-type-options: nosniff\r\n" in answer
 
 
-@pytest.mark.parametrize("page", ["/docs", "/redoc"])
-def test_a_page_may_load_what_it_needs_and_nothing_from_elsewhere(page, port, ask):
-    answer, html = ask(port, "GET", page)
+def test_the_page_may_load_what_it_needs_and_nothing_from_elsewhere(port, ask):
+    answer, html = ask(port, "GET", "/docs")
     directives = policy(answer)
     sources = re.findall(r"""(?:src|href)=["']([^"']+)""", html)
     assert len(sources) >= 2 and all(source.startswith("/") for source in sources)

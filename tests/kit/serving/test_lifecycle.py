@@ -7,7 +7,7 @@ import socket
 import time
 
 from clients_under_stop import BODY, TIMEOUT, ask, loses_no_request, until
-from mlservice.serving import sockets
+from mlservice.serving.shutdown import accept_pending, listen
 
 
 def test_a_model_that_comes_later_is_served(serving, model_folder, tmp_path):
@@ -63,9 +63,9 @@ def test_a_second_signal_ends_it_at_once(process):
 
 
 def test_whoever_waits_is_taken_before_the_port_closes(free_port):
-    with sockets.listen("127.0.0.1", free_port) as port:
+    with listen("127.0.0.1", free_port) as port:
         knocked = [socket.create_connection(("127.0.0.1", free_port)) for _ in range(3)]
-        taken = sockets.accept_pending(port)
+        taken = accept_pending(port)
     assert len(taken) == len(knocked)
     for ours, theirs in zip(taken, knocked, strict=True):
         ours.sendall(b"!")

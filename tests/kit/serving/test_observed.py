@@ -12,7 +12,8 @@ from toys.classification import SERVICE
 EXAMPLE = SERVICE.example
 
 BODY = {"instances": [EXAMPLE, EXAMPLE]}
-SCOPE = {"type": "http", "path": "/predict", "method": "POST", "headers": []}
+SCOPE = {"type": "http", "path": "/predict", "method": "POST", "client": None, "headers": [(b"host", b"x")]}
+SCOPE |= {"http_version": "1.1"}
 
 
 def samples(client):

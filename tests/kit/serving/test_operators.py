@@ -30,7 +30,7 @@ def both(answering):
     [
         (("GET", "/metrics"), 404, 200),
         (("POST", "/admin/reload"), 404, 401),
-        (("GET", "/admin/reload"), 404, 405),
+        (("GET", "/admin/reload"), 404, 401),
         (("POST", "/predict", BODY), 200, 404),
         (("GET", "/model"), 200, 404),
         (("GET", "/docs"), 200, 404),

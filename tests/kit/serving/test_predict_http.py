@@ -83,8 +83,9 @@ def test_a_number_that_is_none_is_refused_with_clean_json(column, text, client):
         (b"", "Invalid JSON"),
         (b"{", "Invalid JSON"),
         (b"\xff", "Invalid JSON"),
-        (b"[" * 100_000, "Invalid JSON"),
+        (b"[" * 100_000, "too many lists in the body"),
         (b"1" * 5_000, "Invalid JSON"),
+        (b'{"a":1' + b',"a":1' * 9_999 + b"}", "too many keys in an object: 10,000"),
         (b"null", "object"),
         (b"[]", "object"),
         (b"{}", "instances: Field required"),
@@ -106,7 +107,10 @@ def test_a_name_beside_instances_is_refused_by_name(client):
 
 def test_only_the_first_faults_are_told(client):
     answer = post(client, *[{}] * 50)
-    assert len(answer.json()["detail"]) == MAX_FAULTS
+    *first, last = answer.json()["detail"]
+    assert len(first) == MAX_FAULTS and last["row"] is None
+    faults = 50 * sum(field.is_required() for field in SERVICE.instance.model_fields.values())
+    assert last["message"] == f"{faults} faults; the first {MAX_FAULTS} are shown"
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/xml", "application/x-www-form-urlencoded"])

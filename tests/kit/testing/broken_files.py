@@ -5,6 +5,11 @@ POD, CONFIG = f"{BASE}/deployment.yaml", f"{BASE}/kustomization.yaml"
 ALERTS, SCRAPE, RUNBOOK = "deploy/prometheus/alerts.yml", "deploy/prometheus/prometheus.yml", "docs/runbook.md"
 DASHBOARD = "deploy/grafana/service.json"
 EGRESS = "egress: [{ports: [{port: 53}]}]"
+OPTIONAL = """  - target: {kind: Deployment}
+    patch: |-
+      - {op: add, path: /spec/template/spec/containers/0/envFrom/1/secretRef/optional, value: true}
+"""
+ONE_KEY = "{name: SERVE_API_KEYS, valueFrom: {secretKeyRef: {name: NAME-keys, key: SERVE_API_KEYS, optional: true}}}"
 
 # check: what breaks it, each as (file, text, its replacement)
 BREAKS = {
@@ -52,6 +57,10 @@ BREAKS = {
         (POD, "enableServiceLinks: false", "enableServiceLinks: true"),
         (f"{BASE}/network-policy.yaml", "egress: []", EGRESS),
     ],
+    "secrets_are_required": [
+        (POD, 'name: "NAME-keys"', 'name: "NAME-keys"\n                optional: true'),
+        (POD, "          ports:\n", f"          env: [{ONE_KEY}]\n          ports:\n"),
+    ],
     "image_is_tested_with_these_rights_and_limits": [
         (POD, "memory: 256Mi # the limit", "memory: 128Mi # the limit"),
     ],
@@ -67,7 +76,7 @@ BREAKS = {
     "overlays_set_a_tag_and_the_settings": [
         (PRODUCTION, 'newTag: "0.1.0"', 'newTag: "latest"'),
         (PRODUCTION, "newTag:", "newName: another\n    newTag:"),
-        (POD, "optional: true", "optional: false"),
+        (PRODUCTION, "patches:", f"patches:\n{OPTIONAL}"),
         (PRODUCTION, "patches:", "configMapGenerator: [{name: NAME, behavior: merge, literals: [A=1]}]\npatches:"),
     ],
     "overlays_have_their_own_namespace_and_range": [
@@ -96,7 +105,9 @@ BREAKS = {
     ],
     "prometheus_scrapes_the_service": [
         (SCRAPE, "job_name: ", "metrics_path: /metric\n    job_name: "),
-        (SCRAPE, "api:8000", "api:8001"),
+        (SCRAPE, "port: 8000", "port: 8001"),
+        (SCRAPE, "names: [api]", "names: [mlflow]"),
+        (SCRAPE, "dns_sd_configs:", 'static_configs: [{targets: ["api:8000"]}]\n    dns_sd_configs:'),
         (SCRAPE, 'job_name: "NAME"', 'job_name: "other"'),
         (SCRAPE, "[alerts.yml]", "[alert.yml]"),
         ("Dockerfile", "SERVE_PORT=8000", "SERVE_PORT=8001"),

@@ -14,6 +14,13 @@ def unlimited(value, handler):
     return value if isinstance(value, int) else handler(value)
 
 
+@field_validator("months", mode="before")
+def only_integers(value):
+    if isinstance(value, float):
+        raise ValueError("write an integer")
+    return value
+
+
 @field_validator("charge")
 def never_missing(value):
     if value is None:
@@ -45,6 +52,14 @@ def forgiving(value, handler):
 @classmethod
 def completed(_cls, given):
     return GOOD.example | given
+
+
+@model_validator(mode="before")
+@classmethod
+def demanding(_cls, given):
+    if "charge" not in given:
+        raise ValueError("charge is needed")
+    return given
 
 
 @model_validator(mode="wrap")

@@ -150,12 +150,16 @@ def patched(target, name, value, service=GOOD):
     return service, mock.patch.object(target, name, value)
 
 
-async def whole_body(request):
-    return await request.body()
+async def whole_body(_limits, _fields, receive):
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body, more = body + message.get("body", b""), message.get("more_body", False)
+    return body
 
 
-def only_json(service, request, _others, make=app.request_body):
-    return make(service, request, {})
+def only_json(service, request, make=app.request_body):
+    return make(replace(service, bodies={}), request)
 
 
 def one_hash(_data):

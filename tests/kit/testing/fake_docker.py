@@ -1,7 +1,8 @@
 """The `docker` commands that checks of an image use, on local processes: containers without an engine.
 
 FAKE_DOCKER names a folder with fake.json: `command` (what a container runs), `env` (what its image sets), `python`
-(exit code and output of Python code in it, by a text in that code). Every container is a folder beside that file.
+(exit code and output of Python code in it, by a text in that code), `health` (the command of its HEALTHCHECK). Every
+container is a folder beside that file.
 """
 
 import argparse
@@ -12,7 +13,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
@@ -46,6 +46,7 @@ def run(*words):
     env |= dict(pair.split("=", 1) for pair in options.env)
     folder = FOLDER / port
     folder.mkdir()
+    (folder / "env").write_text(json.dumps(env), "utf-8")
     command = [sys.executable, "-c", WAITER, json.dumps(FAKE["command"])]
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     subprocess.Popen(command, cwd=folder, env=env, **quiet)  # pylint: disable=consider-using-with
@@ -63,9 +64,9 @@ def inspect(port):
 
 
 def _health(port):
-    with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz"):
-        return "healthy"
-    return "starting"
+    env = json.loads((FOLDER / port / "env").read_text("utf-8"))
+    asked = subprocess.run([sys.executable, *FAKE["health"][1:]], env=env, capture_output=True, check=False)
+    return "starting" if asked.returncode else "healthy"
 
 
 def kill(option, port):

@@ -18,7 +18,8 @@ from toys.classification import Record
 from mlservice.model import artifact
 from mlservice.schema.declare import number
 from mlservice.serving import app, endpoints, model_loading
-from mlservice.serving.bodies import from_json
+from mlservice.serving.bodies import read_json
+from mlservice.serving.limits import Limits
 from mlservice.testing import checks
 from mlservice.testing.checks import CHECKS
 from mlservice.testing.rows import UNLISTED
@@ -33,8 +34,10 @@ BROKEN = {
     "check_columns_are_described": replace(GOOD, instance=NAMELESS),
     "check_target_is_not_sent": replace(GOOD, instance=Record),
     "check_wrong_type_is_invalid": lax(model_config={"strict": False}),
+    "check_integers_may_be_written_as_floats": lax(only_integers=broken_rules.only_integers),
     "check_limits_are_enforced": lax(unlimited=broken_rules.unlimited),
     "check_missing_values_are_valid_where_declared": lax(never_missing=broken_rules.never_missing),
+    "check_columns_may_be_left_out_where_declared": lax(demanding=broken_rules.demanding),
     "check_unlisted_category_is_valid": lax(only_listed=broken_rules.only_listed),
     "check_schema_hash_is_stable": of_class(broken.Changing),
     "check_schema_hash_is_sensitive": of_class(broken.Constant),
@@ -69,12 +72,13 @@ BROKEN = {
     "check_predictions_keep_the_order": decided(lambda found: found[::-1]),
     "check_unknown_column_is_named": lax(model_config={"extra": "ignore"}),
     "check_absent_column_is_named": lax(completed=broken_rules.completed),
+    "check_column_that_is_left_out_is_null": lax(completed=broken_rules.completed),
     "check_wrong_type_is_named": lax(vague=broken_rules.vague),
     "check_refusal_holds_no_input": lax(echoing=broken_rules.echoing),
     "check_other_json_is_refused": reading(broken.anything),
-    "check_large_body_is_refused": patched(endpoints, "_body", broken.whole_body),
+    "check_large_body_is_refused": patched(Limits, "_read", broken.whole_body),
     "check_many_instances_are_refused": reading(broken.without_limit),
-    "check_other_content_type_is_refused": reading(from_json, "text/plain"),
+    "check_other_content_type_is_refused": reading(read_json, "text/plain"),
     "check_documented_example_is_accepted": reading(lambda request, *_: request.model_validate_json(b"{}")),
     "check_every_column_is_documented": replace(GOOD, instance=broken.Silent),
     "check_every_body_is_documented": patched(app, "request_body", broken.only_json, SERVICES["image"]),
@@ -90,6 +94,7 @@ BROKEN = {
     ),
     "check_parquet_gets_the_predictions_of_requests": encoded(table=lambda matrix: matrix * 9),
     "check_csv_gets_the_predictions_of_requests": encoded(table=lambda matrix: matrix * 9),
+    "check_columns_left_out_of_a_file_are_null": lax(completed=broken_rules.completed),
     "check_invalid_row_of_a_file_is_named": lax(forgiving=broken_rules.forgiving),
 }
 

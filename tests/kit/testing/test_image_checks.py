@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from toy_project import health_check
+
 from mlservice.testing import container, image, image_registry, image_shutdown
 from mlservice.testing.image import CHECKS, open_image
 from mlservice.testing.toy_models import save_toy
@@ -50,6 +52,7 @@ BREAKS = {  # check: what fake.json then holds
     "image_holds_only_what_serves": {"code": STUB, "python": {"mlservice.training": (0, "['mlservice.training']\n")}},
     "mounted_model_is_served": {"code": STUB},
     "container_without_a_model_is_alive_but_not_ready": {"code": STUB},
+    "container_serves_both_families_and_a_path_prefix": {"code": STUB},
     "accepted_requests_are_answered_on_stop": {"code": DIES.replace("CODE", "0")},
     "sigterm_is_heard_while_it_starts": {"code": DEAF},
     "container_fetches_the_champion": {"code": STUB},
@@ -80,8 +83,9 @@ def fake(tmp_path, monkeypatch):
 
     def write(code=SERVE, env=None, python=None):
         own = str(project / "models/current")
-        env = {"SERVE_MODEL_DIR": own} | (env or {})
-        order = {"command": [sys.executable, "-c", code], "env": env, "python": PYTHON | (python or {})}
+        env = {"SERVE_HOST": "0.0.0.0", "SERVE_MODEL_DIR": own} | (env or {})
+        command = [sys.executable, "-c", code]
+        order = {"command": command, "health": health_check(), "env": env, "python": PYTHON | (python or {})}
         (folder / "fake.json").write_text(json.dumps(order), "utf-8")
         return open_image(SERVICE, project)
 

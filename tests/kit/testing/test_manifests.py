@@ -102,3 +102,10 @@ def test_series_are_those_of_the_service(deployment):
     names = {name for name, _ in monitoring.Monitoring(deployment).series()}
     assert {"up", "predictions_total", "model_info", "http_requests_total"} <= names
     assert manifests.MONITORING is monitoring.CHECKS
+
+
+def test_a_service_that_is_open_on_purpose_needs_no_secret(deployment):
+    source = "            - secretRef: # SERVE_API_KEYS and SERVE_ADMIN_KEYS; without it no pod starts\n"
+    replace(deployment.root / POD, source + f'                name: "{deployment.service.name}-keys"\n', "")
+    for check in KUBERNETES:
+        check(deployment)

@@ -1,5 +1,6 @@
 """A project's deployment files for a toy service: the tree's own, with the service's name filled in."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -21,6 +22,13 @@ def copy_deployment(folder: Path, name: str, package: str = "toy") -> Path:
         text = ANSWER.sub(lambda found: answers.get(found[1], name), path.read_text(encoding="utf-8"))
         path.write_text(LITERAL.sub(r"\1", text), encoding="utf-8")
     return folder
+
+
+def health_check() -> list[str]:
+    """Return the command of the HEALTHCHECK in the tree's Dockerfile."""
+    text = (TREE / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    [found] = re.findall(r"^HEALTHCHECK .* CMD (\[.*\])$", text, re.MULTILINE)
+    return json.loads(found)
 
 
 def replace(path: Path, old: str, new: str) -> None:

@@ -56,11 +56,8 @@ def predict_file(
             raise UserError(f"{source} would be overwritten: name another target")
         if key and source.suffix == ".jsonl":
             raise UserError(f"--id {key}: lines of JSON hold features alone")
-        return _run(
-            Batch(predictor, Source(source, _columns(predictor, key)), key),
-            target,
-            restart,
-        )
+        rows = Source(source, *_columns(predictor, key))
+        return _run(Batch(predictor, rows, key), target, restart)
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         again = "; make room and run the same command again: it goes on" if full else ""
@@ -171,7 +168,11 @@ def in_order(
             pool.shutdown(cancel_futures=True)
 
 
-def _columns(predictor: "Predictor[Any, Any]", key: str | None) -> list[str]:
-    """Return the columns to read, each of them once."""
-    columns = [feature.column for feature in predictor.service.features]
-    return columns + [key] if key and key not in columns else columns
+def _columns(
+    predictor: "Predictor[Any, Any]", key: str | None
+) -> tuple[list[str], list[str]]:
+    """Return the columns to read, each of them once, and which may be left out."""
+    features = predictor.service.features
+    columns = [feature.column for feature in features]
+    optional = [f.column for f in features if f.optional and f.column != key]
+    return columns + [key] if key and key not in columns else columns, optional

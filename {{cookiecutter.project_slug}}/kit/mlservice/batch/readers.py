@@ -5,7 +5,8 @@ Files are read as a stream, so their length does not matter.
 
 import csv
 import gzip
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate, islice
@@ -32,10 +33,14 @@ class Chunk(NamedTuple):
 
 @dataclass
 class Source:
-    """A file of rows; `wanted` are the columns to read."""
+    """A file of rows; `wanted` are the columns to read.
+
+    Those that are `optional`, too, are missing in every row where a table lacks them.
+    """
 
     path: Path
     wanted: list[str]
+    optional: Collection[str] = ()
     position: int = 0  # of `total`: how much has been read
 
     def __post_init__(self) -> None:
@@ -84,23 +89,23 @@ class Source:
     def _parquet(self, size: int, done: int) -> Iterator[pa.RecordBatch]:
         """Yield rows; skip row groups without reading them."""
         with ParquetFile(self.path, buffer_size=BUFFER) as file:
-            self._check(file.schema_arrow.names)
+            present = self._present(file.schema_arrow.names)
             sizes = [
                 file.metadata.row_group(number).num_rows
                 for number in range(file.metadata.num_row_groups)
             ]
             groups = sum(end <= done for end in accumulate(sizes))  # that are skipped
             batches = file.iter_batches(
-                size, row_groups=range(groups, len(sizes)), columns=self.wanted
+                size, row_groups=range(groups, len(sizes)), columns=present
             )
             self.position = done
             for batch in _skip(done - sum(sizes[:groups]), batches):
-                yield batch.select(self.wanted)
+                yield self._complete(batch)
                 self.position += len(batch)
 
     def _csv(self, done: int) -> Iterator[pa.RecordBatch]:
         """Yield rows as text; only an empty field is missing."""
-        self._check(self._header())
+        present = self._present(self._header())
         packed = "gzip" if self.path.suffix == ".gz" else None
         with self.path.open("rb") as file, pa.PythonFile(file) as plain:
             stream = pa.CompressedInputStream(plain, packed) if packed else plain
@@ -109,15 +114,15 @@ class Source:
                 tables.ReadOptions(block_size=BLOCK),
                 tables.ParseOptions(newlines_in_values=True),
                 tables.ConvertOptions(
-                    include_columns=self.wanted,
-                    column_types=dict.fromkeys(self.wanted, pa.string()),
+                    include_columns=present,
+                    column_types=dict.fromkeys(present, pa.string()),
                     null_values=[""],
                     strings_can_be_null=True,
                 ),
             )
             for batch in _skip(done, reader):
                 self.position = file.tell()
-                yield batch
+                yield self._complete(batch)
 
     def _header(self) -> list[str]:
         opened: Any = gzip.open if self.path.suffix == ".gz" else open
@@ -125,12 +130,29 @@ class Source:
         with opened(self.path, "rt", encoding="utf-8-sig", newline="") as file:
             return next(csv.reader(file), [])
 
-    def _check(self, given: list[str]) -> None:
-        """Raise UserError for columns that are absent or not unique."""
-        if missing := [column for column in self.wanted if column not in given]:
+    def _present(self, given: list[str]) -> list[str]:
+        """Return the wanted columns that a table has; name optional ones that it lacks.
+
+        Raise UserError for columns that are absent or not unique.
+        """
+        present = [column for column in self.wanted if column in given]
+        absent = [column for column in self.wanted if column not in given]
+        required = [column for column in absent if column not in self.optional]
+        if missing := required if present else absent:
             raise UserError(f"{self.path}: missing columns: {', '.join(missing)}")
-        if twice := [column for column in self.wanted if given.count(column) > 1]:
+        if twice := [column for column in present if given.count(column) > 1]:
             raise UserError(f"{self.path}: columns given twice: {', '.join(twice)}")
+        if absent:  # perhaps a typing error: a table may have other columns
+            left = f"no column {', '.join(absent)}: taken as missing in every row"
+            print(f"{self.path}: {left}", file=sys.stderr)
+        return present
+
+    def _complete(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Return the wanted columns in order, those that the table lacks as nulls."""
+        nulls = pa.nulls(len(batch), pa.string())
+        names = set(batch.schema.names)
+        columns = [batch[name] if name in names else nulls for name in self.wanted]
+        return pa.RecordBatch.from_arrays(columns, self.wanted)
 
 
 def _skip(done: int, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -105,8 +105,7 @@ def _value(feature: Feature, given: Any) -> Any:
     if feature.kind == "flag":
         return FLAGS.get(str(given).lower().removesuffix(".0"), given)
     if feature.kind == "number":
-        fits = feature.whole and isinstance(given, float) and given.is_integer()
-        return int(given) if fits else given
+        return given
     if feature.kind == "day":
         midnight = isinstance(given, datetime) and given.time() == time()
         return given.date() if midnight else given

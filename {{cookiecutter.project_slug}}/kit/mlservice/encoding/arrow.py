@@ -24,9 +24,10 @@ from mlservice.errors import NeedsRowByRow
 from mlservice.schema.declare import MAX_TEXT, Row
 from mlservice.schema.encoder import Encoder
 from mlservice.schema.features import FLAGS, Feature, features_of
+from mlservice.schema.integers import WholeNumbers
 
 PLAIN = {int, float, bool, str, type(None)}
-MARKS = (Ge, Le, MaxLen, Encoder)  # constraints that the functions below check
+MARKS = (Ge, Le, MaxLen, Encoder, WholeNumbers)  # constraints that are checked below
 
 
 def encode(encoding: TableEncoding, rows: pa.Table) -> Matrix:

@@ -39,6 +39,11 @@ class Feature:
     ordered: bool = False  # the categories, from the lowest
 
     @property
+    def optional(self) -> bool:
+        """Return whether the column may be left out: it is null then."""
+        return self.nullable and self.kind != "series"
+
+    @property
     def empty(self) -> str | None:
         """Return the value of an empty field of a file: "" if a text is required."""
         return "" if self.encoder and not self.nullable else None

@@ -20,23 +20,21 @@ from mlservice.model.predictor import Predictor
 from mlservice.service import Service
 from mlservice.serving.settings import Settings
 
+AnyService = Service[Any, Any]
 STDIN = 0
 
 log = structlog.get_logger()
 
 
-async def try_to_load(app: FastAPI) -> bool:
-    """Try to load the first model and log the result; return True if it is loaded."""
+async def try_to_load(app: FastAPI) -> None:
+    """Try to load the first model and log the result, a new reason once."""
     state = app.state
     try:
-        version = await load_model(app)
+        log.info("ready", model_version=await load_model(app))
     except ArtifactError as error:
         if state.reason != str(error):
             log.error("not ready", reason=str(error))
         state.reason = str(error)
-        return False
-    log.info("ready", model_version=version)
-    return True
 
 
 async def retry_until_loaded(app: FastAPI) -> None:
@@ -54,25 +52,18 @@ async def load_model(app: FastAPI) -> str:
     """
     state = app.state
     async with state.load_lock:
-        predictor = await asyncio.to_thread(
-            load_predictor, state.service, state.settings
-        )
-        before = state.predictor.version if state.predictor else ""
+        given = state.service, state.settings
+        predictor = await asyncio.to_thread(load_predictor, *given)
         state.predictor = predictor  # each request reads it once
-    if before:
-        state.metrics.model.labels(before).set(0)  # workers' files keep it
     state.metrics.model.clear()
     state.metrics.model.labels(predictor.version).set(1)
-    if before:
-        gc.unfreeze()  # else the old model would never be freed
+    gc.unfreeze()  # else the old model would never be freed
     gc.collect()
     gc.freeze()  # scanning what stays loaded added 80 ms to p99
     return predictor.version
 
 
-def load_predictor(
-    service: Service[Any, Any], settings: Settings
-) -> Predictor[Any, Any]:
+def load_predictor(service: AnyService, settings: Settings) -> Predictor[Any, Any]:
     """Load and verify the model; raise ArtifactError if it must not be served."""
     if settings.model_alias:
         model = mlflow_registry.fetch(service, settings.model_alias)
@@ -81,10 +72,8 @@ def load_predictor(
     try:
         return Predictor(service, model)
     except Exception as error:  # onnxruntime's exceptions share no narrower base
-        raise ArtifactError(
-            f"model {model.manifest.model_version} fails on the example of schema.py: "
-            f"{error}; {RETRAIN}"
-        ) from error
+        what = f"model {model.manifest.model_version} fails on the example of schema.py"
+        raise ArtifactError(f"{what}: {error}; {RETRAIN}") from error
 
 
 async def reload_model(app: FastAPI) -> str:

@@ -1,27 +1,37 @@
-"""Request id, log line and Prometheus metrics of every request."""
+"""Request id, log line, Prometheus metrics and security headers of every request."""
 
 import os
 import re
 import time
-from functools import cache
+from functools import cache, partial
+from urllib.parse import quote
 
 import structlog
-from prometheus_client import (
-    CollectorRegistry,
-    Counter,
-    Gauge,
-    Histogram,
-    ProcessCollector,
-)
-from pydantic_core import to_json
+from fastapi import HTTPException
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.process_collector import ProcessCollector
 from starlette.requests import ClientDisconnect
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from mlservice.serving.security_headers import headers_of
 
 REQUEST_ID = re.compile(rb"[\w.-]{1,64}", re.ASCII)  # safe in logs and headers
 METHODS = {"GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"}  # as labels
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)  # seconds
+MAX_PATH = 200  # characters in a log line, where others are percent-encoded
+MAX_HEADERS = 100  # each takes memory beyond its bytes
+MAX_DIGITS = 18  # of a Content-Length
+DISCONNECTED = 499  # as nginx logs a disconnected client
+INTERNAL = {"detail": "internal error; the log has it under this X-Request-ID"}
+CLOSE = {"Connection": "close"}  # for a response before the body was read
+
+POLICY = b"content-security-policy"
+NOTHING = b"default-src 'none'; frame-ancestors 'none'"
+DATA_HEADERS = [(POLICY, NOTHING), (b"cache-control", b"no-store")]
+PAGE = (  # /docs runs scripts, inline and from a file
+    b"default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' "
+    b"'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    b"worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 
 log = structlog.get_logger()
 
@@ -31,53 +41,43 @@ class RequestMetrics:
 
     def __init__(self) -> None:
         """Create each metric, in a registry of its own."""
-        self.registry = CollectorRegistry()
-        ProcessCollector(registry=self.registry)  # memory, processor time, open files
-        self.requests = Counter(
-            "http_requests_total",
-            "Requests answered",
-            ["method", "route", "status"],
-            registry=self.registry,
-        )
-        self.duration = Histogram(
-            "http_request_duration_seconds",
-            "Time from the first byte in to the last byte out",
-            ["route"],
-            buckets=BUCKETS,
-            registry=self.registry,
-        )
-        self.predictions = Counter(
-            "predictions_total",
-            "Predictions by result",
-            ["label"],
-            registry=self.registry,
-        )
-        self.refused = Counter(
-            "requests_refused_total",
-            "Requests and connections refused for a limit",
-            ["reason"],
-            registry=self.registry,
-        )
-        self.model = Gauge(
-            "model_info",
-            "1 for the model served",
-            ["version"],
-            multiprocess_mode="livemax",
-            registry=self.registry,
-        )
+        registry = self.registry = CollectorRegistry()
+        ProcessCollector(registry=registry)  # memory, processor time, open files
+        counter = partial(Counter, registry=registry)
+        histogram = partial(Histogram, buckets=BUCKETS, registry=registry)
+        by = ["method", "route", "status"]
+        requests = counter("http_requests_total", "Requests answered", by)
+        meaning = "Time from the first byte in to the last byte out"
+        duration = histogram("http_request_duration_seconds", meaning, ["route"])
+        predictions = counter("predictions_total", "Predictions by result", ["label"])
+        meaning = "Requests and connections refused for a limit"
+        self.refused = counter("requests_refused_total", meaning, ["reason"])
+        meaning = "1 for the model served"
+        self.model = Gauge("model_info", meaning, ["version"], registry=registry)
         # Looking up labels costs more than counting: each lookup is cached.
-        self.request_of = cache(self.requests.labels)
-        self.duration_of = cache(self.duration.labels)
-        self.prediction_of = cache(self.predictions.labels)
+        self.request_of = cache(requests.labels)
+        self.duration_of = cache(duration.labels)
+        self.prediction_of = cache(predictions.labels)
+
+    def busy(self, reason: str, detail: str, **headers: str) -> HTTPException:
+        """Count a rejected request and return its 503."""
+        self.refused.labels(reason).inc()
+        return HTTPException(503, detail, headers)
 
 
 class RequestMiddleware:
-    """Outermost ASGI middleware: logs, counts, and answers unhandled exceptions."""
+    """Outermost ASGI middleware: logs, counts, and answers unhandled exceptions.
 
-    def __init__(self, app: ASGIApp, metrics: RequestMetrics) -> None:
+    It adds `fields` to the scope, the headers by name, and takes `root_path` from the
+    path, so that a proxy may strip that prefix or not. Each 503 gets Retry-After.
+    """
+
+    def __init__(
+        self, app: ASGIApp, metrics: RequestMetrics, retry_after: int = 5
+    ) -> None:
         """Wrap `app`; `metrics` counts its requests."""
-        self.app = app
-        self.metrics = metrics
+        self.app, self.metrics = app, metrics
+        self.retry = (b"retry-after", b"%d" % retry_after)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; an exception becomes a 500 without details."""
@@ -85,67 +85,75 @@ class RequestMiddleware:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
-        request_id = _request_id(scope)
-        added = [*headers_of(scope["path"]), (b"x-request-id", request_id.encode())]
+        fields = scope["fields"] = dict(scope["headers"])
+        prefix = scope.get("root_path")
+        while prefix and f"{scope['path']}/".startswith(f"{prefix}/"):
+            scope["path"] = scope["path"][len(prefix) :] or "/"
+        given = fields.get(b"x-request-id", b"")
+        name = given.decode() if REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
+        security = [(POLICY, PAGE)] if scope["path"] == "/docs" else DATA_HEADERS
+        added = [*security, (b"x-request-id", name.encode())]
         status = 0
 
         async def watch(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if status == 503:
+                    added.append(self.retry)
                 message["headers"] = [*message["headers"], *added]
             await send(message)
 
         try:
-            await self.app(scope, receive, watch)
+            if malformed := _malformed(scope, fields):
+                self.metrics.refused.labels("malformed").inc()
+            await (malformed or self.app)(scope, receive, watch)
         except ClientDisconnect:
-            status = 499  # as nginx logs a disconnected client
+            status = status or DISCONNECTED
         except Exception:  # pylint: disable=broad-exception-caught  # last handler
-            log.exception("request failed", request_id=request_id)
+            log.exception("request failed", request_id=name)
             if not status:
-                await _internal_error(watch)
-        self._record(scope, request_id, status, time.perf_counter() - started)
+                await JSONResponse(INTERNAL, 500)(scope, receive, watch)
+        self._record(scope, name, status, time.perf_counter() - started)
 
-    def _record(
-        self, scope: Scope, request_id: str, status: int, seconds: float
-    ) -> None:
+    def _record(self, scope: Scope, name: str, status: int, seconds: float) -> None:
         """Count and log a finished request."""
-        route = _route(scope)
+        path, route = scope["path"], _route(scope)
         method = scope["method"] if scope["method"] in METHODS else "other"
         self.metrics.request_of(method, route, status).inc()
         self.metrics.duration_of(route).observe(seconds)
         log.info(
             "request",
-            request_id=request_id,
+            request_id=name,
+            client=scope["client"][0] if scope["client"] else None,
             method=method,
             route=route,
+            path=route if route == path else quote(path[:MAX_PATH], "/"),
             status=status,
             ms=round(seconds * 1000, 3),
         )
 
 
+def _malformed(scope: Scope, fields: dict[bytes, bytes]) -> JSONResponse | None:
+    """Return a 400 or 431 for headers that proxies and servers may read differently."""
+    headers, status = scope["headers"], 400
+    hosts = len(fields) != len(headers) and [h for h, _ in headers].count(b"host") > 1
+    if hosts or (b"host" not in fields and scope["http_version"] == "1.1"):
+        detail = "send one Host header"
+    elif len(fields.get(b"content-length", b"")) > MAX_DIGITS:
+        detail = f"Content-Length may have {MAX_DIGITS} digits at most"
+    elif len(headers) > MAX_HEADERS:
+        status, detail = 431, f"there may be {MAX_HEADERS} headers at most"
+    else:
+        return None
+    return JSONResponse({"detail": detail}, status, CLOSE)
+
+
 def _route(scope: Scope) -> str:
-    """Return the path of the route as a label; few values, so metrics stay small.
-
-    A request that was rejected before routing has no route in its scope.
-    """
-    if "route" in scope:
-        return str(scope["route"].path)
-    known = scope["app"].openapi()["paths"] if "app" in scope else ()
-    return scope["path"] if scope["path"] in known else "unmatched"
-
-
-def _request_id(scope: Scope) -> str:
-    """Return the client's X-Request-ID if it is safe, otherwise a random one."""
-    for name, given in scope["headers"]:
-        if name == b"x-request-id" and REQUEST_ID.fullmatch(given):
-            return str(given, "ascii")
-    return os.urandom(16).hex()
-
-
-async def _internal_error(send: Send) -> None:
-    """Send a 500 without details."""
-    body = to_json({"detail": "internal error; the log has it under this X-Request-ID"})
-    headers = [(b"content-type", b"application/json")]
-    await send({"type": "http.response.start", "status": 500, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    """Return the path of the route as a label; few values, so metrics stay small."""
+    path: str = scope["path"]
+    if path == "/predict":
+        return path
+    found = [r for r in scope["app"].state.routes if r.path_regex.match(path)]
+    same = [route for route in found if scope["method"] in (route.methods or ())]
+    return next((route.path for route in same + found), "unmatched")

@@ -6,70 +6,53 @@ An undeclared variable is an error, so that a typo never means "the default".
 import difflib
 import os
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    SecretStr,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from mlservice.errors import UserError, sentence
 from mlservice.paths import CURRENT
 
-MIN_KEY_LENGTH = 16  # characters in a key: fewer can be guessed
-ORIGIN = re.compile(r"https?://[^\s/?#@*]+")
+GONE = {"SERVE_WORKERS": "run more replicas instead, each with one process"}
 
 
-def _valid_key(word: str) -> str:
-    """Return a key; raise ValueError, which never quotes it, if it is unsafe."""
-    if len(word) < MIN_KEY_LENGTH:
-        raise ValueError(
-            f"a key needs {MIN_KEY_LENGTH} characters at least; `openssl rand -hex 32` "
-            "makes a good one"
-        )
-    if not (word.isascii() and word.isprintable()) or " " in word:
-        raise ValueError("a key may hold ASCII letters, digits and signs, no space")
-    return word
-
-
-def _valid_origin(word: str) -> str:
-    """Return an origin; raise ValueError if no browser sends one like it."""
-    if not ORIGIN.fullmatch(word):
-        raise ValueError("an origin is like https://shop.example, without a path")
-    return word
-
-
-def _list_of(check: Callable[[str], object]) -> Callable[[object], object]:
-    """Return a validator that splits text at commas and checks each value."""
+def _list_of(pattern: str, fault: str) -> BeforeValidator:
+    """Return a validator that splits text at commas; it never quotes a value."""
 
     def split(given: object) -> object:
         if not isinstance(given, str):
             return given  # a tuple already
-        words = tuple(check(w) for word in given.split(",") if (w := word.strip()))
+        words = tuple(
+            stripped for each in given.split(",") if (stripped := each.strip())
+        )
         if given and not words:
             raise ValueError("it is set, and holds nothing; leave it out instead")
+        if not all(re.fullmatch(pattern, word) for word in words):
+            raise ValueError(fault)
         return words
 
-    return split
+    return BeforeValidator(split)
 
 
-Keys = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_list_of(_valid_key))]
-Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list_of(_valid_origin))]
+KEYS = _list_of(
+    "[!-~]{16,}",  # fewer can be guessed
+    "a key needs 16 characters at least, of ASCII letters, digits and signs, no space; "
+    "`openssl rand -hex 32` makes a good one",
+)
+ORIGINS = _list_of(
+    r"https?://[^\s/?#@*]+", "an origin is like https://shop.example, without a path"
+)
+Keys = Annotated[tuple[SecretStr, ...], NoDecode, KEYS]
+Origins = Annotated[tuple[str, ...], NoDecode, ORIGINS]
 
 
 class Settings(BaseSettings):
     """Settings of the service, each from an environment variable `SERVE_<NAME>`."""
 
     model_config = SettingsConfigDict(
-        env_prefix="SERVE_",
-        frozen=True,
-        hide_input_in_errors=True,  # it may be a key
+        env_prefix="SERVE_", frozen=True, hide_input_in_errors=True  # it may be a key
     )
 
     model_dir: Path = Field(
@@ -83,7 +66,12 @@ class Settings(BaseSettings):
     admin_port: int = Field(0, ge=0, le=65535, description="port for them; 0: port")
     admin_host: str = Field("", description="address for them; empty: host")
     cors_origins: Origins = Field((), description="sites whose pages may ask")
-    workers: int = Field(1, ge=0, description="processes; 0: one for each core")
+    root_path: str = Field(
+        "", pattern=r"^(/[\w.~-]+)*$", description="path prefix of a proxy: /churn"
+    )
+    forwarded_allow_ips: str = Field(
+        "", description="proxies whose X-Forwarded-For is believed, by commas"
+    )
     max_body_bytes: int = Field(1_000_000, gt=0, description="a larger body gets 413")
     max_instances: int = Field(1_000, gt=0, description="more rows get 413")
     max_in_flight: int = Field(256, gt=0, description="more requests get 503")
@@ -110,10 +98,11 @@ class Settings(BaseSettings):
     def load(cls) -> Self:
         """Read the environment; raise UserError that names each invalid variable."""
         names = {f"SERVE_{name}" for name in map(str.upper, cls.model_fields)}
-        for given in os.environ:
-            if given.upper().startswith("SERVE_") and given.upper() not in names:
-                [near] = difflib.get_close_matches(given.upper(), names, 1, cutoff=0)
-                raise UserError(f"{given} is no setting; did you mean {near}?")
+        for given in map(str.upper, os.environ):
+            if given.startswith("SERVE_") and given not in names:
+                [near] = difflib.get_close_matches(given, names, 1, cutoff=0)
+                advice = GONE.get(given, f"did you mean {near}?")
+                raise UserError(f"{given} is no setting; {advice}")
         try:
             return cls()
         except ValidationError as error:

@@ -34,9 +34,7 @@ class Image:
     def healthy(self) -> Container:
         """Return a container whose own health check succeeds; checks share it."""
         container = self.open.enter_context(self.running())
-        container.wait_until(
-            lambda: container.state("Health.Status") == "healthy", "healthy"
-        )
+        container.wait_until(lambda: container.is_healthy, "healthy")
         return container
 
 

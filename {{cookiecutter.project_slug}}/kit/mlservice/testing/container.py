@@ -100,6 +100,11 @@ class Container:
             found = found[name]
         return found
 
+    @property
+    def is_healthy(self) -> bool:
+        """Return whether the image's own health check succeeds."""
+        return bool(self.state("Health.Status") == "healthy")
+
     def python(self, code: str) -> tuple[int, str]:
         """Run Python code in the container; return exit code and output."""
         command = ("docker", "exec", self.id, "python", "-c", code)

@@ -23,6 +23,7 @@ __all__ = ["CHECKS", "Image", "open_image"]
 TRAINING = ("mlflow", "dvc", "sklearn", "pandas", "pip")  # packages that it must lack
 NOT_SERVING = ("training", "evaluation", "data", "batch", "adopt", "testing")
 READ_ONLY = ("/app/src/x", "/app/models/current/x", "/opt/x")
+PREFIX = "/models/customers"
 ROWS = 5  # in a request
 TOLERANCE = 1e-5  # between two machines
 
@@ -90,6 +91,18 @@ def check_container_without_a_model_is_alive_but_not_ready(image: Image) -> None
         assert container.state("Health.Status") != "healthy"
 
 
+def check_container_serves_both_families_and_a_path_prefix(image: Image) -> None:
+    """Listen on IPv4 and IPv6, behind a prefix: healthy, reachable, documented so."""
+    options = ("--env", "SERVE_HOST=::", "--env", f"SERVE_ROOT_PATH={PREFIX}")
+    with image.running(*options) as container:
+        container.wait_until(lambda: container.is_healthy, "healthy")
+        for start in ("", PREFIX):  # a proxy strips the prefix, or does not
+            status, document = container.request(f"{start}/openapi.json")
+            assert status == 200, document
+            urls = [server["url"] for server in document.get("servers", [])]
+            assert urls == [PREFIX], f"/docs sends requests to {urls}"
+
+
 def leaves(value: Any) -> Iterator[Any]:
     """Yield the keys and values of nested JSON, in order."""
     if isinstance(value, dict):
@@ -109,6 +122,7 @@ CHECKS: list[Check] = [
     check_image_holds_only_what_serves,
     check_mounted_model_is_served,
     check_container_without_a_model_is_alive_but_not_ready,
+    check_container_serves_both_families_and_a_path_prefix,
     *image_shutdown.CHECKS,
     *image_registry.CHECKS,
 ]

@@ -161,6 +161,16 @@ def check_pods_have_no_more_rights_than_the_image(deployment: Deployment) -> Non
     assert policy["policyTypes"] == ["Ingress", "Egress"] and policy["egress"] == []
 
 
+def check_secrets_are_required(deployment: Deployment) -> None:
+    """Look for optional secrets: a service that finds no keys would be open."""
+    container = Manifests(deployment).container
+    secrets = [source.get("secretRef", {}) for source in container["envFrom"]]
+    for variable in container.get("env", []):
+        secrets.append(variable.get("valueFrom", {}).get("secretKeyRef", {}))
+    optional = [secret["name"] for secret in secrets if secret.get("optional")]
+    assert not optional, f"pods start without {optional}, and then they ask for no key"
+
+
 def check_image_is_tested_with_these_rights_and_limits(deployment: Deployment) -> None:
     """Compare the options of `make image-test` with the container's manifest."""
     container = Manifests(deployment).container
@@ -185,5 +195,6 @@ CHECKS: list[Check] = [
     check_selectors_match_the_pods,
     check_autoscaler_scales_the_deployment,
     check_pods_have_no_more_rights_than_the_image,
+    check_secrets_are_required,
     check_image_is_tested_with_these_rights_and_limits,
 ]

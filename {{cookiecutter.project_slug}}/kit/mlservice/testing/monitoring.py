@@ -143,8 +143,9 @@ def check_prometheus_scrapes_the_service(deployment: Deployment) -> None:
     job = Monitoring(deployment).job
     assert job["job_name"] == deployment.service.name
     assert job.get("metrics_path", "/metrics") in deployment.routes()
-    port = deployment.image_port()
-    assert job["static_configs"] == [{"targets": [f"api:{port}"]}]
+    copies = {"names": ["api"], "type": "A", "port": deployment.image_port()}
+    assert job.get("dns_sd_configs") == [copies], "each copy has metrics of its own"
+    assert "static_configs" not in job, "a target by name is any of the copies"
     for name in deployment.yaml(f"{PROMETHEUS}/prometheus.yml")["rule_files"]:
         assert (deployment.root / PROMETHEUS / name).is_file(), f"{name} is missing"
 

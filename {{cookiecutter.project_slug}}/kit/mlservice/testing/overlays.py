@@ -70,8 +70,8 @@ def check_overlays_set_a_tag_and_the_settings(deployment: Deployment) -> None:
         (container,) = built["Deployment"]["spec"]["template"]["spec"]["containers"]
         name, _, tag = container["image"].rpartition(":")
         assert name == base.container["image"] and tag not in ("", "latest")
-        source, keys = container["envFrom"]
-        assert keys == base.container["envFrom"][1] and keys["secretRef"]["optional"]
+        source, *secrets = container["envFrom"]
+        assert secrets == base.container["envFrom"][1:]
         config = built["ConfigMap"]
         assert source["configMapRef"]["name"] == config["metadata"]["name"]
         assert config["data"] == base.variables

@@ -42,15 +42,19 @@ def instances_of(service: Service[Any, Any], rows: Sequence[Row]) -> list[Any]:
 def with_missing_values(service: Service[Any, Any]) -> Row:
     """Return the example without each value that may be missing."""
     return service.example | {
-        feature.column: None
-        for feature in service.features
-        if feature.nullable and feature.kind != "series"
+        feature.column: None for feature in service.features if feature.optional
     }
 
 
+def without(row: Row, *columns: str) -> Row:
+    """Return a row without some columns."""
+    return {name: value for name, value in row.items() if name not in columns}
+
+
 def _values(feature: Feature) -> list[Any]:
-    number = int if feature.whole else float
-    limits = [number(each) for each in (feature.low, feature.high) if each is not None]
+    kinds = (int, float) if feature.whole else (float,)  # 3.0 is an integer, too
+    ends = [each for each in (feature.low, feature.high) if each is not None]
+    limits = [kind(each) for kind in kinds for each in ends]
     values: dict[str, Sequence[Any]] = {
         "number": limits,
         "flag": (True, False),

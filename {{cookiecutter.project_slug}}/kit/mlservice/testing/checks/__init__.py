@@ -27,8 +27,10 @@ CHECKS: tuple[Check, ...] = (
     contract.check_columns_are_described,
     contract.check_target_is_not_sent,
     contract.check_wrong_type_is_invalid,
+    contract.check_integers_may_be_written_as_floats,
     contract.check_limits_are_enforced,
     contract.check_missing_values_are_valid_where_declared,
+    contract.check_columns_may_be_left_out_where_declared,
     contract.check_unlisted_category_is_valid,
     contract.check_schema_hash_is_stable,
     contract.check_schema_hash_is_sensitive,
@@ -57,6 +59,7 @@ CHECKS: tuple[Check, ...] = (
     requests.check_predictions_keep_the_order,
     requests.check_unknown_column_is_named,
     requests.check_absent_column_is_named,
+    requests.check_column_that_is_left_out_is_null,
     requests.check_wrong_type_is_named,
     requests.check_refusal_holds_no_input,
     requests.check_other_json_is_refused,
@@ -74,6 +77,7 @@ CHECKS: tuple[Check, ...] = (
     batch.check_json_lines_get_the_predictions_of_requests,
     batch.check_parquet_gets_the_predictions_of_requests,
     batch.check_csv_gets_the_predictions_of_requests,
+    batch.check_columns_left_out_of_a_file_are_null,
     batch.check_invalid_row_of_a_file_is_named,
 )
 SAMPLE_CHECKS: tuple[SampleCheck, ...] = (  # they take the module sample.py, too

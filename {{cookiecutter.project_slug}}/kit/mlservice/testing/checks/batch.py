@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from mlservice.model import artifact
 from mlservice.model.predictor import Predictor
 from mlservice.service import Service
 from mlservice.testing.comparison import same
-from mlservice.testing.rows import Row, instances_of, valid_rows
+from mlservice.testing.rows import Row, instances_of, valid_rows, without
 from mlservice.testing.toy_app import toy_folder
 
 Table = dict[str, list[Any]]
+Write = Callable[[Path], Any]
 
 
 def check_json_lines_get_the_predictions_of_requests(
@@ -27,22 +29,13 @@ def check_json_lines_get_the_predictions_of_requests(
 ) -> None:
     """Check that a file of JSON lines gets the predictions of the same requests."""
     rows = valid_rows(service)
-
-    def write(path: Path) -> None:
-        text = "".join(json.dumps(row) + "\n" for row in rows)
-        path.write_text(text, encoding="utf-8")
-
-    _assert_predicted(service, rows, "in.jsonl", write)
+    _assert_predicted(service, rows, "in.jsonl", _json_lines(rows))
 
 
 def check_parquet_gets_the_predictions_of_requests(service: Service[Any, Any]) -> None:
     """Check that a Parquet file gets the predictions of the same requests."""
     rows = valid_rows(service)
-
-    def write(path: Path) -> None:
-        parquet.write_table(pa.Table.from_pylist(rows), path)
-
-    _assert_predicted(service, rows, "in.parquet", write)
+    _assert_predicted(service, rows, "in.parquet", _parquet(rows))
 
 
 def check_csv_gets_the_predictions_of_requests(service: Service[Any, Any]) -> None:
@@ -65,6 +58,15 @@ def check_csv_gets_the_predictions_of_requests(service: Service[Any, Any]) -> No
         _predicted(service, folder, folder.with_name("in.csv"))
 
 
+def check_columns_left_out_of_a_file_are_null(service: Service[Any, Any]) -> None:
+    """Check that a file without the columns that may be null is as one with nulls."""
+    optional = [f.column for f in service.features[1:] if f.optional]
+    rows = [service.example | dict.fromkeys(optional)] * 2
+    given = [without(row, *optional) for row in rows]
+    _assert_predicted(service, rows, "in.jsonl", _json_lines(given))
+    _assert_predicted(service, rows, "in.parquet", _parquet(given))
+
+
 def check_invalid_row_of_a_file_is_named(service: Service[Any, Any]) -> None:
     """Check that the first invalid row is named by number and column."""
     column = service.features[0].column
@@ -77,8 +79,17 @@ def check_invalid_row_of_a_file_is_named(service: Service[Any, Any]) -> None:
     assert f"row 2, {column}" in str(caught.value)
 
 
+def _json_lines(rows: list[Row]) -> Write:
+    text = "".join(json.dumps(row) + "\n" for row in rows)
+    return lambda path: path.write_text(text, encoding="utf-8")
+
+
+def _parquet(rows: list[Row]) -> Write:
+    return lambda path: parquet.write_table(pa.Table.from_pylist(rows), path)
+
+
 def _assert_predicted(
-    service: Service[Any, Any], rows: list[Row], name: str, write: Any
+    service: Service[Any, Any], rows: list[Row], name: str, write: Write
 ) -> None:
     """Compare a file's predictions with those of the request model's instances."""
     with toy_folder(service) as folder:

@@ -11,8 +11,10 @@ from mlservice.schema.features import Feature
 from mlservice.service import Service
 from mlservice.testing.rows import (
     UNLISTED,
+    instances_of,
     is_valid,
     with_missing_values,
+    without,
 )
 
 BEYOND = 1_000_000_007  # a limit
@@ -44,9 +46,22 @@ def check_target_is_not_sent(service: Service[Any, Any]) -> None:
 def check_wrong_type_is_invalid(service: Service[Any, Any]) -> None:
     """Check that a value of another type is refused, even a number sent as text."""
     for feature in service.features:
-        for value in (_wrong_type(feature), {"a": 1}):
+        for value in (_wrong_type(feature), {"a": 1}, *_booleans(feature)):
             row = service.example | {feature.column: value}
             assert not is_valid(service, row), f"{feature.column} accepts {value!r}"
+
+
+def check_integers_may_be_written_as_floats(service: Service[Any, Any]) -> None:
+    """Check that 3.0 is accepted as the integer 3, and that 3.5 is refused."""
+    for feature in service.features:
+        if feature.kind == "number" and feature.whole:
+            number = float(feature.example)
+            row = service.example | {feature.column: number}
+            assert is_valid(service, row), f"{feature.column} refuses {number}"
+            (instance,) = instances_of(service, [row])
+            assert isinstance(getattr(instance, feature.name), int), feature.column
+            row = service.example | {feature.column: number + 0.5}
+            assert not is_valid(service, row), f"{feature.column} accepts a fraction"
 
 
 def check_limits_are_enforced(service: Service[Any, Any]) -> None:
@@ -65,9 +80,16 @@ def check_missing_values_are_valid_where_declared(service: Service[Any, Any]) ->
     """Check that null is accepted where declared, and refused elsewhere."""
     assert is_valid(service, with_missing_values(service))
     for feature in service.features:
-        if not feature.nullable or feature.kind == "series":
+        if not feature.optional:
             row = service.example | {feature.column: None}
             assert not is_valid(service, row), f"{feature.column} accepts null"
+
+
+def check_columns_may_be_left_out_where_declared(service: Service[Any, Any]) -> None:
+    """Check that a column that may be null may be left out, and that no other may."""
+    for feature in service.features:
+        row = without(service.example, feature.column)
+        assert is_valid(service, row) is feature.optional, feature.column
 
 
 def check_unlisted_category_is_valid(service: Service[Any, Any]) -> None:
@@ -117,3 +139,8 @@ def _wrong_type(feature: Feature) -> Any:
     return {"number": str(feature.example), "flag": "true", "series": "1"}.get(
         feature.kind, 7.5
     )
+
+
+def _booleans(feature: Feature) -> tuple[bool, ...]:
+    """Return what Python takes for the numbers 1 and 0, for a column of numbers."""
+    return (True, False) if feature.kind == "number" else ()

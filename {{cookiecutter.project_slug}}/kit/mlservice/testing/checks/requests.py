@@ -12,6 +12,7 @@ from mlservice.testing.rows import (
     Row,
     instances_of,
     valid_rows,
+    without,
 )
 from mlservice.testing.toy_app import toy_client, toy_predictor
 
@@ -51,11 +52,23 @@ def check_unknown_column_is_named(service: Service[Any, Any]) -> None:
 
 
 def check_absent_column_is_named(service: Service[Any, Any]) -> None:
-    """Check that a column that is not sent is named by row and name."""
-    for column in service.example:
-        row = {name: v for name, v in service.example.items() if name != column}
-        fault = _only_fault(service, row)
-        assert (fault["row"], fault["column"]) == (1, column)
+    """Check that a required column that is not sent is named by row and name."""
+    for feature in service.features:
+        if not feature.optional:
+            fault = _only_fault(service, without(service.example, feature.column))
+            assert (fault["row"], fault["column"]) == (1, feature.column)
+
+
+def check_column_that_is_left_out_is_null(service: Service[Any, Any]) -> None:
+    """Check that a column that may be left out is predicted for as if it were null."""
+    for feature in service.features:
+        if feature.optional:
+            null = service.example | {feature.column: None}
+            answer = _post(service, without(service.example, feature.column), null)
+            assert answer.status_code == 200, answer.text
+            body = response_of(service).model_validate_json(answer.content)
+            one, other = (list(leaves(each.model_dump())) for each in body.predictions)
+            assert same(one, other), feature.column
 
 
 def check_wrong_type_is_named(service: Service[Any, Any]) -> None:
