@@ -5,11 +5,12 @@ POD, CONFIG = f"{BASE}/deployment.yaml", f"{BASE}/kustomization.yaml"
 ALERTS, SCRAPE, RUNBOOK = "deploy/prometheus/alerts.yml", "deploy/prometheus/prometheus.yml", "docs/runbook.md"
 DASHBOARD = "deploy/grafana/service.json"
 EGRESS = "egress: [{ports: [{port: 53}]}]"
-OPTIONAL = """  - target: {kind: Deployment}
+PATCH = """  - target: {kind: Deployment}
     patch: |-
-      - {op: add, path: /spec/template/spec/containers/0/envFrom/1/secretRef/optional, value: true}
+      - {op: add, path: /spec/template/spec/containers/0/%s, value: true}
 """
-ONE_KEY = "{name: SERVE_API_KEYS, valueFrom: {secretKeyRef: {name: NAME-keys, key: SERVE_API_KEYS, optional: true}}}"
+OTHER = '- secretRef:\n                name: "other-keys"'
+KEY = "                  key: SERVE_API_KEYS\n"
 
 # check: what breaks it, each as (file, text, its replacement)
 BREAKS = {
@@ -58,8 +59,9 @@ BREAKS = {
         (f"{BASE}/network-policy.yaml", "egress: []", EGRESS),
     ],
     "secrets_are_required": [
-        (POD, 'name: "NAME-keys"', 'name: "NAME-keys"\n                optional: true'),
-        (POD, "          ports:\n", f"          env: [{ONE_KEY}]\n          ports:\n"),
+        (POD, KEY, f"{KEY}                  optional: true\n"),
+        (POD, "- name: SERVE_API_KEYS", "- name: SERVE_API_KEY"),
+        (POD, '- secretRef: # SERVE_ADMIN_KEYS, if it is there\n                name: "NAME-keys"', OTHER),
     ],
     "image_is_tested_with_these_rights_and_limits": [
         (POD, "memory: 256Mi # the limit", "memory: 128Mi # the limit"),
@@ -76,7 +78,8 @@ BREAKS = {
     "overlays_set_a_tag_and_the_settings": [
         (PRODUCTION, 'newTag: "0.1.0"', 'newTag: "latest"'),
         (PRODUCTION, "newTag:", "newName: another\n    newTag:"),
-        (PRODUCTION, "patches:", f"patches:\n{OPTIONAL}"),
+        (PRODUCTION, "patches:", "patches:\n" + PATCH % "env/0/valueFrom/secretKeyRef/optional"),
+        (PRODUCTION, "patches:", "patches:\n" + (PATCH % "envFrom/1/secretRef/optional").replace("true", "false")),
         (PRODUCTION, "patches:", "configMapGenerator: [{name: NAME, behavior: merge, literals: [A=1]}]\npatches:"),
     ],
     "overlays_have_their_own_namespace_and_range": [
@@ -105,9 +108,9 @@ BREAKS = {
     ],
     "prometheus_scrapes_the_service": [
         (SCRAPE, "job_name: ", "metrics_path: /metric\n    job_name: "),
-        (SCRAPE, "port: 8000", "port: 8001"),
-        (SCRAPE, "names: [api]", "names: [mlflow]"),
-        (SCRAPE, "dns_sd_configs:", 'static_configs: [{targets: ["api:8000"]}]\n    dns_sd_configs:'),
+        (SCRAPE, "api:8000", "api:8001"),
+        (SCRAPE, "api:8000", "mlflow:8000"),
+        (SCRAPE, "static_configs:", "dns_sd_configs: [{names: [api], type: A, port: 8000}]\n    static_configs:"),
         (SCRAPE, 'job_name: "NAME"', 'job_name: "other"'),
         (SCRAPE, "[alerts.yml]", "[alert.yml]"),
         ("Dockerfile", "SERVE_PORT=8000", "SERVE_PORT=8001"),

@@ -105,7 +105,16 @@ def test_series_are_those_of_the_service(deployment):
 
 
 def test_a_service_that_is_open_on_purpose_needs_no_secret(deployment):
-    source = "            - secretRef: # SERVE_API_KEYS and SERVE_ADMIN_KEYS; without it no pod starts\n"
-    replace(deployment.root / POD, source + f'                name: "{deployment.service.name}-keys"\n', "")
+    path = deployment.root / POD
+    text = path.read_text(encoding="utf-8")
+    secret, env, ports = (text.index(f"          {name}") for name in ("  - secretRef:", "env:\n", "ports:\n"))
+    assert secret < env < ports
+    path.write_text(text[:secret] + text[ports:], encoding="utf-8")
     for check in KUBERNETES:
         check(deployment)
+
+
+def test_prometheus_may_ask_each_copy(deployment):
+    found = "    static_configs: # of one copy; docs/deploy.md has what several need\n      - targets: [\"api:8000\"]\n"
+    replace(deployment.root / SCRAPE, found, "    dns_sd_configs: [{names: [api], type: A, port: 8000}]\n")
+    CHECKS["prometheus_scrapes_the_service"](deployment)

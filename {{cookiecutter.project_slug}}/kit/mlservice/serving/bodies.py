@@ -73,12 +73,12 @@ def form_of_files(instance: type[Row]) -> Body:
 
     The schema gets each file in base64, in the column that its field names.
     """
-    columns = [feature.column for feature in features_of(instance)]
+    features = features_of(instance)
     files = {"type": "array", "items": {"type": "string", "format": "binary"}}
     schema = {
         "type": "object",
-        "properties": {column: files for column in columns},
-        "required": columns,
+        "properties": {feature.column: files for feature in features},
+        "required": [each.column for each in features if not each.optional],
     }
     return Body(read=_read_form, openapi={"schema": schema})
 

@@ -72,6 +72,7 @@ def check_overlays_set_a_tag_and_the_settings(deployment: Deployment) -> None:
         assert name == base.container["image"] and tag not in ("", "latest")
         source, *secrets = container["envFrom"]
         assert secrets == base.container["envFrom"][1:]
+        assert container.get("env") == base.container.get("env")
         config = built["ConfigMap"]
         assert source["configMapRef"]["name"] == config["metadata"]["name"]
         assert config["data"] == base.variables
