@@ -53,17 +53,17 @@ def _encode_times(values: Sequence[datetime | None]) -> Floats:
     fraction, day of the year; NaN where the time is missing.
     """
     times = np.array(values, dtype="datetime64[s]")  # None becomes "not a time"
-    days, months, years = (times.astype(f"datetime64[{unit}]") for unit in "DMY")
-    day, monday = np.timedelta64(1, "D"), np.datetime64("2000-01-03")
-    columns = [
-        (days - np.datetime64("2000-01-01")) / day,
-        (months - years.astype(months.dtype)) / np.timedelta64(1, "M") + 1,
-        (days - months.astype(days.dtype)) / day + 1,
-        (days - monday) / day % 7,
-        (times - days) / np.timedelta64(1, "h"),
-        (days - years.astype(days.dtype)) / day + 1,
-    ]
-    return np.column_stack(columns).astype(np.float32)
+    dates, months, years = (times.astype(f"datetime64[{unit}]") for unit in "DMY")
+    days = dates.view(np.int64)  # since 1970-01-01, a Thursday
+    matrix = np.empty((len(times), 6), np.float32)
+    matrix[:, 0] = days - 10_957
+    matrix[:, 1] = months.view(np.int64) % 12 + 1
+    matrix[:, 2] = days - months.astype(dates.dtype).view(np.int64) + 1
+    matrix[:, 3] = (days + 3) % 7
+    matrix[:, 4] = times.view(np.int64) % 86_400 / 3_600
+    matrix[:, 5] = days - years.astype(dates.dtype).view(np.int64) + 1
+    matrix[np.isnat(times)] = np.nan
+    return matrix
 
 
 def _encode_categories(values: Sequence[str | None]) -> Floats:

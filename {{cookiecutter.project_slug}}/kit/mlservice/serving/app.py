@@ -14,6 +14,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.routing import iter_route_contexts
 from fastapi_offline import FastAPIOffline
 
+from mlservice.process import return_freed_memory
 from mlservice.service import Service
 from mlservice.serving import json_logs
 from mlservice.serving.auth import HEADER, AccessControl
@@ -83,6 +84,7 @@ def serve(service: Service[Any, Any], extend: Extend = no_endpoints) -> int:
     """Serve until SIGTERM or Ctrl-C, then finish the accepted requests."""
     about = "Serve predictions over HTTP; SERVE_… variables set the limits."
     argparse.ArgumentParser(description=about).parse_args()
+    return_freed_memory()
     settings = Settings.load()
     json_logs.configure(settings.log_level)
     with ExitStack() as stack:
