@@ -1,9 +1,7 @@
 """Signals and memory of the process; imports nothing that takes time."""
 
-import ctypes
 import signal
 import sys
-from contextlib import suppress
 
 M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8  # parameters of mallopt(3)
 FREE_BYTES = 1_048_576  # that may stay at the end of the heap
@@ -25,10 +23,14 @@ def return_freed_memory() -> None:
     By default, glibc keeps an arena for each thread and, after large blocks were freed,
     tens of megabytes. Other C libraries have no `mallopt`, and nothing is done.
     """
-    with suppress(AttributeError, OSError, TypeError):
+    import ctypes  # pylint: disable=import-outside-toplevel # only servers need it
+
+    try:
         mallopt = ctypes.CDLL(None).mallopt
-        mallopt(M_ARENA_MAX, 1)
-        mallopt(M_TRIM_THRESHOLD, FREE_BYTES)
+    except (AttributeError, OSError, TypeError):
+        return
+    mallopt(M_ARENA_MAX, 1)
+    mallopt(M_TRIM_THRESHOLD, FREE_BYTES)
 
 
 def _exit(signum: int, _frame: object) -> None:
