@@ -1,6 +1,5 @@
-"""Signals and memory of the process."""
+"""The signal handler that a command sets before its slow imports."""
 
-import platform
 import signal
 import subprocess
 import sys
@@ -36,30 +35,3 @@ def test_sigterm_again_and_again_leaves_code_0():
         while process.poll() is None:
             process.terminate()
     assert process.returncode == 0
-
-
-FREED = """
-import sys
-from mlservice.process import return_freed_memory
-
-def resident():
-    with open("/proc/self/statm", encoding="ascii") as file:
-        return int(file.read().split()[1]) * 4096
-
-if sys.argv[1:]:
-    return_freed_memory()
-rest = resident()
-large = b"-" * 30_000_000  # once it is freed, glibc keeps twice as much by default
-del large
-blocks = [b"-" * 1_000_000 for _ in range(50)]  # bytes(n) would map pages that are never touched
-del blocks
-print(resident() - rest)
-"""
-
-
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another C library")
-def test_freed_memory_is_returned():
-    by_default, returned = (
-        int(subprocess.check_output((sys.executable, "-c", FREED, *more), text=True)) for more in ((), ("return",))
-    )
-    assert by_default > 40e6 and returned < 5e6

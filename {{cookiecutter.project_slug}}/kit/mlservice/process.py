@@ -1,10 +1,7 @@
-"""Signals and memory of the process; imports nothing that takes time."""
+"""Process signals; imports nothing that takes time."""
 
 import signal
 import sys
-
-M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8  # parameters of mallopt(3)
-FREE_BYTES = 1_048_576  # that may stay at the end of the heap
 
 
 def exit_on_sigterm() -> None:
@@ -15,22 +12,6 @@ def exit_on_sigterm() -> None:
     interpreter removes handlers while it exits, and the signal would set the exit code.
     """
     signal.signal(signal.SIGTERM, _exit)
-
-
-def return_freed_memory() -> None:
-    """Make the C library return freed memory to the system; call it before threads.
-
-    By default, glibc keeps an arena for each thread and, after large blocks were freed,
-    tens of megabytes. Other C libraries have no `mallopt`, and nothing is done.
-    """
-    import ctypes  # pylint: disable=import-outside-toplevel # only servers need it
-
-    try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except (AttributeError, OSError, TypeError):
-        return
-    mallopt(M_ARENA_MAX, 1)
-    mallopt(M_TRIM_THRESHOLD, FREE_BYTES)
 
 
 def _exit(signum: int, _frame: object) -> None:

@@ -14,7 +14,6 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.routing import iter_route_contexts
 from fastapi_offline import FastAPIOffline
 
-from mlservice.process import return_freed_memory
 from mlservice.service import Service
 from mlservice.serving import json_logs
 from mlservice.serving.auth import HEADER, AccessControl
@@ -23,6 +22,7 @@ from mlservice.serving.endpoints import add_library
 from mlservice.serving.extension import Extend, add_endpoints, no_endpoints
 from mlservice.serving.limits import Limits, SizedExecutor
 from mlservice.serving.messages import request_body
+from mlservice.serving.model_loading import return_freed_memory
 from mlservice.serving.request_metrics import RequestMetrics, RequestMiddleware
 from mlservice.serving.settings import Settings
 from mlservice.serving.shutdown import DrainingServer, lifespan, listen

@@ -5,10 +5,12 @@ schema. Then one assignment replaces the current model. A failure changes nothin
 """
 
 import asyncio
+import ctypes
 import gc
 import os
 import signal
 import threading
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -22,6 +24,8 @@ from mlservice.serving.settings import Settings
 
 AnyService = Service[Any, Any]
 STDIN = 0
+M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8  # parameters of mallopt(3)
+FREE_BYTES = 1_048_576  # that may stay at the end of the heap
 
 log = structlog.get_logger()
 
@@ -103,3 +107,15 @@ async def reload_on_sighup(app: FastAPI) -> None:
             await reload_model(app)
         except ArtifactError:
             continue  # reload_model has logged it
+
+
+def return_freed_memory() -> None:
+    """Make the C library return freed memory to the system; call it before threads.
+
+    By default, glibc keeps an arena for each thread and, after large blocks were freed,
+    tens of megabytes. Other C libraries have no `mallopt`, and nothing is done.
+    """
+    with suppress(AttributeError, OSError, TypeError):
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(M_ARENA_MAX, 1)
+        mallopt(M_TRIM_THRESHOLD, FREE_BYTES)
