@@ -7,6 +7,11 @@ SHELL := bash
 
 UV := 0.13.8
 READY := .venv/.ready
+# What an environment is made for. In a copied or moved folder, with another machine, without its
+# interpreter, or with other pins, it is made again.
+MADE_FOR = { pwd -P; uname -sm; cksum $2; $1/bin/python -ISc 'import sys; print(sys.implementation.cache_tag)'; }
+PINS := requirements.txt
+KIT_PINS := '{{cookiecutter.project_slug}}/requirements/dev.txt'
 RENDERED := $(CURDIR)/{{cookiecutter.project_slug}}/requirements
 LIBRARY := {{cookiecutter.project_slug}}/kit
 KIT_ENV := build/kit-env# what services install, apart from what renders them
@@ -23,9 +28,16 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 \
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 unexport VIRTUAL_ENV
 unexport PYTHONPATH
+unexport CDPATH
 unexport PYTHONDONTWRITEBYTECODE # rendered services start seconds faster with bytecode
 
 .PHONY: help demo test test-kit test-fast benchmark lint lock docs release tags clean
+ifneq ($(shell $(call MADE_FOR,.venv,$(PINS)) 2>/dev/null || true),$(shell cat $(READY) 2>/dev/null))
+.PHONY: $(READY)
+endif
+ifneq ($(shell $(call MADE_FOR,$(KIT_ENV),$(KIT_PINS)) 2>/dev/null || true),$(shell cat $(KIT_READY) 2>/dev/null))
+.PHONY: $(KIT_READY)
+endif
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,18 +94,18 @@ tags: ## Make the tags of all versions again, where a clone has lost them
 clean: ## Remove what can be made again
 	rm -rf build .venv .pytest_cache
 
-$(READY): requirements.txt
-	@python=$$(for name in python3.1{2,3,4,1} python3 python; do \
-		$$name -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
-			&& echo $$name && break; done) \
+$(READY):
+	@python=$$(type -ap python3.1{2,3,4,1} python3 python | while read -r name; do \
+		"$$name" -c 'import ensurepip, sys, venv; assert sys.version_info >= (3, 11); \
+			print(sys._base_executable)' 2>/dev/null && break; done) || true; [ -n "$$python" ] \
 	|| { echo "install Python 3.11 or later, with venv" >&2; exit 1; }; \
-	echo "setting up .venv with $$($$python --version)"; \
-	rm -rf .venv && $$python -m venv .venv
+	echo "setting up .venv with $$("$$python" --version)"; \
+	rm -rf .venv && "$$python" -m venv .venv
 	@python -m pip install --quiet --disable-pip-version-check uv==$(UV)
 	@uv pip install --quiet --python .venv/bin/python --require-hashes --requirement requirements.txt
-	@touch $@
+	@$(call MADE_FOR,.venv,$(PINS)) >$@
 
-$(KIT_READY): $(READY) $(RENDERED)/dev.txt
+$(KIT_READY): $(READY)
 	@uv venv --quiet --clear --python .venv/bin/python $(KIT_ENV)
 	@uv pip sync --quiet --python $(KIT_ENV)/bin/python --require-hashes "$(RENDERED)/dev.txt"
-	@touch $@
+	@$(call MADE_FOR,$(KIT_ENV),$(KIT_PINS)) >$@

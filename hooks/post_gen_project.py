@@ -57,9 +57,8 @@ def copier_answers(answers: dict) -> str:
     stands = [Path(os.environ.get("PWD", ".")), *Path.cwd().parents]  # where a relative path may have been typed
     folders = [(stand / answers["_template"]).resolve() for stand in stands]
     folder = next((folder for folder in folders if (folder / "copier.yml").is_file()), None)
-    clone = str(folder or answers.get("_repo_dir", "."))
-    describe = git("-C", clone, "--git-dir=.git", "describe", "--tags", "--always")
-    commit = answers.get("_commit") or describe.stdout.strip()  # cruft knows it; a template outside git has none
+    clone = ("-C", str(folder or answers.get("_repo_dir", ".")), "--git-dir=.git")
+    commit = answers.get("_commit") or git(*clone, "describe", "--tags", "--always").stdout.strip()  # cruft knows it
     source = {"_commit": commit, "_src_path": str(folder or answers["_template"])}
     known = {key: text for key, text in (source | answers).items() if text and (key in source or key[0] != "_")}
     known |= {"conventions": presets} if (presets := answers.get("_conventions")) else {}
@@ -74,7 +73,8 @@ def first_commit(answers: dict) -> str:
     if git("check-ignore", "-q", ".").returncode == 1:
         return "The git repository around the project tracks it: no other was made.\n"
     identity = ("-c", f"user.name={answers['author_name']}", "-c", f"user.email={answers['author_email']}")
-    for words in (("init", "-qb", "main"), ("add", "-Af", "."), (*identity, "commit", "-qm", "Render the template")):
+    first = (("init", "-q"), ("symbolic-ref", "HEAD", "refs/heads/main"), ("add", "-Af", "."))  # old git has no -b
+    for words in (*first, (*identity, "commit", "-qm", "Render the template")):
         if (done := git(*words)).returncode:
             return f"No first commit was made: {done.stderr}"
     return ""

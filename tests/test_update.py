@@ -79,6 +79,15 @@ def test_the_check_tells_by_its_exit_code(project):
     assert project.update("--check")[0] == 0
 
 
+def test_who_signs_commits_is_asked_for_no_key_and_told_how_to_sign(project):
+    git(project.folder, "config", "commit.gpgsign", "true")
+    git(project.folder, "config", "gpg.program", "false")
+    code, said = project.update()
+    assert code == 0, said
+    assert f"sign it:       git switch {BRANCH} && git rebase --exec" in said
+    assert git(project.folder, "log", "-1", "--format=%G?", BRANCH) == "N\n"
+
+
 def test_make_says_the_words(project):
     folder, path = project.folder, f"{project.tools}:{TOOLS}:/usr/bin:/bin"
     code, said = run("make", "-o", ".venv/.ready", "update-check", at=folder, PATH=path)
