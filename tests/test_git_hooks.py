@@ -44,8 +44,13 @@ def set_up(folder: Path) -> Path:
     """Give a folder an environment."""
     (folder / ".venv/bin").mkdir(parents=True)
     (folder / ".venv/.ready").touch()
-    (folder / ".venv/bin/python").write_text(f'#!/bin/sh\nexec "{KIT_PYTEST.parent}/python" "$@"\n', encoding="utf-8")
-    (folder / ".venv/bin/python").chmod(0o755)
+    kit = KIT_PYTEST.parent.parent
+    shutil.copy(kit / "pyvenv.cfg", folder / ".venv")
+    (folder / ".venv/bin/python").symlink_to((kit / "bin/python").resolve())
+    for packages in kit.glob("lib/python*/site-packages"):
+        there = folder / ".venv" / packages.relative_to(kit)
+        there.mkdir(parents=True)
+        (there / "kit.pth").write_text(f"{packages}\n", encoding="utf-8")
     return folder
 
 
@@ -109,12 +114,10 @@ def test_a_push_is_checked_in_the_same_way(project):
 
 
 def test_hooks_of_before_are_rewritten_and_those_of_others_stay(project):
-    gone = set_up(project.with_name("gone"))
+    gone = set_up(project.with_name("worktree gone"))
     assert run(project, gone / ".venv/bin/python", "-m", "pre_commit", "install")[0] == 0
     hook = project / ".git/hooks/pre-commit"
-    line = f"INSTALL_PYTHON='{gone}/.venv/bin/python'\n"
-    hook.write_text(hook.read_text("utf-8").replace(f"INSTALL_PYTHON={KIT_PYTEST.parent}/python\n", line), "utf-8")
-    assert line in hook.read_text("utf-8")
+    assert f"INSTALL_PYTHON='{gone}/.venv/bin/python'\n" in hook.read_text("utf-8")
     shutil.rmtree(gone)
     theirs = project / ".git/hooks/post-commit"
     theirs.write_bytes(b"#!/bin/sh\n# \xff\nINSTALL_PYTHON=/usr/bin/python3\n")

@@ -79,13 +79,20 @@ def test_the_check_tells_by_its_exit_code(project):
     assert project.update("--check")[0] == 0
 
 
-def test_who_signs_commits_is_asked_for_no_key_and_told_how_to_sign(project):
+def test_who_signs_commits_is_asked_for_no_key_and_told_how_to_sign(project, tmp_path):
     git(project.folder, "config", "commit.gpgsign", "true")
     git(project.folder, "config", "gpg.program", "false")
     code, said = project.update()
     assert code == 0, said
-    assert f"sign it:       git switch {BRANCH} && git rebase --exec" in said
-    assert git(project.folder, "log", "-1", "--format=%G?", BRANCH) == "N\n"
+    assert "gpgsig" not in git(project.folder, "cat-file", "-p", BRANCH)
+    (line,) = [line for line in said.splitlines() if "sign it:" in line]
+    (tmp_path / "gpg").write_text("#!/bin/sh\necho signed\necho '[GNUPG:] SIG_CREATED ' >&2\n", encoding="utf-8")
+    (tmp_path / "gpg").chmod(0o755)
+    git(project.folder, "config", "gpg.program", str(tmp_path / "gpg"))
+    code, said = run("bash", "-c", line.partition(":")[2], at=project.folder, **IDENTITY)
+    assert code == 0, said
+    assert "gpgsig signed" in git(project.folder, "cat-file", "-p", BRANCH)
+    assert git(project.folder, "branch", "--show-current") == f"{BRANCH}\n"
 
 
 def test_make_says_the_words(project):

@@ -48,5 +48,5 @@ def signing(at: Path, branch: str) -> str:
     asked = ("config", "--type=bool", "--default=false", "commit.gpgsign")
     if run("git", *asked, at=at).strip() == "false":
         return ""
-    words = f"git switch {branch} && git rebase --exec 'git commit --amend --no-edit -S'"
-    return f"  sign it:       {words} @{{-1}}\n"
+    rebase = "git rebase --exec 'git commit --amend --no-edit -S' -"
+    return f"  sign it:       git switch {branch} && {rebase}\n"
