@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from mlservice.model import onnx_export
+from sklearn.metrics import log_loss
 
 RNG = np.random.default_rng(0)
 ROWS, WIDTH = 400, 3
@@ -70,3 +71,18 @@ def test_the_candidate_ranks_the_rows(models, labels):
     last = scores_of(models["candidate"].fit(MATRIX, labels))[:, -1]
     highest = labels == labels.max()
     assert last[highest].mean() > last[labels == 0].mean() + 0.1
+
+
+def test_sorted_rows_calibrate_as_well_as_shuffled_ones(training, params, service):
+    k = len(service.target.categories)
+    epoch = np.arange(ROWS) // 50  # each has classes of its own
+    signal = MATRIX[:, 0] + RNG.normal(size=ROWS) / 2
+    bounds = np.quantile(signal, np.arange(1, k) / k)
+    labels = (np.digitize(signal, bounds) + epoch) % k
+    matrix = np.column_stack([epoch, MATRIX]).astype(np.float32)
+    found = []
+    for order in (np.arange(ROWS), RNG.permutation(ROWS)):
+        fitted = training.candidates["candidate"](params.train)
+        fitted.fit(matrix[order], labels[order])
+        found.append(log_loss(labels, onnx_export.fitted_scores(fitted, matrix)))
+    assert found[0] < found[1] + 0.15
