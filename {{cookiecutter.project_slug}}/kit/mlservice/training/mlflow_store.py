@@ -1,7 +1,7 @@
 """Correct the paths in a local MLflow store after its folder was moved or copied.
 
-MLflow keeps absolute paths of artifacts: a moved project would go on writing into its old
-folder, and a copied one into the original's.
+MLflow keeps absolute paths of artifacts: a moved project would go on writing into its
+old folder, and a copied one into the original's.
 """
 
 import re
@@ -30,7 +30,7 @@ def follow_folder(uri: str) -> None:
     here = store.is_file() and store.resolve().parent == Path.cwd()
     if not uri.startswith(SQLITE) or not here:
         return
-    with closing(sqlite3.connect(store)) as database, database:
+    with closing(sqlite3.connect(store)) as database:
         for table, column in PATHS:
             known = database.execute("SELECT name FROM pragma_table_info(?)", (table,))
             if (column,) not in known.fetchall():  # an older or newer MLflow
@@ -39,6 +39,7 @@ def follow_folder(uri: str) -> None:
             pairs = [(new, old) for (old,) in paths.fetchall() if (new := moved(old))]
             update = f"UPDATE {table} SET {column} = ? WHERE {column} = ?"
             database.executemany(update, pairs)
+        database.commit()
 
 
 def moved(path: str | None) -> str:
