@@ -29,6 +29,7 @@ SHARING = (
     "test_containers",
     "test_life",
     "test_retrain_golden",
+    "test_supply_chain",
     "test_wheel",
 )  # the fixture `living`
 CHECKING = "docs/how-to/check-while-rendering.md"  # whose command makes the fixture `living`

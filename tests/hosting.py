@@ -18,6 +18,7 @@ RULES = {  # GitLab's, in GitHub's words
     "$CI_COMMIT_TAG =~ /^v/": {"tag v*"},
     '$WORKFLOW == "retrain"': {"schedule", "button"},
     '$WORKFLOW == "update"': {"schedule", "button"},
+    '$WORKFLOW == "audit"': {"schedule", "button"},
 }
 
 

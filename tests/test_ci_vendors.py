@@ -10,7 +10,7 @@ from documents import words_of
 from hosting import FLOWS, github, gitlab, workflows
 
 VENDORS = {"github": github, "gitlab": gitlab}
-JOBS = ("ci", "image", "retrain", "update")
+JOBS = ("ci", "image", "retrain", "update", "audit")
 # What is no make target, for the hosting's own client must say it: how each begins, and in which jobs.
 EXCEPTIONS = {
     "github": {"gh auth setup-git": {"retrain", "update"}, "cat reports/model-card.md >>": {"retrain"}},
@@ -46,6 +46,7 @@ def test_the_union_of_the_jobs_is_make_ci_and_the_image(render, vendor, jobs):
         "image": [*client, "setup", "image", "image-test"],
         "retrain": ["setup", "retrain"],
         "update": ["update"],
+        "audit": ["audit"],
     }
 
 
@@ -70,17 +71,18 @@ def test_what_starts_a_job_starts_no_other(render):
     """In GitLab one file holds all: what a schedule starts is kept out of the pipelines of commits by its rules."""
     pipeline = yaml.safe_load(render(ci="gitlab").read(".gitlab-ci.yml"))
     choices = pipeline["variables"]["WORKFLOW"]
-    assert choices["options"] == ["ci", "retrain", "update"] and choices["value"] == "ci"
+    assert choices["options"] == ["ci", "retrain", "update", "audit"] and choices["value"] == "ci"
     for name in ("ci", "container image"):
         assert pipeline[name]["rules"][0] == {"if": '$WORKFLOW != "ci"', "when": "never"}
     for name in ("retrain", "update"):
         assert pipeline[name]["rules"] == [{"if": f'$WORKFLOW == "{name}"'}]
         assert pipeline[name]["variables"]["GIT_STRATEGY"] == "clone"
+    assert pipeline["audit"]["rules"] == [{"if": '$WORKFLOW == "audit"'}]
 
 
 def test_each_vendor_brings_only_its_own_files(render):
     ours, theirs = set(render(ci="github").files()), set(render(ci="gitlab").files())
-    flows = {f"{FLOWS}/{name}.yml" for name in ("ci", "retrain", "update")}
+    flows = {f"{FLOWS}/{name}.yml" for name in ("ci", "retrain", "update", "audit")}
     assert ours - theirs == flows | {".github/dependabot.yml"}
     assert theirs - ours == {".gitlab-ci.yml", "renovate.json"}
 
@@ -107,9 +109,10 @@ def test_permissions_are_the_least(render):
         "ci.yml": {"contents": "read"},
         "retrain.yml": {},
         "update.yml": {},
+        "audit.yml": {"contents": "read"},
     }
     given = {name: job.get("permissions") for flow in flows.values() for name, job in flow["jobs"].items()}
-    assert given == {"ci": None, "image": None, "retrain": may_open, "update": may_open}
+    assert given == {"ci": None, "image": None, "retrain": may_open, "update": may_open, "audit": None}
 
 
 def test_actions_are_pinned_and_no_credentials_stay(render):
