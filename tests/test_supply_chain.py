@@ -32,6 +32,13 @@ def closed():
         assert not proxy.asked
 
 
+# What CycloneDX's own library says of a list.
+VALIDATE = """
+import sys; from cyclonedx.schema import SchemaVersion; from cyclonedx.validation.json import JsonStrictValidator
+print(JsonStrictValidator(SchemaVersion.V1_6).validate_str(open(sys.argv[1]).read()) or "valid")
+"""
+
+
 def test_sbom_lists_the_environment(living, closed):
     said = living.run("make sbom", DOCKER_HOST="unix:///nowhere/docker.sock", **closed)
     found = json.loads((living.path / "dist/environment.cdx.json").read_text(encoding="utf-8"))
@@ -58,6 +65,7 @@ def test_sbom_lists_the_image(living, closed):
     assert {"onnxruntime", "fastapi", "numpy"} <= kinds["pkg:pypi"] and "mlflow" not in kinds["pkg:pypi"]
     assert {"libc6", "libssl3"} <= kinds["pkg:deb"] and "python" in kinds["pkg:generic"]
     assert "mlservice" in kinds["library"]
+    assert living.run(f"python -c '{VALIDATE}' dist/image.cdx.json").strip() == "valid"
     manifest = json.loads((living.path / "models/current/manifest.json").read_text(encoding="utf-8"))
     (model,) = (each for each in found["components"] if each["type"] == "machine-learning-model")
     assert (model["version"], model["hashes"][0]["content"]) == (manifest["model_version"], manifest["sha256"])

@@ -15,14 +15,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 from packageurl import PackageURL
 
 from .commands import Refused, run
 
 DIST = Path("dist")
 FORMAT = ("--output-format", "JSON", "--spec-version", "1.6", "--output-reproducible")
+# The check against the schema takes 15 s: the template's tests do it.
+SCAN = ("--pyproject", "pyproject.toml", *FORMAT, "--no-validate")
 # What is read of an image: the records of pip and dpkg, the library and the model.
 RECORDS = re.compile(
     r".*\.dist-info/[^/]+|.*/pyvenv\.cfg|etc/os-release|var/lib/dpkg/status(\.d/.*)?"
@@ -33,8 +33,7 @@ Component = dict[str, Any]
 
 def scan(python: str | Path) -> dict[str, Any]:
     """Return the packages that an interpreter finds, with the project as their root."""
-    pyproject = ("--pyproject", "pyproject.toml")
-    found = json.loads(run("cyclonedx-py", "environment", python, *pyproject, *FORMAT))
+    found = json.loads(run("cyclonedx-py", "environment", python, *SCAN))
     root = found["metadata"]["component"]
     root["version"] = version(root["name"])
     needed = {
@@ -56,6 +55,8 @@ def unpack(image: str, folder: Path) -> None:
                 for file in files:
                     if file.isfile() and RECORDS.fullmatch(file.name):
                         files.extract(file, folder, filter="data")
+    except tarfile.TarError as error:
+        raise Refused(f"the engine does not export {image}: {error}") from error
     finally:
         run("docker", "rm", "--force", container)
 
@@ -136,12 +137,9 @@ def component(kind: str, name: str, at: str, purl: str = "") -> Component:
 
 
 def write(found: dict[str, Any], name: str) -> None:
-    """Write one list, if it is what CycloneDX's schema asks for."""
-    text = json.dumps(found, indent=2)
-    if wrong := JsonStrictValidator(SchemaVersion.V1_6).validate_str(text):
-        raise Refused(f"{name} would be no valid CycloneDX: {wrong}")
+    """Write one list."""
     DIST.mkdir(exist_ok=True)
-    (DIST / name).write_text(text + "\n", encoding="utf-8")
+    (DIST / name).write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     print(f"{DIST / name}: {len(found['components'])} components")
 
 
