@@ -21,6 +21,9 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# What asks this machine asks it directly, whatever HTTP_PROXY says.
+export no_proxy := $(if $(filter *,$(no_proxy) $(NO_PROXY)),*,$(no_proxy),$(NO_PROXY),localhost,127.0.0.1,::1)
+export NO_PROXY := $(no_proxy)
 unexport VIRTUAL_ENV
 unexport PYTHONPATH
 unexport PYTHONDONTWRITEBYTECODE # rendered services start seconds faster with bytecode

@@ -19,6 +19,7 @@ import yaml
 DEPLOYMENT = "deploy/kubernetes/base/deployment.yaml"
 RIGHTS = ("--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges")
 LIMITS = ("--tmpfs=/tmp", "--memory=256m")  # of a project without that manifest
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # no proxy
 TIMEOUT = 120  # seconds until a start counts as failed, on a busy machine too
 
 
@@ -117,7 +118,7 @@ class Container:
         sent = json.dumps(body).encode() if body else None
         request = urllib.request.Request(self.url + path, sent, headers)
         try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+            with DIRECT.open(request, timeout=TIMEOUT) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
             return error.code, json.load(error)

@@ -21,6 +21,7 @@ from requests import RequestException
 from mlservice.arrays import Matrix
 from mlservice.errors import UserError
 from mlservice.model.scorer import Scorer
+from mlservice.proxies import exempt_loopback
 
 REQUIREMENTS = [f"onnxruntime=={version('onnxruntime')}"]
 
@@ -34,6 +35,7 @@ def run(name: str, run_id: str | None = None) -> Iterator[str]:
     logging.getLogger("mlflow.store").setLevel(
         "CRITICAL"
     )  # its traces: see UserError below
+    exempt_loopback()
     uri = os.environ.setdefault("MLFLOW_TRACKING_URI", "sqlite:///mlflow.db")
     os.environ.setdefault(
         "MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2"
