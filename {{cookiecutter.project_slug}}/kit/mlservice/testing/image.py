@@ -22,7 +22,7 @@ from mlservice.testing.rows import instances_of, valid_rows
 __all__ = ["CHECKS", "Image", "open_image"]
 
 TRAINING = ("mlflow", "dvc", "sklearn", "pandas", "pip")  # packages that it must lack
-NOT_SERVING = ("training", "evaluation", "data", "batch", "adopt", "testing")
+NOT_SERVING = ("training", "evaluation", "data", "batch", "adopt", "testing", "delivery")
 READ_ONLY = ("/app/src/x", "/app/models/current/x", "/opt/x")
 PREFIX = "/models/customers"
 ROWS = 5  # in a request
