@@ -1,7 +1,8 @@
 """A stand-in for docker: it writes down what it is told, pushes to no registry, and runs one service of compose.
 
-STAND_IN_DOCKER names a folder. `engine.json` in it may say: `broken` and `silent` (as for kubectl's stand-in), `refuses` (a
-command, by its first word, and what it says), `port`. `log` has a line of JSON for each command: words, DOCKER_HOST, stdin.
+STAND_IN_DOCKER names a folder. `engine.json` in it may say: `broken` and `silent` (as for kubectl's stand-in), `port`,
+`refuses` (a command, by its first word, and what it says). `log` has a line of JSON for each command: its words,
+DOCKER_HOST and stdin.
 """
 
 import json

@@ -1,8 +1,8 @@
 """A stand-in for kubectl: it writes down what it is told, and keeps a Deployment's revisions as a cluster does.
 
-STAND_IN_KUBECTL names a folder. `cluster.json` in it may say: `broken` (images whose pods never get ready), `silent` (images
-that start and do not answer), `refuses` (what `apply` says, and fails), `port` (of a service that answers for every
-image), or `engine: true`: images then run for real, in containers. `log` has a line of JSON for each command.
+STAND_IN_KUBECTL names a folder. `cluster.json` in it may say: `broken` (images whose pods never get ready), `silent`
+(images that start and do not answer), `refuses` (what `apply` says, and fails), `port` (of a service that answers for
+every image), or `engine: true`: images then run for real, in containers. `log` has a line of JSON for each command.
 """
 
 import json

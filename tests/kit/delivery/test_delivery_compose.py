@@ -1,7 +1,7 @@
 """A delivery to one machine with compose, and the way back, with a stand-in for docker."""
 
 import pytest
-from conftest import DIGESTS  # pylint: disable=no-name-in-module # of this folder
+from delivery_place import DIGESTS
 
 from mlservice.delivery import steps
 from mlservice.delivery.compose import Machine

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import DIGESTS, OVERLAY, git  # pylint: disable=no-name-in-module # of this folder
+from delivery_place import DIGESTS, OVERLAY, git
 
 from mlservice.delivery import steps
 from mlservice.delivery.kubernetes import Cluster
@@ -16,6 +16,10 @@ from mlservice.errors import UserError
 
 FILE = Path("deploy/kubernetes/overlays/production/kustomization.yaml")
 A, B, C = DIGESTS.values()
+KUBECTL = """#!/bin/sh
+[ "$(cat "$KUBECONFIG")" = secret-text ] && [ -z "$KUBE_CONFIG" ] && stat -c %a "$(dirname "$KUBECONFIG")" >&2
+exit 1
+"""
 ANSWER = '{"model_version": "m7", "prediction": {"label": "yes"}}'
 
 
@@ -197,9 +201,7 @@ def test_a_check_comes_before_the_image_is_built(docker, kubectl):
 def test_the_configuration_of_kubectl_may_be_a_secret_s_text(tmp_path):
     tool = tmp_path / "bin/kubectl"
     tool.parent.mkdir()
-    tool.write_text(
-        '#!/bin/sh\n[ "$(cat "$KUBECONFIG")" = secret-text ] && [ -z "$KUBE_CONFIG" ] && stat -c %a "$(dirname "$KUBECONFIG")" >&2\nexit 1\n'
-    )
+    tool.write_text(KUBECTL)
     tool.chmod(0o755)
     path = f"{tool.parent}:{os.environ['PATH']}"
     git("add", "--all")

@@ -1,12 +1,13 @@
 """What is in the way of a delivery is one sentence, before anything is built."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from conftest import git  # pylint: disable=no-name-in-module # of this folder
+from delivery_place import git
 
 from mlservice.delivery import registry, source
 from mlservice.delivery.overlay import Overlay, with_image
@@ -38,9 +39,7 @@ REFUSED = {
 def test_a_wrong_setting_is_one_sentence(name, tmp_path_factory):
     more, told = REFUSED[name]
     tools = tmp_path_factory.mktemp("path")
-    (tools / "git").symlink_to(
-        Path(subprocess.run(("which", "git"), capture_output=True, text=True, check=True).stdout.strip())
-    )
+    (tools / "git").symlink_to(shutil.which("git"))
     code, said = check(PATH=str(tools), **more)
     assert code == 1 and len(said.splitlines()) == 1 and said.startswith("error: ") and told in said
 
@@ -53,7 +52,8 @@ def test_what_is_not_committed_is_named():
     assert code == 1 and "commit or stash what is not committed: a.py, b.py, c.py and 1 more" in said
     for name in ("a.py", "b.py", "c.py", "d.py"):
         Path(name).unlink()
-    Path("deploy/kubernetes/overlays/production/kustomization.yaml").open("a", encoding="utf-8").write("# mine\n")
+    overlay = Path("deploy/kubernetes/overlays/production/kustomization.yaml")
+    overlay.write_text(overlay.read_text("utf-8") + "# mine\n", "utf-8")
     assert check(**GOOD)[0] == 0, "what a delivery writes is no part of the image"
 
 
@@ -128,7 +128,8 @@ OVERLAYS = {
     ),
     "before another": (
         "images:\n- newTag: '1'\n  name: toy\n# of the other\n- name: other\n  newTag: '2'\n",
-        'images:\n- name: "toy"\n  newName: "r.example/toy"\n  digest: "sha256:1"\n# of the other\n- name: other\n  newTag: \'2\'\n',
+        'images:\n- name: "toy"\n  newName: "r.example/toy"\n  digest: "sha256:1"\n'
+        "# of the other\n- name: other\n  newTag: '2'\n",
     ),
     "no last line end": (
         "images:\n  - name: toy",

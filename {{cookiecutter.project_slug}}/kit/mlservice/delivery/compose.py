@@ -1,4 +1,4 @@
-"""One machine: `docker compose` starts the service, on an engine that DOCKER_HOST names.
+"""One machine: `docker compose` starts the service on the engine of DOCKER_HOST.
 
 The image that ran before is a label of the container, so nothing else keeps a state.
 """

@@ -54,7 +54,7 @@ class Cluster:
             f"only: {known}"
         )
 
-    def release(self, image: str, running: State, note: str) -> None:
+    def release(self, image: str, _running: State, note: str) -> None:
         """Set the image in the overlay, apply it and wait for the rollout."""
         self.overlay.set(image)
         self._kubectl("apply", "--kustomize", str(self.overlay.folder), QUICK)

@@ -20,9 +20,9 @@ class Overlay:
         self.file = self.folder / FILE
         if not self.file.is_file():
             known = sorted(each.parent.name for each in ROOT.glob(f"overlays/*/{FILE}"))
+            names = " or ".join(known) or "the name of one that you add"
             raise UserError(
-                f"there is no {self.file}: set OVERLAY to "
-                f"{' or '.join(known) or 'the name of one that you add'}, or COMPOSE_HOST"
+                f"there is no {self.file}: set OVERLAY to {names}, or COMPOSE_HOST"
             )
         self.before = self.file.read_text(encoding="utf-8")
         base = ROOT / "base/deployment.yaml"
@@ -62,20 +62,12 @@ def with_image(text: str, name: str, image: str) -> str:
 
     Only its entry under `images` changes: comments and order of the rest stay.
     """
-    repository, mark, digest = image.partition("@")
-    if not mark:
-        repository, mark, digest = image.rpartition(":")
-        if not mark or "/" in digest:  # a registry's port is no tag
-            repository, digest = image, "latest"
-    key = "digest" if mark == "@" else "newTag"
-    pairs = [("name", name), ("newName", repository), (key, digest)]
-    lines = [f'{field}: "{value}"' for field, value in pairs]
+    lines = _entry(name, image)
     root = yaml.compose(text)
     fields = {key.value: value for key, value in root.value} if root else {}
     if "images" not in fields:
         return f"{text.rstrip()}\n\nimages:\n  - " + "\n    ".join(lines) + "\n"
-    entries = fields["images"].value
-    for entry in entries:
+    for entry in fields["images"].value:
         if any((k.value, v.value) == ("name", name) for k, v in entry.value):
             break
     else:
@@ -83,5 +75,17 @@ def with_image(text: str, name: str, image: str) -> str:
     start, end = entry.start_mark.index, entry.value[-1][1].end_mark.index
     if entry.flow_style:
         return text[:start] + "{" + ", ".join(lines) + text[end:]
-    rest = text[end:].partition("\n")[2]  # what followed the tag in its line was of it
+    rest = text[end:].partition("\n")[2]  # a comment beside the tag was about it
     return text[:start] + f"\n{' ' * entry.start_mark.column}".join(lines) + "\n" + rest
+
+
+def _entry(name: str, image: str) -> list[str]:
+    """Return an image's entry by lines; `image` is `name@sha256:…` or `name:tag`."""
+    repository, mark, version = image.partition("@")
+    if not mark:
+        repository, mark, version = image.rpartition(":")
+        if not mark or "/" in version:  # a registry's port is no tag
+            repository, version = image, "latest"
+    key = "digest" if mark == "@" else "newTag"
+    pairs = {"name": name, "newName": repository, key: version}
+    return [f'{field}: "{value}"' for field, value in pairs.items()]

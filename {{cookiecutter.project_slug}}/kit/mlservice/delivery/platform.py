@@ -27,7 +27,7 @@ class Platform(Protocol):
         `wanted` is an image, its digest or its version.
         """
 
-    def release(self, image: str, running: State, note: str) -> None:
+    def release(self, image: str, running: State, note: str, /) -> None:
         """Start an image in the place of what runs; wait until it is ready."""
 
     def request_prediction(self, image: str) -> str:

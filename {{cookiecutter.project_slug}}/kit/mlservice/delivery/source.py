@@ -54,8 +54,8 @@ def require_model() -> None:
     if not here and not succeeds("dvc", "pull", "--quiet", str(CURRENT)):
         raise UserError(
             f"{CURRENT} is not the model that {LOCK} names, and DVC cannot fetch that: "
-            "`dvc push` where it was trained to a remote that this machine may read, or "
-            "`make pipeline` and commit"
+            "`dvc push` it, where it was trained, to a remote that this machine may "
+            "read, or `make pipeline` and commit"
         )
 
 

@@ -22,7 +22,7 @@ from mlservice.testing.rows import instances_of, valid_rows
 __all__ = ["CHECKS", "Image", "open_image"]
 
 TRAINING = ("mlflow", "dvc", "sklearn", "pandas", "pip")  # packages that it must lack
-NOT_SERVING = ("training", "evaluation", "data", "batch", "adopt", "testing", "delivery")
+NOT_SERVING = tuple("training evaluation data batch adopt testing delivery".split())
 READ_ONLY = ("/app/src/x", "/app/models/current/x", "/opt/x")
 PREFIX = "/models/customers"
 ROWS = 5  # in a request
@@ -78,7 +78,7 @@ def check_mounted_model_is_served(image: Image) -> None:
     manifest = image.root / BASELINE / "manifest.json"
     mount = f"{manifest.parent}:/app/{CURRENT}:ro"
     found = manifest.stat()
-    private = not (found.st_mode & manifest.parent.stat().st_mode & stat.S_IROTH)
+    private = found.st_mode & manifest.parent.stat().st_mode & stat.S_IROTH == 0
     owner = (f"--user={found.st_uid}:{found.st_gid}",) if private else ()  # umask 077
     with image.running(*owner, "--volume", mount) as container:
         version = container.wait_until_ready()
