@@ -149,7 +149,7 @@ def main(*words):
             cluster.start(found["image"], None)
         case ["exec", "new", "python", "-"]:
             code = execute(cluster)
-        case ["rollout", "status", _] | ["create", *_]:
+        case ["rollout", "status", _] | ["create" | "patch", *_]:
             pass
         case other:
             code = sys.exit(f"error: the stand-in does not know {other}")
