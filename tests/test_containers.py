@@ -76,7 +76,7 @@ def engine(living):
 
 
 def make_private(living) -> None:
-    """Take what the umask 077 takes from each file; what the images are made of, and what is mounted, is one of them."""
+    """Take what the umask 077 takes from each file: those of the images, and those that are mounted."""
     living.run("find . -mindepth 1 -maxdepth 1 ! -name .venv ! -name .git -exec chmod -R go= {} +")
 
 

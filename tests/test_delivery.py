@@ -1,7 +1,7 @@
 """A project goes to production and back: for real but for the cluster.
 
-Image, engine, registry (Debian's docker-registry) and compose are real, and so is the workflow, which act runs. kubectl is a
-stand-in that writes down what it is told, keeps a Deployment's revisions, and starts their images with the engine.
+Image, engine, registry (Debian's docker-registry) and compose are real, and so is the workflow, which act runs. kubectl
+is a stand-in that writes down what it is told, keeps a Deployment's revisions, and starts their images with the engine.
 """
 
 import json
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from living import Living
 from pages import commands, run_page
 from servers import commit, make_place, run_on_github
 from trial import answered, free_port
@@ -34,7 +35,7 @@ BROKEN = '"""Fail at each prediction."""\n\nraise RuntimeError("a bug that no te
 class Production:
     """A service, a registry and a cluster."""
 
-    living: object
+    living: Living
     registry: str  # host, port and team
     tools: Path  # kubectl is there
     state: Path  # of the cluster
@@ -88,8 +89,8 @@ def production(living, registry, tmp_path_factory):
     with living.borrowed(folder / "before"):
         old = f"{registry}/customer-churn:old"
         living.run(f"make image && docker tag customer-churn {old} && docker push --quiet {old}")
-        digests = json.loads(living.run(f"docker image inspect --format '{{{{json .RepoDigests}}}}' {old}"))
-        before = {"image": next(each for each in digests if each.startswith(registry)), "revision": 1}
+        (digest,) = (each for each in inspected(living, old)["RepoDigests"] if each.startswith(registry))
+        before = {"image": digest, "revision": 1}
         (folder / "cluster.json").write_text(json.dumps({"engine": True, "revisions": [before]}), encoding="utf-8")
         try:
             living.run("docker compose up --detach --no-build api", **env)
@@ -100,35 +101,47 @@ def production(living, registry, tmp_path_factory):
                 living.run(f"docker rm --force {started}")
 
 
-def test_the_page_leads_to_production_and_back(production, monkeypatch):
-    """The page's commands, with this registry and this machine in the place of the page's."""
+def inspected(living: Living, *words: str) -> dict:
+    """Return what the engine knows of an image or a container."""
+    return json.loads(living.run(f"docker inspect {' '.join(words)}"))[0]
+
+
+def page_of(production: Production) -> str:
+    """Return the page's commands, with this registry and this machine in the place of the page's."""
     typed = commands((production.living.path / PAGE).read_text(encoding="utf-8"))
     for theirs, ours in {"registry.example.com/team": production.registry, "ssh://ada@vm.example.com": "local"}.items():
         assert theirs in typed
         typed = typed.replace(theirs, ours)
+    return typed
+
+
+def test_the_page_leads_to_production_and_back(production, monkeypatch):
     for name, value in production.env.items():
         monkeypatch.setenv(name, value)
-    first = production.revisions()[0]["image"]
-    code, said = run_page(typed, production.living.path, "", f"{production.tools}:{production.living.python}")
+    living, (first, *_) = production.living, [each["image"] for each in production.revisions()]
+    code, said = run_page(page_of(production), living.path, "", f"{production.tools}:{living.python}")
     assert code == 0, said[-6000:]
     assert said.count("delivered: ") == 2 and said.count('{"model_version": ') == 4
-    new, old = production.revisions()
-    assert old == {"image": first, "revision": 3} and new["change-cause"].endswith(new["image"])
-    assert new["image"].startswith(f"{production.registry}/customer-churn@sha256:")
-    entry = {
-        "name": "customer-churn",
-        "newName": f"{production.registry}/customer-churn",
-        "digest": first.partition("@")[2],
-    }
-    assert yaml.safe_load((production.living.path / OVERLAY).read_text(encoding="utf-8"))["images"] == [entry]
     kinds = [words[1] for words in production.told() if words[1] in ("apply", "exec", "rollout")]
     assert kinds == ["apply", "rollout", "exec", "rollout", "rollout", "exec"]
-    show = "docker inspect --format '{{.Config.Image}} {{index .Config.Labels \"mlservice.previous-image\"}}'"
-    runs, before = production.living.run(f"{show} $(docker compose ps --quiet api)").split()
-    assert runs == "customer-churn" and "@sha256:" in before, "compose is back at what ran first"
-    labels = json.loads(production.living.run(f"docker image inspect --format '{{{{json .Config.Labels}}}}' {before}"))
-    head = production.living.run("git rev-parse HEAD").strip()
-    assert labels["org.opencontainers.image.revision"] == head and labels["mlservice.model-version"]
+    new, old = production.revisions()
+    assert old == {"image": first, "revision": 3} and new["change-cause"].endswith(new["image"])
+    name, _, digest = first.partition("@")
+    assert new["image"].startswith(f"{name}@sha256:")
+    entries = yaml.safe_load((living.path / OVERLAY).read_text(encoding="utf-8"))["images"]
+    assert entries == [{"name": "customer-churn", "newName": name, "digest": digest}]
+
+
+def test_compose_is_back_at_what_ran_and_knows_the_image_that_was_delivered(production):
+    """After the page's section on one machine; the labels of the image say what it is made of."""
+    living = production.living
+    config = inspected(living, "$(docker compose ps --quiet api)")["Config"]
+    delivered = config["Labels"]["mlservice.previous-image"]
+    assert config["Image"] == "customer-churn" and "/customer-churn@sha256:" in delivered
+    labels = inspected(living, delivered)["Config"]["Labels"]
+    assert labels["org.opencontainers.image.revision"] == living.run("git rev-parse HEAD").strip()
+    manifest = json.loads((living.path / "models/current/manifest.json").read_text(encoding="utf-8"))
+    assert labels["mlservice.model-version"] == manifest["model_version"]
 
 
 def test_the_workflow_delivers_by_hand(production, render, tmp_path):
