@@ -91,6 +91,15 @@ def test_copies_of_a_row_never_fall_into_two_splits(different, case):
     assert all(found) and sum(map(len, found)) == len(set.union(*found)) == len(different)
 
 
+def test_a_file_sorted_by_class_is_split_as_any_other(rows):
+    case = CASES["category"]
+    different = rows.drop_duplicates(columns(case))
+    swapped = different["vehicle"].map({"economy": "comfort", "comfort": "economy"}).fillna("economy")
+    both = pd.concat([different, different.assign(vehicle=swapped)]).sort_values("vehicle", ignore_index=True)
+    for found in split_rows(both, *case, PARAMS).values():
+        assert shares(found) == pytest.approx(shares(both), abs=0.1)
+
+
 def test_copies_of_a_row_are_one_group(rows):
     few = rows.drop_duplicates(columns(CASES["number"])).head(5)
     groups = encode_rows(pd.concat([few, few]), SERVICE.encoding, SERVICE.target).groups.tolist()

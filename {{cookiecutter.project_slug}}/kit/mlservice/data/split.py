@@ -43,16 +43,16 @@ def _split_by_class(
     target: Feature,
     params: RandomSplit,
 ) -> dict[str, pd.DataFrame]:
-    _, at, group = np.unique(
-        groups_of(rows, features), return_index=True, return_inverse=True
-    )
-    first = target_values(rows.iloc[at], target)  # stratify by each group's first row
-    counts = np.bincount(first, minlength=len(target.categories))
+    _, group = np.unique(groups_of(rows, features), return_inverse=True)
+    mixed = np.random.default_rng(params.seed).permutation(len(rows))
+    _, at = np.unique(group[mixed], return_index=True)  # a row of each group: any one,
+    drawn = target_values(rows.iloc[mixed[at]], target)  # as a file may be sorted
+    counts = np.bincount(drawn, minlength=len(target.categories))
     if (counts < FEWEST_OF_CLASS).any():
         raise DataError(
             f"fewer than {FEWEST_OF_CLASS} different rows of a class of {target.column}"
         )
-    return _split(rows, group, params, first)
+    return _split(rows, group, params, drawn)
 
 
 def _split(
