@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from mlservice.errors import UserError
+from mlservice.evaluation import report
 from mlservice.evaluation import steps as evaluation
 from mlservice.model import artifact
-from mlservice.model.onnx_export import ExportError
+from mlservice.model.onnx_export import ExportError, export
 from mlservice.paths import CANDIDATE
 from mlservice.training import steps
 from toys import training
@@ -59,6 +60,26 @@ def test_a_model_whose_export_differs_is_not_stored(own_project):
     with pytest.raises(ExportError, match="ONNX export agrees"):
         steps.store(SERVICE, "candidate", Other(), test, {}, decision=SERVICE.decision())
     assert (own_project / CANDIDATE / "model.onnx").read_bytes() == served
+
+
+def test_what_an_estimator_chose_is_said_and_kept(own_project, capsys):
+    class Chooses(training.Ridge):  # pylint: disable=missing-class-docstring
+        notes_ = {"calibration": "none (log loss in folds: none 0.1)"}
+
+        def to_onnx(self):  # pylint: disable=missing-function-docstring
+            return export(self.kept, training.read("train").matrix.shape[1])
+
+        def fit(self, *rows):  # pylint: disable=missing-function-docstring
+            self.kept = training.imputed(training.Ridge()).fit(*rows)
+            self.predict = self.kept.predict
+            return self
+
+    fitted = steps.fit("candidate", Chooses(), training.read("train"))
+    assert "  calibration: none (log loss in folds: none 0.1)\n" in capsys.readouterr().out
+    steps.store(SERVICE, "candidate", fitted, training.read("test"), {}, decision=SERVICE.decision())
+    kept = artifact.load(SERVICE, own_project / CANDIDATE).manifest
+    assert kept.notes == Chooses.notes_
+    assert "| calibration | none (log loss in folds: none 0.1) |" in report._origin(kept)
 
 
 def test_too_few_test_rows_are_refused_with_what_is_needed(own_project):

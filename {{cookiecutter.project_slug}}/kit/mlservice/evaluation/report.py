@@ -129,7 +129,9 @@ def _origin(manifest: Manifest) -> str:
         ("MLflow run", manifest.run_id),
         ("decision", manifest.decision),
     ]
-    return _table(["what", "value"], [*known, *manifest.versions.items()])
+    return _table(
+        ["what", "value"], [*known, *manifest.notes.items(), *manifest.versions.items()]
+    )
 
 
 def _feature(feature: Feature) -> tuple[str, str, str]:

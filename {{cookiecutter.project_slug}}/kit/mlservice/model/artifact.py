@@ -64,6 +64,7 @@ class Manifest(BaseModel):
     revision: str = ""
     run_id: str = ""
     versions: dict[str, str] = {}
+    notes: dict[str, str] = {}  # what the estimator chose by itself, for people
     encoded_example: str = ""  # numbers as base64: see encoded_example.py
     files: dict[FileName, str] = {}  # further files of the artifact, with their SHA-256
 

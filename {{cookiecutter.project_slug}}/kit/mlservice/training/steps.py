@@ -37,7 +37,15 @@ def fit(name: str, estimator: Any, train: Dataset) -> Any:
     """Fit an estimator, on one thread if there are few rows; return it."""
     print(f"fitting the {name} on {len(train.rows)} rows …", flush=True)
     with threadpool_limits(limits=None if len(train.rows) > MANY else 1):
-        return estimator.fit(train.matrix, train.target)
+        fitted = estimator.fit(train.matrix, train.target)
+    for name, note in notes_of(fitted).items():
+        print(f"  {name}: {note}")
+    return fitted
+
+
+def notes_of(estimator: Any) -> dict[str, str]:
+    """Return what an estimator says of its choices: its `notes_`, if it has any."""
+    return dict(getattr(estimator, "notes_", {}))
 
 
 def validate(
@@ -70,4 +78,5 @@ def store(
     folder = MODELS / name
     print(f"  ONNX agrees with it on {share:.1%} of the test rows → {folder}")
     print("  validation:", ", ".join(f"{k} {v:.4f}" for k, v in metrics.items()))
+    facts = {"notes": notes_of(estimator), **facts}
     artifact.save(service, folder, exported, name=name, metrics=metrics, **facts)
