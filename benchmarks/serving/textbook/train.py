@@ -9,6 +9,7 @@ import yaml
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import make_column_transformer
 from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
 
@@ -37,5 +38,6 @@ encoder = make_column_transformer(
     remainder="passthrough",
 )
 trees = HistGradientBoostingClassifier(random_state=seed, early_stopping=False, **parameters)
-calibrated = CalibratedClassifierCV(trees, method="sigmoid", cv=folds, ensemble=False)
+shuffled = StratifiedKFold(folds, shuffle=True, random_state=seed)
+calibrated = CalibratedClassifierCV(trees, method="sigmoid", cv=shuffled, ensemble=False)
 joblib.dump(make_pipeline(encoder, calibrated).fit(features, rows[TARGET]), model)

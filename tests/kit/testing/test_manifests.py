@@ -115,6 +115,6 @@ def test_a_service_that_is_open_on_purpose_needs_no_secret(deployment):
 
 
 def test_prometheus_may_ask_each_copy(deployment):
-    found = "    static_configs: # of one copy; docs/deploy.md has what several need\n      - targets: [\"api:8000\"]\n"
+    found = '    static_configs: # of one copy; docs/deploy.md has what several need\n      - targets: ["api:8000"]\n'
     replace(deployment.root / SCRAPE, found, "    dns_sd_configs: [{names: [api], type: A, port: 8000}]\n")
     CHECKS["prometheus_scrapes_the_service"](deployment)

@@ -20,7 +20,7 @@ def exit_on_sigterm() -> None:
 
 
 def return_freed_memory() -> None:
-    """Make the C library return freed memory to the system soon; call it before threads.
+    """Make the C library return freed memory to the system; call it before threads.
 
     By default, glibc keeps an arena for each thread and, after large blocks were freed,
     tens of megabytes. Other C libraries have no `mallopt`, and nothing is done.
