@@ -4,12 +4,14 @@ from typing import Any
 
 from mlservice.model.boosted_trees import BoostedClassifier
 from mlservice.model.calibration import Calibrated
+from mlservice.model.target_means import with_target_means
 from sklearn.base import BaseEstimator
 from sklearn.dummy import DummyClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.tree import DecisionTreeClassifier
 
+from .features import ENCODING
 from .params import CLASSES, Train
 
 PACKAGES = ("numpy", "scikit-learn", "skl2onnx", "onnxruntime")  # a model depends on
@@ -20,19 +22,20 @@ def trivial(_train: Train) -> BaseEstimator:
     return DummyClassifier(strategy="prior")
 
 
-def baseline(_train: Train) -> BaseEstimator:
+def baseline(train: Train) -> BaseEstimator:
     """Return a heuristic of a question or a few: as many answers as there are classes.
 
     For two classes the tree asks the single question that separates them best, for k
     classes k - 1 questions; a missing number counts as the median. If no question
     helps, it is the trivial model.
     """
-    return make_pipeline(
+    tree = make_pipeline(
         SimpleImputer(strategy="median", keep_empty_features=True),
         DecisionTreeClassifier(
             max_leaf_nodes=CLASSES, min_samples_leaf=20, random_state=0
         ),
     )
+    return with_target_means(tree, ENCODING, train.seed)
 
 
 def candidate(train: Train) -> BaseEstimator:
@@ -46,4 +49,5 @@ def candidate(train: Train) -> BaseEstimator:
     trees = BoostedClassifier(
         random_state=train.seed, early_stopping=False, **parameters
     )
-    return Calibrated(trees, folds=train.calibration_folds, seed=train.seed)
+    model = with_target_means(trees, ENCODING, train.seed)
+    return Calibrated(model, folds=train.calibration_folds, seed=train.seed)

@@ -7,6 +7,7 @@ from typing import Any
 
 from mlservice.model.boosted_trees import BoostedRegressor
 from mlservice.model.side_by_side import SideBySide
+from mlservice.model.target_means import with_target_means
 from sklearn.base import BaseEstimator
 from sklearn.dummy import DummyRegressor
 from sklearn.feature_selection import SelectKBest, f_regression
@@ -14,6 +15,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.tree import DecisionTreeRegressor
 
+from .features import ENCODING
 from .params import Train
 
 PACKAGES = ("numpy", "scikit-learn", "skl2onnx", "onnxruntime")  # a model depends on
@@ -31,7 +33,7 @@ def baseline(train: Train) -> BaseEstimator:
     The feature is the one that goes along with the target best, cut into eight ranges;
     a missing number counts as the median.
     """
-    return make_pipeline(
+    tree = make_pipeline(
         SimpleImputer(strategy="median", keep_empty_features=True),
         SelectKBest(f_regression, k=1),
         DecisionTreeRegressor(
@@ -41,6 +43,7 @@ def baseline(train: Train) -> BaseEstimator:
             random_state=0,
         ),
     )
+    return with_target_means(tree, ENCODING, train.seed)
 
 
 def candidate(train: Train) -> BaseEstimator:
@@ -58,4 +61,4 @@ def candidate(train: Train) -> BaseEstimator:
         BoostedRegressor(loss="quantile", quantile=quantile, **parameters)
         for quantile in (train.low_quantile, train.high_quantile)
     )
-    return SideBySide([point, low, high])
+    return with_target_means(SideBySide([point, low, high]), ENCODING, train.seed)

@@ -65,7 +65,7 @@ def test_the_longest_text_is_the_text_and_amounts_are_set_aside(plan):
         "vip": "flag",
         "urgent": "category",
         "size": "category",
-        "city": "hashed",
+        "city": "hashed_columns",
     }
     whys = {one.column: one.why for one in found.aside}
     assert "a text beside 'What they said'" in whys["note"]

@@ -22,6 +22,7 @@ Declared = Literal[  # how schema.py declares it; "": set aside
     "category",
     "ordered",
     "hashed",
+    "hashed_columns",  # beside a text, and where model.py has no target means
     "date_time",
     "bag_of_words",
     "day",  # of series
@@ -34,7 +35,8 @@ TREATMENTS: dict[Declared, str] = {  # how a column is encoded
     "flag": "1 for yes, 0 for no",
     "category": "one column for each value",
     "ordered": "its rank",
-    "hashed": "hashed into 128 columns",
+    "hashed": "by value: the target's mean",
+    "hashed_columns": "hashed into 128 columns",
     "date_time": "6 parts of date and time",
     "bag_of_words": "hashed words and their number",
     "day": "the day of the row",

@@ -2,7 +2,8 @@
 
 They are stateless: the same value becomes the same numbers in training and in serving,
 whether it was seen before or not. Declare such a column with `coded`; with `| None` it
-may be missing.
+may be missing. A bucket is a name, not an amount: `with_target_means` of
+model/target_means.py replaces it by what training learned of it.
 """
 
 import re
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from mlservice.schema.declare import MAX_TEXT
 from mlservice.schema.encoder import Encoder
 
+BUCKETS = 2**24 - 1  # of categories; float32 tells their numbers apart, 1 to 2**24 - 1
 POSITIONS = 128  # of categories; two with the same position are equal for the model:
 # of 100 categories every second one shares its position, of 10 every fifteenth
 WORD_POSITIONS = 256  # of words; a text has many, so that a collision matters little
@@ -66,6 +68,16 @@ def _encode_times(values: Sequence[datetime | None]) -> Floats:
     return matrix
 
 
+def _encode_buckets(values: Sequence[str | None]) -> Floats:
+    """Encode n categories, shape (n, 1): the number of the checksum's bucket.
+
+    Of 5,000 categories, less than one pair on average shares a bucket. A missing or an
+    empty one has bucket 0.
+    """
+    buckets = [_position(value, BUCKETS) + 1 if value else 0 for value in values]
+    return np.array(buckets, np.float32)[:, np.newaxis]
+
+
 def _encode_categories(values: Sequence[str | None]) -> Floats:
     """Encode n categories, shape (n, POSITIONS): 1.0 at the position of the checksum.
 
@@ -103,6 +115,13 @@ def _position(text: str, positions: int) -> int:
 DATE_TIME = Encoder(
     form=FORM, longest=40, width=6, read=_read_time, encode=_encode_times
 )
+BUCKET = Encoder(
+    form=f"a text of at most {MAX_TEXT} characters",
+    longest=MAX_TEXT,
+    width=1,
+    read=str,
+    encode=_encode_buckets,
+)
 HASHED = Encoder(
     form=f"a text of at most {MAX_TEXT} characters",
     longest=MAX_TEXT,
@@ -119,5 +138,6 @@ BAG_OF_WORDS = Encoder(
 )
 
 DateTime = Annotated[datetime, DATE_TIME]
+Bucketed = Annotated[str, BUCKET]
 Hashed = Annotated[str, HASHED]
 BagOfWords = Annotated[str, BAG_OF_WORDS]

@@ -42,13 +42,15 @@ FUNCTIONS = {
     "category": "category",
     "ordered": "category",
     "hashed": "coded",
+    "hashed_columns": "coded",
     "date_time": "coded",
     "bag_of_words": "coded",
 }
 TYPES = {"flag": "bool", "category": "str", "ordered": "str"}
 LIBRARY = "mlservice.schema.encoders"
 ENCODERS = {  # how it is declared → the module and the name of its annotation
-    "hashed": (LIBRARY, "Hashed"),
+    "hashed": (LIBRARY, "Bucketed"),
+    "hashed_columns": (LIBRARY, "Hashed"),
     "date_time": (LIBRARY, "DateTime"),
     "bag_of_words": (LIBRARY, "BagOfWords"),
 }

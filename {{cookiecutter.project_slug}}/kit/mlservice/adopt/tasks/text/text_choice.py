@@ -68,8 +68,10 @@ def beside(column: Column, text: Column, keep: tuple[str, ...]) -> Column:
 def listed(column: Column) -> Column:
     """Declare an ordered category, or a flag that may be missing, as a plain category.
 
-    Missing values of that are zeros; the linear model cannot take NaN.
+    Missing values of that are zeros; the linear model cannot take NaN, nor a bucket.
     """
+    if column.declared == "hashed":
+        return replace(column, declared="hashed_columns")
     if column.declared == "flag" and column.missing:
         example = YES_NO[bool(column.example)]
         column = replace(column, categories=YES_NO, example=example)
