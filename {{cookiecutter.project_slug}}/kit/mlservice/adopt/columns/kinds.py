@@ -5,7 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from mlservice.adopt.columns import ordered_categories, readings, text_columns
+from mlservice.adopt.columns import (
+    ordered_categories,
+    readings,
+    row_labels,
+    text_columns,
+)
 from mlservice.adopt.columns.column_regex import floats
 from mlservice.adopt.columns.names import name_of, nearest, words_of
 from mlservice.adopt.columns.ranges import bounds, example
@@ -29,12 +34,15 @@ def columns_of(frame: pd.DataFrame, options: Options) -> list[Column]:
     """Infer each column of a text frame, in order, the target included."""
     _checked(list(frame.columns), options)
     needed = {options.target, options.time, options.group, *options.keep}
+    labels = row_labels.find(list(frame.columns))
     taken: list[str] = []
     found = []
     for column in frame.columns:
         name = name_of(column, taken)
         taken.append(name)
         made = column_of(column, name, frame[column], column in needed)
+        if column in labels and column not in needed:
+            made = row_labels.set_aside(made, frame[column], labels[column])
         if column in options.keep and not made.declared:
             raise UserError(f"'{column}' cannot be kept: {made.why}; do not ask for it")
         if column in options.drop:

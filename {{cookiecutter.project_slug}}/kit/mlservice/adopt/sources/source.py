@@ -124,8 +124,12 @@ def _state(path: Path | None) -> tuple[int, int, int] | None:
 
 
 def _names(source: str, given: tuple[str, ...]) -> tuple[str, ...]:
-    """Strip column names; raise UserError for empty or duplicate ones."""
+    """Strip column names; raise UserError for empty or duplicate ones.
+
+    A first column without a name gets one: it holds row numbers.
+    """
     names = tuple(name.strip("\ufeff \t\r\n\f\v\xa0") for name in given)
+    names = _unnamed(names)
     twice = [name for name, count in Counter(names).items() if count > 1 and name]
     if len(names) > MOST_COLUMNS:
         raise UserError(
@@ -142,3 +146,15 @@ def _names(source: str, given: tuple[str, ...]) -> tuple[str, ...]:
             f"{', '.join(map(repr, twice[:5]))}; rename all but one of each"
         )
     return names
+
+
+def _unnamed(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Name the first columns that have no name, as pandas does: `Unnamed: 0`."""
+    named = list(names)
+    for at in range(len(names) if any(names) else 0):
+        if names[at]:
+            break
+        named[at] = f"Unnamed: {at}"
+        while named[at] in names:  # row numbers were written twice
+            named[at] += ".1"
+    return tuple(named)
