@@ -12,8 +12,10 @@ from conftest import TOOLS, Project
 FLOWS = ".github/workflows"
 STUB = "name: stub\ndescription: stub\nruns:\n  using: composite\n  steps:\n    - run: 'true'\n      shell: bash\n"
 EVENTS = {"push": "every branch", "pull_request": "change", "schedule": "schedule", "workflow_dispatch": "button"}
-ONLY_DEFAULT = "github.event_name != 'push' || github.ref_type == 'tag'"
-ONLY_DEFAULT += " || github.ref_name == github.event.repository.default_branch"
+ONLY_DEFAULT = (
+    "github.event_name != 'push' || github.ref_type == 'tag' || "
+    "github.ref_name == github.event.repository.default_branch"
+)
 RULES = {  # GitLab's, in GitHub's words
     '$CI_PIPELINE_SOURCE == "merge_request_event"': {"change"},
     "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH": {"default branch"},

@@ -1,4 +1,4 @@
-"""CI starts on the repository's default branch, whatever it is called, and on no other branch before a change is open."""
+"""CI starts on the repository's default branch, whatever it is called; on another one, when a change is opened."""
 
 import json
 import shutil

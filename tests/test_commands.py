@@ -38,7 +38,8 @@ FROM_PROJECT = {
 ELSEWHERE = (
     "docs/how-to/move-to-the-library.md",
     "docs/how-to/use-the-library-as-a-package.md",
-)  # test_move, test_wheel
+    "docs/how-to/monorepo.md",
+)  # test_move, test_wheel, test_monorepo
 SAYS = {"clone": "starts in a clone of the template", "project": "starts in a rendered project"}
 
 # What a page of the rendered project takes for granted.
