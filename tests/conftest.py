@@ -27,6 +27,7 @@ SHARING = (
     "test_break",
     "test_commands",
     "test_containers",
+    "test_delete_parts",
     "test_life",
     "test_retrain_golden",
     "test_wheel",

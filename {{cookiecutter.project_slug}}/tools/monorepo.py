@@ -21,11 +21,11 @@ def git(*words: str) -> list[str]:
 
 
 def unread_ci(prefix: str) -> list[str]:
-    """Return a sentence if the project has CI files, which are no use in a subfolder."""
+    """Return a sentence for each CI file of a subfolder, where it has no effect."""
     found = git("ls-files", "--cached", "--others", "--", *CI_FILES)
     return [
-        f"CI does not run {prefix}{name}: it is read at the top of a repository only; "
-        "docs/how-to/monorepo.md of the template says what to move"
+        f"CI does not run {prefix}{name}: it is read at the top of a repository "
+        "only; docs/how-to/monorepo.md of the template says what to move"
         for name in sorted({name.partition("/")[0] for name in found})
     ]
 
