@@ -28,6 +28,7 @@ SHARING = (
     "test_commands",
     "test_containers",
     "test_delete_parts",
+    "test_dvc_conflict",
     "test_life",
     "test_retrain_golden",
     "test_wheel",
