@@ -72,7 +72,10 @@ def first_commit(answers: dict) -> str:
     if "_repo_dir" not in answers or Path(".git").exists():  # cruft would compare the .git of two renderings too
         return ""
     if git("check-ignore", "-q", ".").returncode == 1:
-        return "The git repository around the project tracks it: no other was made.\n"
+        return (
+            "The git repository around the project tracks it: no other was made. CI files are read at its top only: "
+            "docs/how-to/monorepo.md of the template says what to move.\n"
+        )
     identity = ("-c", f"user.name={answers['author_name']}", "-c", f"user.email={answers['author_email']}")
     for words in (("init", "-qb", "main"), ("add", "-Af", "."), (*identity, "commit", "-qm", "Render the template")):
         if (done := git(*words)).returncode:

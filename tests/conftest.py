@@ -27,6 +27,8 @@ SHARING = (
     "test_break",
     "test_commands",
     "test_containers",
+    "test_delete_parts",
+    "test_dvc_conflict",
     "test_life",
     "test_retrain_golden",
     "test_wheel",

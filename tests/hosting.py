@@ -11,10 +11,14 @@ from conftest import TOOLS, Project
 
 FLOWS = ".github/workflows"
 STUB = "name: stub\ndescription: stub\nruns:\n  using: composite\n  steps:\n    - run: 'true'\n      shell: bash\n"
-EVENTS = {"push": "branch main", "pull_request": "change", "schedule": "schedule", "workflow_dispatch": "button"}
+EVENTS = {"push": "every branch", "pull_request": "change", "schedule": "schedule", "workflow_dispatch": "button"}
+ONLY_DEFAULT = (
+    "github.event_name != 'push' || github.ref_type == 'tag' || "
+    "github.ref_name == github.event.repository.default_branch"
+)
 RULES = {  # GitLab's, in GitHub's words
     '$CI_PIPELINE_SOURCE == "merge_request_event"': {"change"},
-    "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH": {"branch main"},
+    "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH": {"default branch"},
     "$CI_COMMIT_TAG =~ /^v/": {"tag v*"},
     '$WORKFLOW == "retrain"': {"schedule", "button"},
     '$WORKFLOW == "update"': {"schedule", "button"},
@@ -55,8 +59,9 @@ def github(project: Project) -> dict[str, Job]:
 def _of_github(job: dict, events: dict, project: Project) -> Job:
     given = {step["uses"].partition("@")[0]: step["with"] for step in job["steps"] if "uses" in step}
     tags = (events.get("push") or {}).get("tags", ())
+    pushed = {"push": "default branch"} if job.get("if") == ONLY_DEFAULT else {}
     return Job(
-        triggers={EVENTS[event] for event in events} | {f"tag {tag}" for tag in tags},
+        triggers={(EVENTS | pushed)[event] for event in events} | {f"tag {tag}" for tag in tags},
         commands=[step["run"].strip() for step in job["steps"] if "run" in step],
         python=project.read(given["actions/setup-python"]["python-version-file"]).strip(),
         cache=re.search(r"hashFiles\('(.*)'\)", given["actions/cache"]["key"])[1],

@@ -38,7 +38,9 @@ FROM_PROJECT = {
 ELSEWHERE = (
     "docs/how-to/move-to-the-library.md",
     "docs/how-to/use-the-library-as-a-package.md",
-)  # test_move, test_wheel
+    "docs/how-to/monorepo.md",
+    "docs/how-to/delete-a-part.md",
+)  # test_move, test_wheel, test_monorepo, test_delete_parts
 SAYS = {"clone": "starts in a clone of the template", "project": "starts in a rendered project"}
 
 # What a page of the rendered project takes for granted.

@@ -40,7 +40,8 @@ def test_signing_and_hooks_of_the_user_stay_out(tmp_path, monkeypatch):
 def test_a_folder_that_a_repository_tracks_gets_none_of_its_own(tmp_path, monkeypatch):
     git(tmp_path, "init", "-q")
     project = make_project(tmp_path / "project", monkeypatch)
-    assert "tracks it" in POST.first_commit(LOCAL)
+    said = POST.first_commit(LOCAL)
+    assert "tracks it" in said and "CI files are read at its top only: docs/how-to/monorepo.md" in said
     assert not (project / ".git").exists()
 
 

@@ -6,6 +6,7 @@ from lives import check_lives, live
 from updates import IDENTITY, NEXT, NOW, Followed, edit, run
 
 from conftest import ENGINES, TOOLS, git
+from test_delete_parts import PARTS
 
 BRANCH = f"update/{NEXT}"
 
@@ -31,6 +32,22 @@ def test_make_update_loses_no_edit_and_brings_no_file_back(of_engine):
     assert project.has_file("deploy/dashboards/mine.json") and not (project.folder / "deploy/grafana").exists()
     assert git(project.folder, "log", "--format=%s", "-1").strip() == f"Update to {NEXT} of the template, from {NOW}"
     assert project.update()[1].startswith("nothing to do")
+
+
+def test_make_update_brings_no_part_back_that_the_page_deletes(of_engine):
+    """The two other parts need .venv, or are what `make update` itself needs."""
+    project = of_engine
+    typed = [text for part, text in PARTS.items() if part not in ("Git hooks", "Following the template")]
+    code, said = run("bash", "-euo", "pipefail", "-c", "".join(typed), at=project.folder)
+    assert code == 0, said
+    project.commit()
+    before = project.files()
+    code, said = project.update()
+    assert code == 0, said
+    assert "left out, since their folder is deleted here: deploy/new.yaml\n" in said
+    project.switch(BRANCH)
+    assert set(project.files()) - set(before) == {"kit/mlservice/data/newer.py"}
+    assert "hello: ## Greet" in project.read("Makefile")
 
 
 def test_copier_update_loses_no_edit_and_brings_no_file_back(of_engine):
