@@ -61,6 +61,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--group", default="", help="forecasting: what names a series")
     parser.add_argument("--keep", default="", help="columns to keep, whatever speaks")
     parser.add_argument("--drop", default="", help="columns to leave out")
+    parser.add_argument(
+        "--missing", default="", help="cells without a value: -999 or income:-999"
+    )
+    parser.add_argument("--read-as", default="", help="kinds to overrule: zip:category")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument(
         "--overwrite", action="store_true", help="replace files edited by hand"
@@ -75,6 +79,8 @@ def _options(args: argparse.Namespace) -> Options:
         group=args.group,
         keep=_names(args.keep),
         drop=_names(args.drop),
+        missing=_names(args.missing),
+        read_as=_names(args.read_as),
         template=template(),
         package=args.package,
     )

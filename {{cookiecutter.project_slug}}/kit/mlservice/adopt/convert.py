@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import csv
 
-from mlservice.adopt.columns import readings
+from mlservice.adopt.columns import readings, total_rows
 from mlservice.adopt.columns.column_regex import floats
 from mlservice.adopt.columns.ranges import bounds
 from mlservice.adopt.plan import Column, Plan
@@ -65,6 +65,8 @@ def _tables(
             read[column.column] = _read(column, chunk[column.column], tally)
         frame = pd.DataFrame(read)
         kept = frame[plan.target.column].notna()
+        if plan.totals:
+            kept &= ~total_rows.mask(chunk, plan.totals)
         if plan.target.categories:
             kept &= frame[plan.target.column].isin(plan.target.categories)
         frame = frame[kept]
@@ -75,7 +77,9 @@ def _tables(
 
 def _read(column: Column, cells: "pd.Series[Any]", tally: Tally) -> "pd.Series[Any]":
     found = readings.apply(column.reading, cells)
-    tally.unreadable += int(readings.unreadable(cells, found).sum())
+    if found.isna().sum() > cells.isna().sum():
+        lost = readings.unreadable(cells, found, column.reading)
+        tally.unreadable += int(lost.sum())
     return found
 
 

@@ -52,6 +52,8 @@ class Options:
     group: str = ""  # forecasting: the column that names each series
     keep: tuple[str, ...] = ()  # columns to keep despite evidence against them
     drop: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()  # cells that hold no value: "-999", "income:-999"
+    read_as: tuple[str, ...] = ()  # "zip:category", "plan:number": kinds to overrule
     template: str = ""  # its address, for the command that an error suggests
     package: str = "PACKAGE"  # its name, likewise
 
@@ -62,6 +64,10 @@ class Reading:
 
     kind: Literal["text", "number", "yes/no", "date-time"]
     form: str = ""  # its variant: "decimal comma", "ja/nein", "%d/%m/%Y" …
+    missing: tuple[str, ...] = ()  # further cells that hold no value
+    values: tuple[str, ...] = ()  # usual markers of missing values that are values here
+    words: tuple[tuple[str, str], ...] = ()  # lower case → spelling of one category
+    units: tuple[tuple[str, float], ...] = ()  # unit behind a number → its factor
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,7 @@ class Column:  # pylint: disable=too-many-instance-attributes # as many facts
     categories: tuple[str, ...] = ()  # in the order to declare
     example: Any = None  # a typical value, as a request's JSON holds it
     warning: str = ""  # for the person who decides
+    unit: str = ""  # that the cells show
 
 
 @dataclass(frozen=True)
@@ -95,6 +102,9 @@ class Plan:
     features: tuple[Column, ...]  # in the order of the table
     aside: tuple[Column, ...]  # columns set aside
     warnings: tuple[str, ...] = ()  # about the table as a whole
+    totals: tuple[
+        tuple[str, str], ...
+    ] = ()  # (column, cell) of rows that sum others up
 
     @property
     def columns(self) -> tuple[Column, ...]:

@@ -1,14 +1,20 @@
 """Inference of what each column holds, and how schema.py declares it."""
 
 from dataclasses import replace
-from typing import Any
-
 import pandas as pd
 
-from mlservice.adopt.columns import ordered_categories, readings, text_columns
+from mlservice.adopt.columns import (
+    codes,
+    hints,
+    ordered_categories,
+    readings,
+    sentinels,
+    text_columns,
+)
 from mlservice.adopt.columns.column_regex import floats
-from mlservice.adopt.columns.names import name_of, nearest, words_of
+from mlservice.adopt.columns.names import name_of, words_of
 from mlservice.adopt.columns.ranges import bounds, example
+from mlservice.adopt.columns.readings import NO_HINTS, Hints
 from mlservice.adopt.plan import Column, Declared, Kind, Options, Reading
 from mlservice.errors import UserError
 
@@ -22,42 +28,42 @@ DECLARED: dict[Kind, Declared] = {
     "date-time": "date_time",
     "free text": "bag_of_words",
 }
+LARGEST_WHOLE = 2**53  # beyond it, floats do not tell whole numbers apart
 FREQUENT = 0.05  # share of the rows: a value so common identifies nobody
 
 
 def columns_of(frame: pd.DataFrame, options: Options) -> list[Column]:
     """Infer each column of a text frame, in order, the target included."""
-    _checked(list(frame.columns), options)
+    hints.check(list(frame.columns), options)
     needed = {options.target, options.time, options.group, *options.keep}
+    table = hints.of_table(frame, options)
     taken: list[str] = []
     found = []
     for column in frame.columns:
         name = name_of(column, taken)
         taken.append(name)
-        made = column_of(column, name, frame[column], column in needed)
+        given = hints.of_column(column, table, options)
+        made = column_of(column, name, frame[column], column in needed, given)
         if column in options.keep and not made.declared:
             raise UserError(f"'{column}' cannot be kept: {made.why}; do not ask for it")
         if column in options.drop:
-            made = replace(made, declared="", why="dropped, as you asked")
+            made = replace(made, declared="", why="dropped, as you asked", warning="")
         found.append(made)
     return found
 
 
-def _checked(columns: list[str], options: Options) -> None:
-    named = [options.target, options.time, options.group, *options.keep, *options.drop]
-    for name in filter(None, named):
-        if name not in columns:
-            raise UserError(f"no column is called '{name}': {nearest(name, columns)}")
-    for name in options.drop:
-        if name in (options.target, options.time, options.group, *options.keep):
-            raise UserError(f"'{name}' is to be dropped, but it is needed: drop others")
-
-
-def column_of(column: str, name: str, series: pd.Series, needed: bool) -> Column:
+def column_of(
+    column: str,
+    name: str,
+    series: pd.Series,
+    needed: bool,
+    given: Hints = NO_HINTS,
+) -> Column:
     """Infer one column; one that is needed is never taken for an identifier."""
-    reading = readings.of(series)
-    if text_columns.postal(column):
-        reading = Reading("text")
+    postal = text_columns.postal(column) and not given.kind
+    reading = readings.of(series, replace(given, name=column))
+    if postal:
+        reading = Reading("text", missing=given.missing)
     read = readings.apply(reading, series)
     present = read.dropna()
     made = Column(
@@ -68,39 +74,75 @@ def column_of(column: str, name: str, series: pd.Series, needed: bool) -> Column
         why="no cell holds anything",
         reading=reading,
         missing=float(round(1 - len(present) / max(1, len(read)), 6)),
-        warning=(
-            ""
-            if text_columns.postal(column)
-            else readings.warning(reading, series, read)
-        ),
+        warning="" if postal else readings.warning(reading, series, read),
+        unit=readings.unit(reading),
     )
     if present.empty:
         return made
     if present.nunique() == 1 and made.missing < 0.01:
         return replace(made, kind="constant", why="every row holds the same value")
+    return _present(made, present, needed, given)
+
+
+def _present(made: Column, present: pd.Series, needed: bool, given: Hints) -> Column:
+    """Infer a column from its canonical cells that are not missing."""
+    reading = made.reading
+    if given.kind:
+        return _as_asked(made, present, given.kind)
     if reading.kind == "number":
         return _numeric(made, present, needed)
     if reading.kind == "yes/no":
-        facts: dict[str, Any] = {"kind": "yes/no", "why": f"holds {reading.form}"}
+        made = replace(made, kind="yes/no", declared="flag")
         most = str(present.mode().iloc[0])
-        return replace(made, **facts, declared="flag", example=most == "true")
+        return replace(made, why=f"holds {reading.form}", example=most == "true")
     if reading.kind == "date-time":
         return _date_time(made, present)
-    return _textual(made, present, needed)
+    return _textual(made, present, needed, given.persons)
+
+
+def _as_asked(made: Column, present: pd.Series, kind: str) -> Column:
+    """Declare a column as the user said; raise UserError if its cells are no such."""
+    if kind == "category":
+        return _textual(made, present, True)
+    if kind == "text":
+        words = " ".join(words_of(made.column)) or "value"
+        example_ = f"Some words on {words}, as people write them."
+        made = replace(
+            made, kind="free text", declared="bag_of_words", example=example_
+        )
+        return replace(made, why="text, as you asked")
+    if made.reading.kind != {"number": "number", "date": "date-time"}[kind]:
+        raise UserError(
+            f"'{made.column}' cannot be read as a {kind}: most of its cells are none"
+        )
+    return _measured(made, present) if kind == "number" else _date_time(made, present)
 
 
 def _numeric(made: Column, present: pd.Series, needed: bool) -> Column:
     values = pd.Series(floats(present))
-    distinct, whole = values.nunique(), bool((values % 1 == 0).all())
-    if whole and not needed:
-        if why := text_columns.numbering(made.column, values):
-            return replace(made, kind="identifier", why=why)
-        if text_columns.labels(made.column):
+    plain = made.reading.form == "plain" and not made.reading.units
+    if not needed and plain and bool((values % 1 == 0).all()):
+        why = text_columns.numbering(made.column, values)
+        if why := why or codes.phone(made.column, values):
+            return replace(made, kind="identifier", why=why, warning="")
+        if text_columns.labels(made.column) or values.abs().max() > LARGEST_WHOLE:
             return _textual(made, present, needed)
-    if distinct == 1:  # that the others are missing is the information
+        if why := codes.code(made.column, values):
+            found = _textual(made, present, needed)
+            offer = f"{why}; READ_AS={made.column}:number reads it as a number"
+            return replace(found, why=f"{found.why}; {why}", warning=offer)
+    if values.nunique() == 1:  # that the others are missing is the information
         return _textual(made, present, needed)
+    return _measured(made, present)
+
+
+def _measured(made: Column, present: pd.Series) -> Column:
+    """Declare numbers as an amount, with bounds."""
+    values = pd.Series(floats(present))
+    distinct, whole = values.nunique(), bool((values % 1 == 0).all())
     low, high = float(values.min()), float(values.max())
     wide_low, wide_high = bounds(low, high, whole)
+    doubt = sentinels.said(made.column, values)
     return replace(
         made,
         kind="integer" if whole else "number",
@@ -110,6 +152,7 @@ def _numeric(made: Column, present: pd.Series, needed: bool) -> Column:
         high=wide_high,
         whole=whole,
         example=example(float(values.median()), low, high, whole),
+        warning="; ".join(filter(None, (made.warning, doubt))),
     )
 
 
@@ -125,9 +168,11 @@ def _date_time(made: Column, present: pd.Series) -> Column:
     )
 
 
-def _textual(made: Column, present: pd.Series, needed: bool) -> Column:
+def _textual(
+    made: Column, present: pd.Series, needed: bool, persons: bool = False
+) -> Column:
     counts = present.value_counts()
-    why = text_columns.identifier(made.column, present, counts)
+    why = text_columns.identifier(made.column, present, counts, persons)
     if why and not needed:
         return replace(made, kind="identifier", why=why)
     kind, why = text_columns.kind_of(present, counts)

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from mlservice.adopt.columns import readings
+from mlservice.adopt.columns import readings, spellings
 from mlservice.adopt.columns.class_order import ordered
 from mlservice.adopt.columns.column_regex import floats
 from mlservice.adopt.columns.ranges import bounds, example
@@ -28,7 +28,7 @@ def fit(
     the command of an error message. The caller drops rows without a target, or of a
     class that is left out. Raise UserError where the task cannot predict the target.
     """
-    cells = readings.clean(frame[column.column])
+    cells = readings.clean(frame[column.column], column.reading)
     if not cells.notna().any():
         raise UserError(f"the target '{column.column}' is missing in every row")
     read = readings.apply(column.reading, cells).dropna()
@@ -90,9 +90,8 @@ def _number(
 
 def _classes(column: Column, cells: pd.Series, numbers: bool) -> tuple[Problem, Column]:
     """Declare classes under their names in the user's file."""
-    reading = column.reading if numbers else Reading("text")
-    if column.reading.form == "1/0":
-        reading = Reading("number", "plain")  # 1.0 and 1 are one class
+    reading = column.reading if numbers else _words(column.reading, cells)
+    joined = spellings.said(reading.words, cells.value_counts())
     counts = readings.apply(reading, cells).value_counts()
     name = f"the target '{column.column}'"
     if len(counts) > MOST or counts.sum() < 2 * len(counts):
@@ -119,9 +118,25 @@ def _classes(column: Column, cells: pd.Series, numbers: bool) -> tuple[Problem, 
         whole=False,
         categories=order,
         example=str(kept.index[0]),
-        warning="; ".join(filter(None, (column.warning * numbers, _rare(counts)))),
+        unit="",
+        warning="; ".join(
+            filter(None, (column.warning * numbers, joined, _rare(counts)))
+        ),
     )
     return ("two classes" if len(order) == 2 else "several classes"), made
+
+
+def _words(reading: Reading, cells: pd.Series) -> Reading:
+    """Return the reading of classes: spellings that differ in case alone are one."""
+    if reading.form == "1/0":
+        return replace(reading, kind="number", form="plain")  # 1.0 and 1 are one class
+    counts, words = cells.value_counts(), reading.words
+    if reading.kind == "yes/no":
+        distinct = {spellings.key_of(str(text)) for text in counts.index}
+        if len(distinct) > 2:
+            words = spellings.yes_and_no(reading.form, counts)
+    words = words or spellings.folded(counts, always=len(counts) <= MOST)
+    return replace(reading, kind="text", form="", words=words, units=())
 
 
 def _rare(counts: pd.Series) -> str:

@@ -101,7 +101,7 @@ def declaration(
     """Return the line that declares a column; `mark` is a comment on its categories."""
     kind = column.declared
     unknown = f"{meaning(column.column)} {ASK}"
-    described, unit = descriptions.get(column.column, (unknown, ""))
+    described, unit = descriptions.get(column.column, (unknown, column.unit))
     words = [quoted(described)]
     if kind == "number":
         bounds = plain(column.low or 0), plain(column.high or 0)
