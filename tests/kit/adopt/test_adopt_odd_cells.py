@@ -81,6 +81,8 @@ def test_a_unit_is_read_and_told(cells, read, unit):
         cycle("<18", "18+"),
         cycle("1", "2", "3", "R"),
         cycle("B12", "C85", "E46"),
+        beside(whole("{}"), "136A"),
+        beside(whole("{}"), "12 min", share=0.03),
     ],
 )
 def test_what_only_looks_like_a_number_is_none(cells):

@@ -63,6 +63,7 @@ FACTORS = [
     for line in DIMENSIONS
 ]
 SUFFIX = r"\s*(?P<unit>[\p{L}°Ω\"'][\p{L}°Ω²³%/.23 ·^-]{0,14})"
+UNITS = 0.1  # share of the cells at least that have one
 KNOWN, NEW = 5, 10  # distinct numbers at least beside a known or an unknown unit
 Units = tuple[tuple[str, float], ...]
 
@@ -77,7 +78,7 @@ def choose(units: pd.Series, money: bool, distinct: int) -> tuple[Units, str]:
     names = [str(name) for name in units.index if name]
     if not names or distinct < KNOWN:
         return (), ""
-    bare = "" in units.index
+    bare, units = "" in units.index, units / units.sum()
     scales = [SCALES.get(_plain(name)) for name in names]
     sure = money or bare or any(_plain(name) in SURE for name in names)
     several = len(names) > 1 or _plain(names[0]) in SURE or money
@@ -87,6 +88,8 @@ def choose(units: pd.Series, money: bool, distinct: int) -> tuple[Units, str]:
             ("", 1.0),
             *((name, float(by or 1)) for name, by in factors.items()),
         ), ""
+    if bare and (len(max(names, key=len)) == 1 or units[names].sum() < UNITS):
+        return (), ""  # 136A among the numbers of families
     for known in FACTORS:
         found = [_factor(name, known) for name in names]
         if all(found):
