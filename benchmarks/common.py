@@ -1,10 +1,11 @@
 """What the benchmarks share: a project to measure, the engines' command lines, a table."""
 
+import argparse
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,6 +43,18 @@ def tool(name: str) -> str:
     beside = Path(sys.executable).with_name(name)
     found = str(beside) if beside.is_file() else shutil.which(name)
     return found or sys.exit(f"this benchmark needs {name}: {SOURCES[name]}")
+
+
+def names_of(kind: str, known: Iterable[str]) -> Callable[[str], list[str]]:
+    """Return a reader of an option: some of the known names, by commas, in their own order."""
+
+    def read(text: str) -> list[str]:
+        given = text.split(",")
+        if unknown := sorted(set(given) - set(known)):
+            raise argparse.ArgumentTypeError(f"no such {kind}: {', '.join(unknown)}; there are {', '.join(known)}")
+        return [name for name in known if name in given]
+
+    return read
 
 
 def template_repository(target: Path) -> Path:

@@ -133,7 +133,7 @@ def test_a_control_group_is_removed(tmp_path):
 
 
 def test_a_part_that_does_not_exist_is_refused(command):
-    assert command.names("end,refusals") == ["refusals", "end"]
+    assert command.names_of("part", command.PARTS)("end,refusals") == ["refusals", "end"]
     done = subprocess.run((sys.executable, str(COMMAND), "--only", "ends"), capture_output=True, text=True, check=False)
     assert done.returncode == 2 and "no such part: ends; there are refusals, crowd" in done.stderr
 

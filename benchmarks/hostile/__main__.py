@@ -17,7 +17,7 @@ ROOT = HERE.parent.parent
 sys.path += [str(HERE.parent), str(ROOT / "tests/kit")]  # what benchmarks share, and `hostile`: what tests send
 # pylint: disable=wrong-import-position
 from checkouts import Checkout, python_of  # noqa: E402
-from common import judged, say, tool  # noqa: E402
+from common import judged, names_of, say, tool  # noqa: E402
 from endurance import growth, speed  # noqa: E402
 from memory_of_refusals import crowd, refusals  # noqa: E402
 from parts import FULL, QUICK, Part, beside, write  # noqa: E402
@@ -39,20 +39,12 @@ PARTS = {
 }
 
 
-def names(text: str) -> list[str]:
-    """Read a list of parts, in their own order."""
-    given = text.split(",")
-    if unknown := sorted(set(given) - set(PARTS)):
-        raise argparse.ArgumentTypeError(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}")
-    return [name for name in PARTS if name in given]
-
-
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(
         prog="python benchmarks/hostile", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--only", type=names, default=list(PARTS), help=f"some of {','.join(PARTS)}")
+    parser.add_argument("--only", type=names_of("part", PARTS), default=list(PARTS), help=f"some of {','.join(PARTS)}")
     parser.add_argument("--against", type=Path, metavar="FOLDER", help="another checkout of the template")
     parser.add_argument("--python", help="one with the library's requirements; else that of `make test-kit`")
     parser.add_argument("--quick", action="store_true", help="a fiftieth of the bodies and requests: five minutes")

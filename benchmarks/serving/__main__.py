@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # benchmarks/, whose modules are shared
 # pylint: disable=wrong-import-position
-from common import judged, tool, trained_project  # noqa: E402
+from common import judged, names_of, tool, trained_project  # noqa: E402
 from processes import cores  # noqa: E402
 from serving.contenders import Bench, enter_all, same_answers  # noqa: E402
 from serving.peers import PEERS  # noqa: E402
@@ -27,21 +27,15 @@ from serving.soak import soak  # noqa: E402
 CONNECTIONS = [1, 8, 32, 256]
 
 
-def names(text: str) -> list[str]:
-    """Read a list of peers, in their own order."""
-    given = text.split(",")
-    if unknown := sorted(set(given) - set(PEERS)):
-        raise argparse.ArgumentTypeError(f"no such service: {', '.join(unknown)}; there are {', '.join(PEERS)}")
-    return [name for name in PEERS if name in given]
-
-
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(
         prog="python benchmarks/serving", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--project", type=Path, help="a rendered project, set up and trained")
-    parser.add_argument("--only", type=names, default=list(PEERS), help=f"some of {','.join(PEERS)}")
+    parser.add_argument(
+        "--only", type=names_of("service", PEERS), default=list(PEERS), help=f"some of {','.join(PEERS)}"
+    )
     parser.add_argument("--quick", action="store_true", help="2 rounds of 1 s instead of 5 of 3: under five minutes")
     parser.add_argument("--soak", type=int, metavar="N", help="send so many requests to ours instead, watch its memory")
     parser.add_argument("--docs", action="store_true", help="write tables and plot into docs/reference, too")
