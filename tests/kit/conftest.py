@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import configuration, settings
+from mlservice.testing.toy_models import save_toy
 from threadpoolctl import threadpool_limits
+from toys import SERVICES
 
 # The same examples on every run, and no time limit: a slow machine is no defect.
 settings.register_profile("steady", derandomize=True, database=None, deadline=None, max_examples=60)
@@ -39,6 +41,15 @@ def call():
             return main()
 
     return call
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory):
+    """A folder with a toy model for each task, by its name. Only read it."""
+    folder = tmp_path_factory.mktemp("models")
+    for task, service in SERVICES.items():
+        save_toy(service, folder / task, metrics={"log_loss": 0.5})
+    return folder
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Toy services in processes of their own, to which tests send what no client should."""
 
-import importlib
 import os
 import socket
 import subprocess
@@ -9,7 +8,7 @@ import time
 from contextlib import contextmanager
 
 import pytest
-from mlservice.testing.toy_models import save_toy
+from toys import SERVICES
 
 from hostile import memory
 from hostile.clients import HOST, Target, request
@@ -25,36 +24,21 @@ def measurable():
 
 
 @pytest.fixture(scope="session")
-def model_of(tmp_path_factory):
-    """Return `model_of(task)`: the service of a task and the folder of its model. Only read it."""
-    folder = tmp_path_factory.mktemp("models")
-
-    def model(task):
-        service = importlib.import_module(f"toys.{task}").SERVICE
-        if not (folder / task).exists():
-            save_toy(service, folder / task)
-        return service, folder / task
-
-    return model
-
-
-@pytest.fixture(scope="session")
-def started(model_of):
+def started(models):
     """Return `started(task, **settings)`: a context with a process and its service, which is ready."""
 
     @contextmanager
     def start(task="classification", stdout=subprocess.DEVNULL, group=None, **settings):
-        service, model = model_of(task)
         with socket.create_server((HOST, 0)) as probe:
             port = probe.getsockname()[1]
         known = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "SERVE_DRAIN_SECONDS": "0"}
         env = {name: text for name, text in os.environ.items() if not name.startswith("SERVE_")} | known
-        env |= {"SERVE_PORT": str(port), "SERVE_MODEL_DIR": str(model)} | settings
+        env |= {"SERVE_PORT": str(port), "SERVE_MODEL_DIR": str(models / task)} | settings
         command = memory.in_group(group, [sys.executable, "-m", f"toys.{task}"])
         with subprocess.Popen(command, env=env, stdout=stdout, stderr=subprocess.STDOUT) as process:
             try:
                 until(lambda: request(port, "GET", "/readyz").status == 200, process)
-                yield process, Target(process.pid, port, service.example)
+                yield process, Target(process.pid, port, SERVICES[task].example)
             finally:
                 process.kill()
 

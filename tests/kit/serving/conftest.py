@@ -24,20 +24,9 @@ from mlservice.serving import app, json_logs, model_loading, request_metrics, sh
 from mlservice.serving.settings import Settings
 from mlservice.testing.server_process import running
 from mlservice.testing.strategies import instances
-from mlservice.testing.toy_models import save_toy
-from toys import SERVICES
 from toys.classification import SERVICE
 
 TOY = "toys.classification"
-
-
-@pytest.fixture(scope="session")
-def models(tmp_path_factory):
-    """A folder with a toy model for each task, by its name. Only read it."""
-    folder = tmp_path_factory.mktemp("models")
-    for task, service in SERVICES.items():
-        save_toy(service, folder / task, metrics={"log_loss": 0.5})
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -11,9 +11,7 @@ from types import SimpleNamespace
 import proxies
 import pytest
 from mlservice.testing.server_process import running
-from mlservice.testing.toy_models import save_toy
 from processes import free_port, serving
-from toys import SERVICES
 
 sys.path.append(str(Path(__file__).parents[1] / "serving"))  # raw_http.py, own_endpoints.py
 
@@ -39,15 +37,6 @@ def program():
         return shutil.which(name, path=SYSTEM) or pytest.skip(f"{name} is not installed")
 
     return path
-
-
-@pytest.fixture(scope="session")
-def models(tmp_path_factory):
-    """A folder with a toy model for each task, by its name. Only read it."""
-    folder = tmp_path_factory.mktemp("models")
-    for task, service in SERVICES.items():
-        save_toy(service, folder / task)
-    return folder
 
 
 @pytest.fixture(scope="session")
