@@ -38,8 +38,7 @@ def check_file(path: Path, answers: dict) -> str:
         return f"{path} is not valid: {error}"
     for typed in ("project_name", "description", "author_name"):
         text = text.replace(answers[typed], "").replace(answers[f"__{typed}"], "")
-    found = LEFT_OVER.search(text)
-    return f"{path} still holds template syntax: {found.group()}" if found else ""
+    return f"{path} still holds template syntax: {found.group()}" if (found := LEFT_OVER.search(text)) else ""
 
 
 def git(*words: str) -> subprocess.CompletedProcess:
@@ -57,9 +56,8 @@ def copier_answers(answers: dict) -> str:
     stands = [Path(os.environ.get("PWD", ".")), *Path.cwd().parents]  # where a relative path may have been typed
     folders = [(stand / answers["_template"]).resolve() for stand in stands]
     folder = next((folder for folder in folders if (folder / "copier.yml").is_file()), None)
-    clone = str(folder or answers.get("_repo_dir", "."))
-    describe = git("-C", clone, "--git-dir=.git", "describe", "--tags", "--always")
-    commit = answers.get("_commit") or describe.stdout.strip()  # cruft knows it; a template outside git has none
+    clone = ("-C", str(folder or answers.get("_repo_dir", ".")), "--git-dir=.git")
+    commit = answers.get("_commit") or git(*clone, "describe", "--tags", "--always").stdout.strip()  # cruft knows it
     source = {"_commit": commit, "_src_path": str(folder or answers["_template"])}
     known = {key: text for key, text in (source | answers).items() if text and (key in source or key[0] != "_")}
     known |= {"conventions": presets} if (presets := answers.get("_conventions")) else {}
@@ -72,9 +70,11 @@ def first_commit(answers: dict) -> str:
     if "_repo_dir" not in answers or Path(".git").exists():  # cruft would compare the .git of two renderings too
         return ""
     if git("check-ignore", "-q", ".").returncode == 1:
-        return "The git repository around the project tracks it: no other was made.\n"
-    identity = ("-c", f"user.name={answers['author_name']}", "-c", f"user.email={answers['author_email']}")
-    for words in (("init", "-qb", "main"), ("add", "-Af", "."), (*identity, "commit", "-qm", "Render the template")):
+        moved = "CI files are read at its top only: docs/how-to/monorepo.md of the template says what to move."
+        return f"The git repository around the project tracks it: no other was made. {moved}\n"
+    author = ("-c", f"user.name={answers['author_name']}", "-c", f"user.email={answers['author_email']}")
+    first = (*author, "commit", "-qm", "Render the template")
+    for words in (("init", "-q"), ("checkout", "-qb", "main"), ("add", "-Af", "."), first):  # old git has no init -b
         if (done := git(*words)).returncode:
             return f"No first commit was made: {done.stderr}"
     return ""

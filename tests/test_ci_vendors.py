@@ -10,7 +10,14 @@ from documents import words_of
 from hosting import FLOWS, github, gitlab, workflows
 
 VENDORS = {"github": github, "gitlab": gitlab}
-JOBS = ("ci", "image", "retrain", "update")
+JOBS = ("ci", "image", "retrain", "update", "deliver", "audit")
+DELIVERY = {  # GitHub's button offers the way back in the same job
+    "github": {"deliver": ["setup", "test", "design", "deliver", "rollback-image"]},
+    "gitlab": {
+        "deliver": ["delivery-client", "setup", "test", "design", "deliver"],
+        "rollback-image": ["delivery-client", "setup", "rollback-image"],
+    },
+}
 # What is no make target, for the hosting's own client must say it: how each begins, and in which jobs.
 EXCEPTIONS = {
     "github": {"gh auth setup-git": {"retrain", "update"}, "cat reports/model-card.md >>": {"retrain"}},
@@ -46,7 +53,8 @@ def test_the_union_of_the_jobs_is_make_ci_and_the_image(render, vendor, jobs):
         "image": [*client, "setup", "image", "image-test"],
         "retrain": ["setup", "retrain"],
         "update": ["update"],
-    }
+        "audit": ["audit"],
+    } | DELIVERY[vendor]
 
 
 def test_every_command_is_a_word_of_the_makefile_or_a_listed_exception(render, vendor, jobs):
@@ -70,17 +78,34 @@ def test_what_starts_a_job_starts_no_other(render):
     """In GitLab one file holds all: what a schedule starts is kept out of the pipelines of commits by its rules."""
     pipeline = yaml.safe_load(render(ci="gitlab").read(".gitlab-ci.yml"))
     choices = pipeline["variables"]["WORKFLOW"]
-    assert choices["options"] == ["ci", "retrain", "update"] and choices["value"] == "ci"
+    assert (
+        choices["options"] == ["ci", "retrain", "update", "deliver", "rollback-image", "audit"]
+        and choices["value"] == "ci"
+    )
     for name in ("ci", "container image"):
         assert pipeline[name]["rules"][0] == {"if": '$WORKFLOW != "ci"', "when": "never"}
     for name in ("retrain", "update"):
         assert pipeline[name]["rules"] == [{"if": f'$WORKFLOW == "{name}"'}]
         assert pipeline[name]["variables"]["GIT_STRATEGY"] == "clone"
+    assert pipeline["audit"]["rules"] == [{"if": '$WORKFLOW == "audit"'}]
+    assert pipeline["rollback-image"]["rules"] == [{"if": '$WORKFLOW == "rollback-image"'}]
+    button, tag = pipeline["deliver"]["rules"]
+    assert button == {"if": '$WORKFLOW == "deliver"'} and tag["if"].startswith('$WORKFLOW == "ci" && $CI_COMMIT_TAG')
+
+
+def test_a_delivery_waits_for_what_a_tag_checks_and_is_never_cut_off(render):
+    flow = workflows(render(ci="github"))["deliver.yml"]
+    assert flow["concurrency"] == {"group": "deliver", "cancel-in-progress": False}
+    assert flow["jobs"]["deliver"]["if"] == "github.event_name == 'workflow_dispatch' || vars.DELIVER == 'on'"
+    pipeline = yaml.safe_load(render(ci="gitlab").read(".gitlab-ci.yml"))
+    for name in ("deliver", "rollback-image"):
+        job = pipeline[name]
+        assert (job["stage"], job["interruptible"], job["resource_group"]) == ("deploy", False, "deliver")
 
 
 def test_each_vendor_brings_only_its_own_files(render):
     ours, theirs = set(render(ci="github").files()), set(render(ci="gitlab").files())
-    flows = {f"{FLOWS}/{name}.yml" for name in ("ci", "retrain", "update")}
+    flows = {f"{FLOWS}/{name}.yml" for name in ("ci", "deliver", "retrain", "update", "audit")}
     assert ours - theirs == flows | {".github/dependabot.yml"}
     assert theirs - ours == {".gitlab-ci.yml", "renovate.json"}
 
@@ -105,11 +130,21 @@ def test_permissions_are_the_least(render):
     may_open = {"contents": "write", "pull-requests": "write"}
     assert {name: flow["permissions"] for name, flow in flows.items()} == {
         "ci.yml": {"contents": "read"},
+        "deliver.yml": {},
         "retrain.yml": {},
         "update.yml": {},
+        "audit.yml": {"contents": "read"},
     }
     given = {name: job.get("permissions") for flow in flows.values() for name, job in flow["jobs"].items()}
-    assert given == {"ci": None, "image": None, "retrain": may_open, "update": may_open}
+    may_push = {"contents": "read", "packages": "write"}
+    assert given == {
+        "ci": None,
+        "image": None,
+        "deliver": may_push,
+        "retrain": may_open,
+        "update": may_open,
+        "audit": None,
+    }
 
 
 def test_actions_are_pinned_and_no_credentials_stay(render):
@@ -120,4 +155,5 @@ def test_actions_are_pinned_and_no_credentials_stay(render):
             checkout, *others = [step for step in job["steps"] if "actions/checkout" in step.get("uses", "")]
             assert checkout["with"] == {"persist-credentials": False} and not others
             tokens = [step["name"] for step in job["steps"] if "secrets." in str(step) or "github.token" in str(step)]
-            assert tokens == ["open the change, if a branch was left"] * ("permissions" in job)
+            wanted = ["deliver", "go back"] if name == "deliver.yml" else ["open the change, if a branch was left"]
+            assert tokens == wanted * ("permissions" in job)

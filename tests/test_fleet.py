@@ -62,7 +62,7 @@ def test_projects_as_rendered_have_not_drifted_and_are_rendered_once(clone, newe
 
 def test_drift_is_what_the_team_changed_in_the_template_s_files(clone):
     folder = clone()
-    change(folder / "Makefile", "dvc repro\n", "dvc repro --force\n")
+    change(folder / "Makefile", ",dvc repro)\n", ",dvc repro --force)\n")
     change(folder / "src/customer_churn/model.py", "import", "import  ")
     (folder / ".editorconfig").unlink()
     (folder / "Dockerfile").write_bytes((folder / "Dockerfile").read_bytes().replace(b"\n", b"\r\n"))  # git's autocrlf

@@ -1,5 +1,7 @@
 """The repository that the hook after rendering makes, and where it makes none."""
 
+import os
+import shutil
 from pathlib import Path
 
 from conftest import git
@@ -24,6 +26,23 @@ def test_the_first_commit_is_clean_and_by_the_author(tmp_path, monkeypatch):
     assert git(project, "branch", "--show-current").strip() == "main"
 
 
+def test_a_git_without_init_b_makes_the_same_branch(tmp_path, monkeypatch):
+    """git 2.27 knows no `init --initial-branch`, and calls the first branch master."""
+    old = tmp_path / "bin/git"
+    old.parent.mkdir()
+    unknown = "*' init -qb '*|*' init '*' -b '*|*initial-branch*) echo \"error: unknown switch 'b'\" >&2; exit 129"
+    refuse = f'#!/bin/sh\ncase " $* " in {unknown};; esac\n'
+    old.write_text(f"{refuse}exec {shutil.which('git')} \"$@\"\n", encoding="utf-8")
+    old.chmod(0o755)
+    project = make_project(tmp_path / "project", monkeypatch)
+    monkeypatch.setenv("PATH", str(old.parent), prepend=os.pathsep)
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "init.defaultBranch")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "master")
+    assert POST.first_commit(LOCAL) == ""
+    assert git(project, "log", "--format=%an", "main") == "Ada\n"
+
+
 def test_signing_and_hooks_of_the_user_stay_out(tmp_path, monkeypatch):
     project = make_project(tmp_path / "project", monkeypatch)
     hook = tmp_path / "skeleton" / "hooks" / "pre-commit"
@@ -40,7 +59,8 @@ def test_signing_and_hooks_of_the_user_stay_out(tmp_path, monkeypatch):
 def test_a_folder_that_a_repository_tracks_gets_none_of_its_own(tmp_path, monkeypatch):
     git(tmp_path, "init", "-q")
     project = make_project(tmp_path / "project", monkeypatch)
-    assert "tracks it" in POST.first_commit(LOCAL)
+    said = POST.first_commit(LOCAL)
+    assert "tracks it" in said and "CI files are read at its top only: docs/how-to/monorepo.md" in said
     assert not (project / ".git").exists()
 
 

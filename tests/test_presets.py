@@ -80,7 +80,7 @@ def test_the_conventions_reach_their_places(teams):
     assert tools["pylint"]["messages control"]["enable"] == ["deprecated-pragma"]
     jobs = {name: job for name, job in yaml.safe_load(project.read(".gitlab-ci.yml")).items() if name[0] != "."}
     tags = {name: job["tags"] for name, job in jobs.items() if name != "variables"}
-    assert list(tags) == ["ci", "container image", "retrain", "update"]
+    assert list(tags) == ["ci", "container image", "retrain", "update", "audit", "deliver", "rollback-image"]
     assert all(each == ["self-hosted", "linux"] for each in tags.values())
 
 

@@ -17,7 +17,14 @@ TEAM_BIN := .conventions/venv/bin
 TEAM_READY := .conventions/venv/.ready
 TEAM_INSTALL = $(TEAM_BIN)/uv pip install --quiet --python $(TEAM_BIN)/python
 TEAM_LINT = $(TEAM_BIN)/python .conventions/lint.py
+# What the tools are installed for: another folder, machine or interpreter, or other pins, and they are again.
+TEAM_PINS := .conventions/dev.txt $(wildcard pyproject.toml setup.py) $(TEAM_REQUIREMENTS)
+TEAM_MADE_FOR := pwd -P; uname -sm; cksum $(TEAM_PINS); \
+	$(TEAM_BIN)/python -ISc 'import sys; print("$(TEAM_PYTHON)", sys.implementation.cache_tag)'
 
+ifneq ($(shell { $(TEAM_MADE_FOR); } 2>/dev/null || true),$(shell cat $(TEAM_READY) 2>/dev/null || true))
+.PHONY: $(TEAM_READY)
+endif
 .PHONY: help setup hooks format lint baseline type test docs design image ci lock clean
 
 help: ## Print this list
@@ -62,7 +69,7 @@ lock: $(TEAM_READY) ## Pin the tools anew, with hashes
 clean: ## Remove what can be made again; the baseline stays
 	rm -rf .conventions/venv .conventions/site
 
-$(TEAM_READY): .conventions/dev.txt $(wildcard pyproject.toml setup.py) $(TEAM_REQUIREMENTS)
+$(TEAM_READY):
 	@python=$$(for name in python$(TEAM_PYTHON) python3 python python3.14 python3.13 python3.12 python3.11; do \
 		$$name -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 			&& echo $$name && break; done); \
@@ -72,7 +79,7 @@ $(TEAM_READY): .conventions/dev.txt $(wildcard pyproject.toml setup.py) $(TEAM_R
 	@$(TEAM_BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(TEAM_UV)
 	@$(TEAM_INSTALL) --require-hashes --requirement .conventions/dev.txt
 	@$(if $(TEAM_PROJECT)$(TEAM_REQUIREMENTS),$(TEAM_INSTALL) $(TEAM_PROJECT) $(TEAM_REQUIREMENTS:%=--requirement %))
-	@touch $@
+	@{ $(TEAM_MADE_FOR); } >$@
 
 # The first target below an `include` of this file is what `make` alone does, as before.
 .DEFAULT_GOAL := $(if $(filter %conventions.mk,$(firstword $(MAKEFILE_LIST))),help)

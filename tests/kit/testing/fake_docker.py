@@ -66,7 +66,7 @@ def inspect(port):
 def _health(port):
     env = json.loads((FOLDER / port / "env").read_text("utf-8"))
     asked = subprocess.run([sys.executable, *FAKE["health"][1:]], env=env, capture_output=True, check=False)
-    return "starting" if asked.returncode else "healthy"
+    return FAKE["not healthy"] if asked.returncode else "healthy"
 
 
 def kill(option, port):

@@ -81,11 +81,12 @@ def fake(tmp_path, monkeypatch):
     save_toy(SERVICE, tmp_path / "another", seed=3)
     (project / "Dockerfile").write_text("FROM scratch\nUSER 10001:10001\n", "utf-8")
 
-    def write(code=SERVE, env=None, python=None):
+    def write(code=SERVE, env=None, python=None, status="starting"):
         own = str(project / "models/current")
         env = {"SERVE_HOST": "0.0.0.0", "SERVE_MODEL_DIR": own} | (env or {})
         command = [sys.executable, "-c", code]
         order = {"command": command, "health": health_check(), "env": env, "python": PYTHON | (python or {})}
+        order["not healthy"] = status
         (folder / "fake.json").write_text(json.dumps(order), "utf-8")
         return open_image(SERVICE, project)
 
@@ -134,6 +135,12 @@ def test_a_container_that_is_never_healthy_fails_with_its_log(fake, monkeypatch)
     monkeypatch.setattr(container, "TIMEOUT", 1)
     with fake("print('no server')") as opened:
         with pytest.raises(pytest.fail.Exception, match="not healthy within 1 s\nno server"):
+            NAMED["user_is_not_root"](opened)
+
+
+def test_a_container_whose_health_check_gives_up_fails_at_once_with_its_log(fake):
+    with fake("print('no server')", status="unhealthy") as opened:
+        with pytest.raises(pytest.fail.Exception, match="not healthy: its health check fails\n"):
             NAMED["user_is_not_root"](opened)
 
 

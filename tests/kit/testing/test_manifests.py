@@ -50,6 +50,11 @@ def test_the_folders_of_a_project_choose_its_checks(deployment):
     assert checks_for(deployment) == KUBERNETES + MONITORING
     shutil.rmtree(deployment.root / "deploy/kubernetes")
     assert checks_for(deployment) == MONITORING
+    shutil.rmtree(deployment.root / "deploy/grafana")
+    remaining = checks_for(deployment)
+    assert remaining == monitoring.ALERTING
+    for check in remaining:
+        check(deployment)
     shutil.rmtree(deployment.root / "deploy")
     with pytest.raises(ValueError, match="no deploy/kubernetes and no deploy/prometheus: delete this test"):
         checks_for(deployment)

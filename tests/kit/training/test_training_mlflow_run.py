@@ -30,7 +30,7 @@ def test_a_run_keeps_params_metrics_and_origin(kept):
     run, manifest = kept
     assert run.data.params["gate.resamples"] == "100"
     for name, value in manifest["metrics"].items():
-        assert run.data.metrics[f"validation.candidate.{name}"] == value
+        assert run.data.metrics[f"validation.ridge.{name}"] == value
     assert run.data.tags["data_sha256"] == manifest["data_sha256"]
     assert run.data.tags["gate"] == "passed"
 

@@ -1,11 +1,12 @@
 """The stages in their order: what passes the gate is served, what does not is not."""
 
 import json
+import shutil
 
 import pytest
 import yaml
 from mlservice.errors import UserError
-from mlservice.evaluation.gate import SHIP_BASELINE
+from mlservice.evaluation.gate import REFUSED, SHIP_BASELINE
 from mlservice.model import artifact
 
 from {{ cookiecutter.package_name }} import evaluate, predict
@@ -39,10 +40,20 @@ def test_what_passes_the_gate_is_served(project):
 def test_a_refused_candidate_leaves_the_champion(own_project, call, capsys):
     assert call(evaluate.main, "--ship-baseline") == 0
     served = contents(own_project / "models/current")
-    change_gate(own_project, **NOTHING_GAINS)
-    assert call(evaluate.main) == 1
+    change_gate(own_project, **NOTHING_GAINS, on_refusal="fail")
+    assert call(evaluate.main) == REFUSED
     assert SHIP_BASELINE in capsys.readouterr().out
     assert contents(own_project / "models/current") == served
+
+
+def test_a_refusal_serves_the_baseline_if_params_yaml_says_so(
+    own_project, call, service
+):
+    shutil.rmtree(own_project / "models/current")
+    change_gate(own_project, **NOTHING_GAINS, on_refusal="ship_baseline")
+    assert call(evaluate.main) == 0
+    served = artifact.load(service, own_project / "models/current")
+    assert served.manifest.name == "baseline"
 
 
 def test_the_baseline_can_be_served_instead(own_project, call, service):

@@ -17,6 +17,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from mlservice.model import artifact
 from mlservice.model.artifact import Artifact, ArtifactError
+from mlservice.proxies import exempt_loopback
 from mlservice.service import Service
 
 TIMEOUT = 5  # seconds of silence
@@ -33,6 +34,7 @@ def fetch(
     `environment` holds MLFLOW_TRACKING_URI and, where the server asks for them,
     MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.
     """
+    exempt_loopback()
     server = environment.get("MLFLOW_TRACKING_URI", "").rstrip("/")
     if not server.startswith(("http://", "https://")):
         raise ArtifactError(

@@ -6,6 +6,7 @@ A test file of the project runs them: for each `check` of CHECKS, `check(image)`
 
 import json
 import re
+import stat
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,7 +22,7 @@ from mlservice.testing.rows import instances_of, valid_rows
 __all__ = ["CHECKS", "Image", "open_image"]
 
 TRAINING = ("mlflow", "dvc", "sklearn", "pandas", "pip")  # packages that it must lack
-NOT_SERVING = ("training", "evaluation", "data", "batch", "adopt", "testing")
+NOT_SERVING = tuple("training evaluation data batch adopt testing delivery".split())
 READ_ONLY = ("/app/src/x", "/app/models/current/x", "/opt/x")
 PREFIX = "/models/customers"
 ROWS = 5  # in a request
@@ -74,10 +75,14 @@ def check_image_holds_only_what_serves(image: Image) -> None:
 
 def check_mounted_model_is_served(image: Image) -> None:
     """Mount the baseline in the place of the image's model."""
-    mount = f"{image.root / BASELINE}:/app/{CURRENT}:ro"
-    with image.running("--volume", mount) as container:
+    manifest = image.root / BASELINE / "manifest.json"
+    mount = f"{manifest.parent}:/app/{CURRENT}:ro"
+    found = manifest.stat()
+    private = found.st_mode & manifest.parent.stat().st_mode & stat.S_IROTH == 0
+    owner = (f"--user={found.st_uid}:{found.st_gid}",) if private else ()  # umask 077
+    with image.running(*owner, "--volume", mount) as container:
         version = container.wait_until_ready()
-    text = (image.root / BASELINE / "manifest.json").read_text(encoding="utf-8")
+    text = manifest.read_text(encoding="utf-8")
     assert version == json.loads(text)["model_version"]
 
 

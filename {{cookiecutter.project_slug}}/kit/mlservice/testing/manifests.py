@@ -11,7 +11,7 @@ __all__ = ["KUBERNETES", "MONITORING", "Deployment", "checks_for"]
 
 KUBERNETES = [*kubernetes.CHECKS, *overlays.CHECKS]
 MONITORING = monitoring.CHECKS
-FOLDERS = {"deploy/kubernetes": KUBERNETES, "deploy/prometheus": MONITORING}
+FOLDERS = {"deploy/kubernetes": KUBERNETES, "deploy/prometheus": monitoring.ALERTING}
 
 
 def checks_for(deployment: Deployment) -> list[Check]:
@@ -25,6 +25,8 @@ def checks_for(deployment: Deployment) -> list[Check]:
         if (deployment.root / folder).is_dir()
         for check in checks
     ]
+    if (deployment.root / monitoring.GRAFANA).is_dir():
+        found += monitoring.DASHBOARD
     if not found:
         raise ValueError(f"there is no {' and no '.join(FOLDERS)}: delete this test")
     return found

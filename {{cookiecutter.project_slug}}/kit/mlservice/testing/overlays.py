@@ -68,8 +68,10 @@ def check_overlays_set_a_tag_and_the_settings(deployment: Deployment) -> None:
     base = Manifests(deployment)
     for built in built_overlays(deployment):
         (container,) = built["Deployment"]["spec"]["template"]["spec"]["containers"]
-        name, _, tag = container["image"].rpartition(":")
-        assert name == base.container["image"] and tag not in ("", "latest")
+        name, _, tag = container["image"].rpartition(":")  # or a digest
+        own = base.container["image"].rpartition("/")[2]  # a registry may be another
+        assert name.removesuffix("@sha256").rpartition("/")[2] == own
+        assert tag not in ("", "latest")
         source, *secrets = container["envFrom"]
         assert secrets == base.container["envFrom"][1:]
         assert container.get("env") == base.container.get("env")

@@ -5,6 +5,7 @@ The store is `sqlite:///mlflow.db`, or any server that MLFLOW_TRACKING_URI names
 
 import logging
 import os
+import sqlite3
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ from requests import RequestException
 from mlservice.arrays import Matrix
 from mlservice.errors import UserError
 from mlservice.model.scorer import Scorer
+from mlservice.proxies import exempt_loopback
+from mlservice.training.mlflow_store import follow_folder
 
 REQUIREMENTS = [f"onnxruntime=={version('onnxruntime')}"]
 
@@ -34,24 +37,35 @@ def run(name: str, run_id: str | None = None) -> Iterator[str]:
     logging.getLogger("mlflow.store").setLevel(
         "CRITICAL"
     )  # its traces: see UserError below
+    exempt_loopback()
     uri = os.environ.setdefault("MLFLOW_TRACKING_URI", "sqlite:///mlflow.db")
     os.environ.setdefault(
         "MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2"
     )  # fail soon if it is gone
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")  # or hangs; else 120 s
     try:
+        follow_folder(uri)
         mlflow.set_experiment(name)
         found = mlflow.search_runs(
             filter_string=f"attributes.run_id = '{run_id}'", output_format="list"
         )
         with mlflow.start_run(run_id=run_id if found else None) as active:
             yield str(active.info.run_id)
-    except (MlflowException, RequestException) as error:
+    except (MlflowException, RequestException, sqlite3.Error) as error:
         reason = str(error).splitlines()[0][:200]
         raise UserError(
             f"MLflow at {uri} refused ({reason}); start it, or unset "
             "MLFLOW_TRACKING_URI to use a local file"
         ) from error
+
+
+def log_nested(
+    name: str, metrics: Mapping[str, float], params: Mapping[str, Any] | None = None
+) -> None:
+    """Log metrics, and parameters, in a run of this name within the active run."""
+    with mlflow.start_run(run_name=name, nested=True):
+        mlflow.log_params(dict(params or {}))
+        mlflow.log_metrics(dict(metrics))
 
 
 def log_params(
