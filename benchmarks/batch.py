@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from common import PYTHON_SETTINGS, Line, judged, say, trained_project
+from common import Line, judged, project_environment, say, trained_project
 
 ROWS, QUICK = 10_000_000, 500_000
 LEAST = 0.8  # of the estimator's rows a second
@@ -66,8 +66,7 @@ class Project(NamedTuple):
 
     def python(self, *words: object) -> tuple[str, Run]:
         """Run its Python to the end; return what it prints and what it took."""
-        env = {name: text for name, text in os.environ.items() if name not in PYTHON_SETTINGS}
-        env["PYTHONPATH"] = f"{self.folder}/src:{self.folder}/kit"
+        env = project_environment() | {"PYTHONPATH": f"{self.folder}/src:{self.folder}/kit"}
         command = [str(self.folder / ".venv" / "bin" / "python"), *map(str, words)]
         began = time.monotonic()
         with subprocess.Popen(command, cwd=self.folder, env=env, stdout=subprocess.PIPE, text=True) as child:

@@ -102,6 +102,11 @@ def copy_of(project: Path, target: Path) -> Path:
     return shutil.copytree(project, target, ignore=shutil.ignore_patterns(*NOT_COPIED))
 
 
+def project_environment() -> dict[str, str]:
+    """Return this process's environment without what is about its own Python."""
+    return {name: text for name, text in os.environ.items() if name not in PYTHON_SETTINGS}
+
+
 def clean_home(folder: Path) -> dict[str, str]:
     """Return an environment in which no configuration of this machine's user reaches git, an engine or Python."""
     folder.mkdir()

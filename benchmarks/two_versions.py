@@ -1,6 +1,5 @@
 """Two versions of one service, measured in turns: `make ci`, requests a second, processor time of a request."""
 
-import os
 import shutil
 import statistics
 import subprocess
@@ -9,7 +8,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from common import PYTHON_SETTINGS, Line, say
+from common import Line, project_environment, say
 from load import Load, ask, write_script
 from processes import served
 from trial import ROOT, documented_example  # in tools/, where common looks
@@ -30,9 +29,10 @@ class Pair(NamedTuple):
 
 def run(*command: str, cwd: Path) -> float:
     """Run a command; return its seconds, or end with what it printed where it fails."""
-    env = {name: text for name, text in os.environ.items() if name not in PYTHON_SETTINGS}
     began = time.monotonic()
-    done = subprocess.run(command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run(
+        command, cwd=cwd, env=project_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     if done.returncode:
         sys.exit(f"{' '.join(command)} in {cwd} failed:\n{done.stdout[-4000:]}")
     return time.monotonic() - began

@@ -3,88 +3,18 @@
 DVC is stood in for by a script here; tests/test_life.py and the pages run the real one.
 """
 
-import json
-import os
-import subprocess
-import sys
-from dataclasses import dataclass, field
-from pathlib import Path
-
 import pytest
+from scripted_dvc import BROKEN, Place, project, reports
 
 from conftest import git
-from documents import TREE
 
-DVC = """#!/bin/sh
-echo "$@" >> calls
-[ "$1" != "$BROKEN" ] || exit 1
-[ "$1" != repro ] || eval "$REPRO"
-"""
 IMPORT = "deps:\n- path: rows.csv\nouts:\n- path: raw.csv\n"
 
 
-def verdict(passed: bool, reason: str) -> str:
-    """Return a report as the gate leaves it, in one line."""
-    return json.dumps({"gate": {"passed": passed, "reason": reason}})
-
-
-def reports(passed: bool, reason: str, code: int) -> str:
-    """Return what a pipeline does that ends with this verdict."""
-    return f"echo '{verdict(passed, reason)}' > reports/metrics.json; exit {code}"
-
-
-@dataclass
-class Place:
-    """A repository with one commit and a champion, in which DVC is a script."""
-
-    path: Path
-    env: dict[str, str] = field(default_factory=dict)
-
-    def write(self, name: str, text: str) -> None:
-        """Write a file, and its folder where there is none."""
-        (self.path / name).parent.mkdir(parents=True, exist_ok=True)
-        (self.path / name).write_text(text, encoding="utf-8")
-
-    def commit(self) -> None:
-        """Commit everything."""
-        git(self.path, "add", "--all")
-        git(self.path, "commit", "--quiet", "--message=All")
-
-    def retrain(self, *words: str, **env: str) -> tuple[int, str, str]:
-        """Return exit code, output and complaint."""
-        command = (sys.executable, TREE / "tools/retrain.py", *words)
-        done = subprocess.run(
-            command, cwd=self.path, env={**self.env, **env}, capture_output=True, text=True, check=False
-        )
-        return done.returncode, done.stdout, done.stderr
-
-    def calls(self) -> list[str]:
-        """Return what DVC was asked for."""
-        log = self.path / "calls"
-        return log.read_text(encoding="utf-8").splitlines() if log.exists() else []
-
-    def branches(self) -> list[str]:
-        """Return the names of all branches."""
-        return git(self.path, "branch", "--format=%(refname:short)").split()
-
-
-@pytest.fixture
-def place(tmp_path) -> Place:
+@pytest.fixture(name="place")
+def place_(tmp_path) -> Place:
     """Return an empty project in which the last run passed."""
-    someone = {f"GIT_{who}_{what}": "ada@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    made = Place(tmp_path, {**os.environ, **someone, "PATH": f"{tmp_path}/bin:{os.environ['PATH']}"})
-    made.write("bin/dvc", DVC)
-    (tmp_path / "bin/dvc").chmod(0o755)
-    made.write(".gitignore", "bin/\ncalls\ndata/raw.csv\nmodels/\n")
-    made.write("data/raw.csv", "1\n")
-    made.write("data/raw.csv.dvc", "outs:\n- path: raw.csv\n")
-    made.write("dvc.lock", "stages:\n  prepare: {}\n  evaluate: {}\n")
-    made.write("models/current/manifest.json", '{"model_version": "0123abc"}')
-    made.write("reports/metrics.json", verdict(True, "old"))
-    made.write("reports/model-card.md", "# Model card: x\n")
-    git(tmp_path, "init", "--quiet", "--initial-branch=main")
-    made.commit()
-    return made
+    return project(tmp_path)
 
 
 def test_a_model_that_ships_waits_on_a_branch(place):
@@ -107,13 +37,6 @@ def test_a_refused_candidate_is_a_result(place):
 def test_nothing_new_is_said(place):
     assert place.retrain()[:2] == (0, "nothing changed since the last run: the champion stays\n")
     assert place.branches() == ["main"]
-
-
-BROKEN = {
-    "before the report": "exit 1",
-    "while it is written": "rm reports/metrics.json; exit 1",
-    "after it": reports(True, "better", 1),
-}
 
 
 @pytest.mark.parametrize("when", BROKEN)

@@ -2,20 +2,20 @@
 
 import contextlib
 import json
-import os
 import subprocess
 import sys
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from common import PYTHON_SETTINGS, say
+from common import project_environment, say
+from environments import NotInstalled, environment
 from load import write_script
 from processes import NotStarted, Service, running
-from serving.environments import HERE, NotInstalled, environment
 from serving.peers import PEERS
 from trial import free_port
 
+HERE = Path(__file__).resolve().parent
 CLOSE = 1e-4  # probabilities may differ so far: that much may the ONNX file from scikit-learn
 
 
@@ -79,9 +79,9 @@ def post(url: str, content: object) -> object:
 def enter(stack: contextlib.ExitStack, bench: Bench, name: str, row: dict) -> Contender:
     """Install and start one peer until the stack is left; raise NotInstalled or NotStarted."""
     peer, port = PEERS[name], free_port()
-    programs = environment(peer.environment, bench.python) if peer.environment else bench.python.parent
+    programs = environment(HERE / peer.environment, bench.python) if peer.environment else bench.python.parent
     words = {"bin": programs, "port": port, "package": bench.package, "model": bench.model, "folder": bench.folder}
-    kept = {key: text for key, text in os.environ.items() if key not in PYTHON_SETTINGS}
+    kept = project_environment()
     more = {key: text.format(**words) for key, text in peer.env.items()}
     options = {
         "cwd": bench.project if name == "ours" else HERE / (peer.folder or name),

@@ -10,21 +10,17 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import yaml
+
+from .commands import Refused
+from .pipeline import MANIFEST, METRICS, repro, served
 
 RAW = Path("data/raw.csv")
 POINTER = Path("data/raw.csv.dvc")  # which rows
 PIPELINE = Path("dvc.yaml")
 LOCK = Path("dvc.lock")
-MANIFEST = Path("models/current/manifest.json")  # of the champion
-METRICS = Path("reports/metrics.json")
 CARD = Path("reports/model-card.md")
-
-
-class Refused(Exception):
-    """What is in the way, in one sentence."""
 
 
 def succeeds(*command: str | Path) -> bool:
@@ -60,23 +56,6 @@ def fetch(given: Path | None) -> None:
         must(away.format(RAW), "dvc", "pull", RAW)
 
 
-def written() -> int:
-    """Tell when the report was written; 0 where there is none."""
-    return METRICS.stat().st_mtime_ns if METRICS.exists() else 0
-
-
-def judged() -> dict[str, Any] | None:
-    """Run the pipeline; return the gate's verdict, None where nothing had changed."""
-    before = written()
-    finished, after = succeeds("dvc", "repro"), written()
-    if finished and after == before:
-        return None
-    verdict = json.loads(METRICS.read_text(encoding="utf-8"))["gate"] if after else {}
-    if finished or (after != before and verdict.get("passed") is False):
-        return dict(verdict)
-    raise Refused("the pipeline broke: the lines above say where; nothing is judged")
-
-
 def propose(reason: str) -> str:
     """Push what DVC keeps, commit what git keeps on a new branch; return its name."""
     version = json.loads(MANIFEST.read_text(encoding="utf-8"))["model_version"]
@@ -102,9 +81,11 @@ def retrain(given: Path | None) -> str:
         *("git", "diff", "--quiet", "HEAD"),
     )
     fetch(given)
-    if (verdict := judged()) is None:
+    champion = served()
+    _, verdict = repro()
+    if not verdict:
         return "nothing changed since the last run: the champion stays"
-    if not verdict["passed"]:
+    if not verdict["passed"] and served() == champion:
         return f"refused, the champion stays: {verdict['reason']}; {CARD} shows it"
     return f"branch: {propose(verdict['reason'])}"
 

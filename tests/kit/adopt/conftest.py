@@ -10,8 +10,15 @@ from pathlib import Path
 import pytest
 from adopt_helpers import TARGETS, WORDS, Package, table
 
+from mlservice.adopt import __main__ as adopt
+from mlservice.adopt.tasks.table import hyperparameters
+
 TEMPLATE = Path(__file__).parents[3]
 TREE = TEMPLATE / "{{cookiecutter.project_slug}}"
+SOURCE = TREE / "src/{{cookiecutter.package_name}}"
+MODULES = ("data", "features", "metrics", "model", "params", "prediction", "report", "schema", "service", "training")
+OTHERS = ("forecasting", "image")  # the tasks with modules of their own
+SIZE = dict(zip(hyperparameters.NAMES, hyperparameters.DEFAULT, strict=True))
 INCLUDE = re.compile(r"""{% include \[cookiecutter.task ~ "(/[\w./-]+)".*""")
 
 
@@ -94,3 +101,25 @@ def data(tmp_path):
     path = tmp_path / "mine.csv"
     table().to_csv(path, index=False)
     return path
+
+
+def code_of(task, module):
+    """Return a module of a rendered package: the task's own, or that of several tasks."""
+    names = [f"{module}.py", *(f"{{% if cookiecutter.task != '{one}' %}}{module}.py{{% endif %}}" for one in OTHERS)]
+    paths = [TEMPLATE / "templates" / task / f"{module}.py", *(SOURCE / name for name in names)]
+    found = next(path for path in paths if path.exists())
+    return found.read_text("utf-8").replace("{{ cookiecutter.task }}", task)
+
+
+@pytest.fixture
+def whole(home, monkeypatch):
+    """The home with all modules of a rendered package, so that it has a pipeline to try."""
+    monkeypatch.setattr(adopt, "add_to_dvc", lambda: None)
+    monkeypatch.setattr(hyperparameters, "choose", lambda *_: SIZE)
+    package = home.folder / "src" / home.package
+    (package / "__init__.py").write_text(f'NAME = "{home.package}"\n__version__ = "0.1.0"\n', "utf-8")
+    for module in MODULES:
+        (package / f"{module}.py").write_text(code_of(home.task, module), "utf-8")
+    yield home
+    for name in [name for name in sys.modules if name.partition(".")[0] == home.package]:
+        del sys.modules[name]

@@ -10,6 +10,7 @@ from adopt_helpers import contents, each_task
 
 from mlservice.adopt import __main__ as adopt
 from mlservice.adopt.tasks.table import hyperparameters
+from mlservice.adopt.writers import refusal
 from mlservice.errors import UserError
 
 SIZE = dict.fromkeys(hyperparameters.NAMES, 20)
@@ -42,6 +43,14 @@ def test_the_service_is_about_the_table_and_holds_none_of_its_rows(home, data, c
     kept = b"".join(after[name] for name in changed - {"data/raw.csv"})
     assert b"@private.test" not in kept and b"97 times" not in kept
     compile(after[f"{package}/schema.py"], "schema.py", "exec")
+    assert yaml.safe_load(after["params.yaml"])["gate"]["on_refusal"] == "ship_baseline"
+
+
+@pytest.mark.parametrize("before", ["", "  on_refusal: fail # ours\n"], ids=["none", "another"])
+def test_a_refused_candidate_ends_with_the_baseline_served(before):
+    text = refusal.ship_baseline(f"gate:\n  slices: [a, b] # ours\n{before}\nbudget:\n  users: 3\n")
+    gate = {"slices": ["a", "b"], "on_refusal": "ship_baseline"}
+    assert yaml.safe_load(text) == {"gate": gate, "budget": {"users": 3}} and "[a, b] # ours\n" in text
 
 
 @each_task
@@ -69,6 +78,14 @@ def test_nothing_is_written_unasked(answer, home, data, call, monkeypatch):
     with pytest.raises(UserError, match="nothing was changed"):
         call(adopt.main, data, *(word for word in home.words if word != "--yes"))
     assert contents(home.folder) == before
+
+
+def test_an_evaluate_py_that_knows_no_such_parameter_gets_none(home, data, call, monkeypatch):
+    monkeypatch.setattr(adopt, "add_to_dvc", lambda: None)
+    monkeypatch.setattr(hyperparameters, "choose", lambda *_: SIZE)
+    (home.folder / "src" / home.package / "evaluate.py").write_text("return 1\n", encoding="utf-8")
+    call(adopt.main, data, *home.words)
+    assert "on_refusal" not in yaml.safe_load((home.folder / "params.yaml").read_text(encoding="utf-8"))["gate"]
 
 
 def test_a_model_of_the_old_schema_is_removed(home, data, call, monkeypatch):

@@ -7,6 +7,7 @@ import pytest
 from mlservice.adopt import convert, inference
 from mlservice.adopt.plan import Options
 from mlservice.adopt.sources import open_source
+from mlservice.adopt.tasks.table import examples
 from mlservice.errors import UserError
 
 ROWS = 3_000
@@ -85,3 +86,14 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path):
     path.write_text(path.read_text(encoding="utf-8") + "7,no\n", encoding="utf-8")
     with pytest.raises(UserError, match="mine.csv changed while it was read; try once more"):
         convert.convert(source, plan, tmp_path / "raw.csv")
+
+
+def test_a_text_that_is_too_long_is_cut_in_all_rows(adopted):
+    tags = rest(lambda at: f"tag {at % 130}", lambda at: "word " * 60 if at == ROWS - 1 else f"tag {at % 130}")
+    _, after, _, written = adopted(tag=tags)
+    assert after["tag"].declared == "hashed" and written["tag"].str.len().max() == 200
+
+
+def test_few_rows_of_a_class_are_counted_in_all_rows(adopted):
+    _, _, plan, _ = adopted(y=rest(lambda at: ["no", "yes"][at % 20 == 0], lambda at: "no"))
+    assert plan.rarest == 25 and examples.test_share(plan) == 0.44 and "has 25 rows" in examples.rare(plan)

@@ -60,7 +60,7 @@ def of(plan=PLAN, params=None):
 def test_the_columns_are_told_with_what_becomes_of_them():
     lines = of()["columns"].splitlines()
     assert lines[2] == "| `age` | number | a number, as it is | 19.9% | -10 … 99.5 |"
-    assert lines[3].startswith("| `cabin` | many categories | hashed into 128 columns |")
+    assert lines[3].startswith("| `cabin` | many categories | by value: the target's mean |")
     assert lines[4] == "| `survived` | category | the target |  | `0`, `1` |"
 
 

@@ -82,7 +82,12 @@ def test_values_of_a_frame_are_read_as_those_of_a_file():
         (table(), "left", "regression", "task=classification"),
         (table(), "left", "image", "python -m PACKAGE.pack FOLDER"),
         (table().head(0), "left", "classification", "the data frame has no rows"),
-        (table().assign(tags=[["a"]] * 600), "left", "classification", "column 'tags' holds a value of type list"),
+        (
+            table().assign(left=[["a"]] * 600),
+            "left",
+            "classification",
+            "'left' cannot be used: it holds values of type list",
+        ),
     ],
 )
 def test_what_cannot_be_used_is_refused(frame, target, task, said):
@@ -93,7 +98,10 @@ def test_what_cannot_be_used_is_refused(frame, target, task, said):
 @pytest.mark.parametrize(
     ("frame", "options", "said"),
     [
-        (table(), {"time": "day"}, "TIME and GROUP are for the task forecasting"),
+        (table(), {"time": "dya"}, "no column is called 'dya': did you mean 'day'"),
+        (table(), {"time": "day", "group": "shop"}, "say one of TIME=, GROUP= and SPLIT=random"),
+        (table(), {"group": "left"}, "rows cannot be split by the target 'left'"),
+        (table(), {"group": "shop"}, "column shop has 2 different values: a split by group needs 10"),
         (table().head(29), {}, "the data frame has 29 rows; 30 are the least"),
         (table()[["id", "left"]], {}, "no column is left to predict 'left' from: id: rises by 1"),
         (table()[["left"]], {}, "from: the target is the only one"),

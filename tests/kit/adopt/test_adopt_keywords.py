@@ -6,12 +6,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mlservice.adopt.plan import Column, Reading
+from mlservice.adopt.plan import Column, Plan, Reading
 from mlservice.adopt.tasks.text import baseline_query, keywords_finder, regularization
 from mlservice.errors import UserError
 
 TEXT = Column("said", "said", "free text", "bag_of_words", "", Reading("text"))
 NEUTRAL = "hello again while today because another thing".split()
+
+
+def plan(*names):
+    """Return a plan for texts of these classes."""
+    return Plan("my.csv", "CSV", 100, "several classes", target(*names), (TEXT,), ())
 
 
 def target(*names):
@@ -89,11 +94,11 @@ def test_rows_of_no_class_play_no_part():
     frame["of"] = frame["of"].mask(frame["of"] == "gone")
     found = keywords_finder.find(frame, TEXT, target("bills", "parts"))
     assert found.keywords == {"bills": ("invoice",), "parts": ("broken",)}
-    assert regularization.choose(frame, TEXT, target("bills", "parts"), found.keywords) in regularization.TRIED
+    assert regularization.choose(frame, plan("bills", "parts"), found.keywords) in regularization.TRIED
 
 
 def test_many_classes_are_not_tried_on():
-    assert regularization.choose(table(a="x"), TEXT, target(*map(str, range(99))), {}) == 5.0
+    assert regularization.choose(table(a="x"), plan(*map(str, range(99))), {}) == 5.0
 
 
 def test_the_query_names_columns_and_classes_whatever_they_hold():

@@ -37,7 +37,7 @@ def test_an_evident_order_is_found(ordered):
 
 @pytest.mark.parametrize(
     "plain",
-    ["M|S", "Monday|Tuesday|Friday", "red|green", "Store 1|Store 2", "3-2|1-0", "low"]
+    ["M|S", "Monday|Tuesday|Holiday", "red|green", "Store 1|Store 2", "3-2|1-0", "low"]
     + ["low|high|unknown", "small|little|large", "Low|low|high", "1|2|3"],
 )
 def test_what_has_no_evident_order_gets_none(plain):

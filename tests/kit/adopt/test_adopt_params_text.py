@@ -32,9 +32,9 @@ def test_it_is_what_the_stages_take(task, problem, package, templates):
     package.add("service", SERVICE=SimpleNamespace(target=target))
     params = package.add("params", (templates / task.name / "params.py").read_text(encoding="utf-8"))
     own = (templates / task.name / "params.yaml").read_text(encoding="utf-8")
-    text = params_text.write(task, plan_of(problem), SIZE) + examples.budget(own)
+    text = params_text.write(task, plan_of(problem), SIZE, several=True) + examples.budget(own)
     found = params.Params.model_validate(yaml.safe_load(text))
-    assert found.train.model_dump().items() >= SIZE.items()
+    assert found.train.boosting.model_dump().items() >= SIZE.items()
     assert found.gate.metric == task.metric
 
 
@@ -47,27 +47,27 @@ def test_metrics_are_reported_by_columns_of_few_values(task, problem):
         column("alone", "flag"),
         column("cut", "ordered", tuple("abc")),
     ]
-    text = params_text.write(task, plan_of(problem, *features), SIZE)
+    text = params_text.write(task, plan_of(problem, *features), SIZE, several=True)
     assert yaml.safe_load(text)["gate"]["slices"] == ["sex", "alone"]
 
 
 @each_problem
 @pytest.mark.parametrize("name", ["yes", "a: b # c", "[", "été 😀", "'", '"', "", "7"])
 def test_any_column_s_name_survives(name, task, problem):
-    text = params_text.write(task, plan_of(problem, column(name, "flag")), SIZE)
+    text = params_text.write(task, plan_of(problem, column(name, "flag")), SIZE, several=True)
     assert yaml.safe_load(text)["gate"]["slices"] == [name]
 
 
 @each_problem
 def test_few_rows_leave_enough_for_the_test(task, problem):
-    texts = [params_text.write(task, plan_of(problem, rows=rows), SIZE) for rows in (150, 5_000)]
+    texts = [params_text.write(task, plan_of(problem, rows=rows), SIZE, several=True) for rows in (150, 900, 5_000)]
     shares = [yaml.safe_load(text)["prepare"] for text in texts]
-    assert [each["test_share"] for each in shares] == [0.3, 0.2]
+    assert [each["test_share"] for each in shares] == [0.3, 0.25, 0.2]
 
 
 @each_problem
 def test_every_parameter_of_the_gate_has_its_comment(task, problem):
-    text = params_text.write(task, plan_of(problem), SIZE)
+    text = params_text.write(task, plan_of(problem), SIZE, several=True)
     assert "$" not in text and text.count("#") > 10
 
 

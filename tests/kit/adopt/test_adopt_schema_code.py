@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlservice.adopt.plan import Column, Plan, Reading
+from mlservice.adopt.project import Project
+from mlservice.adopt.tasks.table import outputs
 from mlservice.adopt.writers import literals, schema_code
 
 TEXT = Reading("text")
@@ -68,6 +70,19 @@ def test_every_column_is_declared_as_planned(code):
     assert [c for c, f in found.items() if f.encoder] == ["city", "joined", "notes"]
 
 
+@pytest.mark.parametrize(
+    ("model", "encoder"),
+    [(None, "Bucketed"), ("with_target_means(trees, ENCODING, 0)", "Bucketed"), ("candidate = trees", "Hashed")],
+)
+def test_many_categories_become_buckets_where_the_model_looks_up_their_means(model, encoder):
+    project = Project("shop", "classification")
+    project.source.mkdir(parents=True)
+    if model:
+        (project.source / "model.py").write_text(model, encoding="utf-8")
+    plan = outputs.encodable(plan_of(FEATURES), project)
+    assert f"city: {encoder} | None = coded(" in schema_code.write(plan)
+
+
 def test_the_example_is_one_that_a_request_may_hold(code):
     module = loaded(code)
     assert module.Instance.model_validate_json(json.dumps(module.example))
@@ -87,7 +102,7 @@ def test_it_imports_what_it_uses_and_nothing_else(code):
         names = {alias.name for node in imports for alias in node.names}
         used = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
         assert names <= used
-    assert "from mlservice.schema.encoders import BagOfWords, DateTime, Hashed" in code
+    assert "from mlservice.schema.encoders import BagOfWords, Bucketed, DateTime" in code
 
 
 def test_two_classes_say_which_is_the_positive_one(code):

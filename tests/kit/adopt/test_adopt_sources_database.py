@@ -52,13 +52,18 @@ def test_of_several_tables_a_query_chooses(url):
         ("DROP TABLE x", "must be one that only reads"),
         ("SELECT id, id FROM 'my orders'", "more than one column named 'id'"),
         ("SELECT id FROM 'my orders' WHERE 0", "gives no rows"),
-        ("SELECT x'ff00' AS b", "column 'b' holds a value of type bytes"),
         ("WITH x AS (SELECT 1) DELETE FROM 'my orders'", "readonly database"),
     ],
 )
 def test_a_query_that_will_not_do_is_refused(url, query, sentence):
     with pytest.raises(UserError, match=sentence):
         open_source(url, query).sample(1)
+
+
+def test_binary_values_are_told_and_missing(url):
+    source = open_source(url, "SELECT 1 AS a, x'ff00' AS b")
+    assert source.sample(1).notna().values.tolist() == [[True, False]]
+    assert source.unreadable == {"b": "values of type bytes"}
 
 
 def test_a_database_without_tables_is_refused(url):

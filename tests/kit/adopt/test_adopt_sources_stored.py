@@ -48,14 +48,12 @@ def test_parquet_becomes_the_shortest_text_that_round_trips(tmp_path):
     assert second[4:] == [None, None, "09:30:00.25", None, None, None]
 
 
-def test_parquet_refuses_what_is_no_single_value(tmp_path):
-    for values in ([[1, 2]], [{"x": 1}], [timedelta(1)]):
+def test_parquet_tells_what_is_no_single_value(tmp_path):
+    for values in ([[1, 2]], [{"x": 1}], [timedelta(1)], [b"\xff\xfe"]):
         parquet.write_table(pa.table({"ok": [1], "odd": values}), tmp_path / "t.pq")
-        with pytest.raises(UserError, match="t.pq: column 'odd' holds"):
-            open_source(str(tmp_path / "t.pq"))
-    parquet.write_table(pa.table({"b": [b"\xff\xfe"]}), tmp_path / "t.pq")
-    with pytest.raises(UserError, match="t.pq cannot be read"):
-        rows_of(tmp_path / "t.pq")
+        source = open_source(str(tmp_path / "t.pq"))
+        assert "values of type" in source.unreadable["odd"] and len(source.unreadable) == 1
+        assert rows_of(tmp_path / "t.pq") == [["1", None]]
 
 
 def test_parquet_that_is_empty_or_broken_is_refused(tmp_path):
@@ -104,8 +102,6 @@ def test_json_is_streamed_whole_over_its_blocks(tmp_path):
         ('{"a": 1} [2]', "item 2 is no JSON object"),
         ("3\n4\n", "item 1 is no JSON object"),
         ("[]", "holds no objects"),
-        ('{"a": {"b": 1}}', "column 'a' holds a value of type dict"),
-        ('{"ok": 1, "a": [1]}', "column 'a' holds a value of type list"),
         ('{"a": "\\ud800"}', "column 'a' holds"),
         ('{"a": ' + "[" * 200_000, "cannot be read as JSON"),
         (json.dumps(dict.fromkeys(map(str, range(2001)))), "has 2,001 columns"),
@@ -154,10 +150,6 @@ def test_excel_gives_the_first_sheet_that_holds_data(workbook):
 def test_excel_refuses_what_is_no_table(workbook):
     with pytest.raises(UserError, match="no sheet with a header and rows"):
         open_source(str(workbook(a=[["x", "y"]], b=[])))
-    with pytest.raises(UserError, match="row 3 has a value beyond the 1 columns"):
-        rows_of(workbook(a=[["x"], [1], [1, 2]]))
-    with pytest.raises(UserError, match="column 2 has no name"):
-        rows_of(workbook(a=[["x", None, "z"], [1, 2, 3]]))
     path = workbook(a=[["x"], [1]])
     for broken in (b"PK\x03\x04 broken", path.read_bytes()[:-200], b"\xd0\xcf\x11\xe0"):
         path.write_bytes(broken)

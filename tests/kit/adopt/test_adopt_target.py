@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from mlservice.adopt import plan
-from mlservice.adopt.columns import kinds, target
+from mlservice.adopt.columns import kinds, readings, target
 from mlservice.errors import UserError
 
 CLASSES, NUMBERS = ("two classes", "several classes"), ("number", "count")
@@ -74,3 +74,23 @@ def test_rare_classes_are_left_out_loudly():
 def test_what_cannot_be_learnt_is_refused_in_one_sentence(cells, problems, said):
     with pytest.raises(UserError, match=said):
         fitted(cells, problems)
+
+
+@pytest.mark.parametrize(
+    ("cells", "classes", "named"),
+    [
+        (["yes", "Yes", "YES ", " yes"] * 10 + ["no"] * 30, ("no", "yes"), "'YES'"),
+        (["yes", "Y", "TRUE", "1"] * 10 + ["no", "N", "FALSE", "0"] * 9, ("no", "yes"), "'TRUE'"),
+        (["Ja", "J"] * 20 + ["nein"] * 30, ("nein", "Ja"), "'J'"),
+        (["Gold", "gold"] * 10 + ["Silver", "SILVER"] * 9 + ["lead"] * 12, ("Gold", "Silver", "lead"), "'gold'"),
+    ],
+)
+def test_spellings_of_a_class_are_one_class_and_said(cells, classes, named):
+    _, made = fitted([*cells, ""])
+    assert made.categories == classes and named in made.warning
+
+
+def test_a_spelling_that_the_sample_does_not_hold_is_of_its_class():
+    _, made = fitted(["yes"] * 30 + ["no"] * 30)
+    later = readings.apply(made.reading, pd.Series(["YES", "No ", "maybe"], dtype="string[pyarrow]"))
+    assert list(later) == ["yes", "no", "maybe"]

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from mlservice.adopt import sources
+from mlservice.adopt import infer_plan, sources
 from mlservice.adopt.plan import Options
 from mlservice.adopt.project import Project
 from mlservice.adopt.tasks.text import outputs
@@ -58,18 +58,29 @@ def plan(tmp_path):
     return of
 
 
-def test_the_longest_text_is_the_text_and_amounts_are_set_aside(plan):
+def test_the_longest_text_is_the_text_and_amounts_stand_beside_it(plan):
     found, _ = plan(table())
     assert {one.column: one.declared for one in found.features} == {
         "What they said": "bag_of_words",
+        "age": "number",
+        "day": "date_time",
         "vip": "flag",
         "urgent": "category",
         "size": "category",
-        "city": "hashed",
+        "city": "hashed_columns",
     }
+    assert {one.column: one.why for one in found.aside}["note"].startswith("a text beside 'What they said'")
+
+
+def test_where_model_py_takes_no_amounts_they_are_set_aside(plan, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "src/tickets").mkdir(parents=True)
+    (tmp_path / "src/tickets/model.py").write_text("make_pipeline(TfidfTransformer())", encoding="utf-8")
+    found, _ = plan(table(), package="tickets")
     whys = {one.column: one.why for one in found.aside}
-    assert "a text beside 'What they said'" in whys["note"]
     assert "no amounts" in whys["age"] and "no amounts" in whys["day"]
+    with pytest.raises(UserError, match="'age' cannot be kept"):
+        plan(table(), package="tickets", keep=("age",))
 
 
 def test_keep_chooses_the_text(plan):
@@ -89,19 +100,20 @@ def drop(*columns):
     [
         (drop("note", "What they said"), {}, "no column holds texts"),
         (table(), {"keep": ("note", "What they said")}, "KEEP= names several texts"),
-        (table(), {"keep": ("age",)}, "'age' cannot be kept"),
-        (table(), {"time": "day"}, "TIME and GROUP"),
+        (table(), {"time": "note"}, "neither dates nor numbers"),
         (table().head(20), {}, "kind"),
-        (
-            table().replace({"note": {"a note about item 7": "x" * 100_001}}),
-            {"keep": ("note",)},
-            "up to 100,001 characters",
-        ),
     ],
 )
 def test_what_cannot_be_read_is_refused(frame, options, said, plan):
     with pytest.raises(UserError, match=said):
         plan(frame, **options)
+
+
+def test_a_text_that_is_too_long_is_cut():
+    frame = table().replace({"note": {"a note about item 7": "x" * 100_001}})
+    found = infer_plan(frame, "kind", "text", keep=("note",))
+    note = next(one for one in found.features if one.column == "note")
+    assert note.longest == 100_000 and "more than 100,000 characters are cut" in note.warning
 
 
 def test_what_all_rows_showed_is_fitted_in(plan):

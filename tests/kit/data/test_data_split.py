@@ -1,16 +1,17 @@
 """Random splits: seeded, stratified by class, complete, and without leakage."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from mlservice.data.checks import DataError, check
 from mlservice.data.dataset import RECUR, encode_rows, groups_of
 from mlservice.data.split import split_rows
-from mlservice.params import RandomSplit
+from mlservice.params import RowSplit
 from toys import training
 from toys.regression import SERVICE
 
-PARAMS = RandomSplit(seed=7, validation_share=0.2, test_share=0.1)
+PARAMS = RowSplit(seed=7, validation_share=0.2, test_share=0.1)
 SHARES = {"train": 0.7, "validation": 0.2, "test": 0.1}
 CASES = {  # features and target: a number, and a category of those columns
     "number": (SERVICE.features, SERVICE.target),
@@ -91,6 +92,18 @@ def test_copies_of_a_row_never_fall_into_two_splits(different, case):
     assert all(found) and sum(map(len, found)) == len(set.union(*found)) == len(different)
 
 
+def test_a_file_sorted_by_class_is_split_as_any_other(rows):
+    case = CASES["category"]
+    different = rows.drop_duplicates(columns(case))
+    swapped = different["vehicle"].map({"economy": "comfort", "comfort": "economy"}).fillna("economy")
+    both = pd.concat([different, different.assign(vehicle=swapped)]).sort_values("vehicle", ignore_index=True)
+    splits = split_rows(both, *case, PARAMS).values()
+    for found in splits:
+        assert shares(found) == pytest.approx(shares(both), abs=0.1)
+    each = [keys(found, case) for found in splits]
+    assert sum(map(len, each)) == len(set.union(*each))  # equal rows stay together
+
+
 def test_copies_of_a_row_are_one_group(rows):
     few = rows.drop_duplicates(columns(CASES["number"])).head(5)
     groups = encode_rows(pd.concat([few, few]), SERVICE.encoding, SERVICE.target).groups.tolist()
@@ -123,3 +136,19 @@ def test_too_few_rows_of_a_class_are_refused(rows):
         with pytest.raises(DataError, match="fewer than 10 different rows of a class of vehicle"):
             split_rows(few, *case, PARAMS)
     split_rows(pd.concat([different[~rare], different[rare].head(10)]), *case, PARAMS)
+
+
+@pytest.mark.parametrize("varies", [True, False])
+def test_few_combinations_are_split_where_the_target_varies(varies, capsys):
+    features, target = SERVICE.features[2:3], SERVICE.features[3]  # an hour of 24, and a class
+    found = check(training.sample(200, seed=1), SERVICE.columns)
+    if not varies:
+        hour = found["hour"] % 2 == 0
+        found["vehicle"] = np.where(hour, "comfort", "economy")
+        found = found[found["hour"] < 16]
+        with pytest.raises(DataError, match="different rows of a class"):
+            split_rows(found, features, target, PARAMS)
+        return
+    found = found[found["hour"].rank(method="dense") <= 15]
+    assert sum(map(len, split_rows(found, features, target, PARAMS).values())) == len(found)
+    assert "equal rows are split" in capsys.readouterr().out

@@ -105,3 +105,14 @@ def test_two_classes_are_drawn_with_the_cost_of_the_decision(tmp_path):
     grid, drawn_ = axes.lines[0].get_data()
     assert drawn_.tolist() == [cost(labels, given, at) for at in grid]
     assert [line.get_label() for line in axes.lines] == ["candidate", "trivial"]
+
+
+def test_precision_is_drawn_in_steps_as_average_precision_counts_it():
+    labels, given = drawn(k=2)
+    models = {"candidate": given, "trivial": np.full_like(given, 0.5)}
+    _, recall = two_class_plots(labels, models, lambda *_: 0.0)["ranking"].axes
+    assert {line.get_drawstyle() for line in recall.lines} == {"steps-post"}
+    for line, scores in zip(recall.lines, models.values(), strict=True):
+        share, precision = line.get_data()
+        under = -np.sum(np.diff(share) * precision[:-1])
+        assert under == pytest.approx(classes.pr_auc(labels, scores))

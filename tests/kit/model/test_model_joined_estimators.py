@@ -7,6 +7,7 @@ from sklearn.feature_selection import SelectKBest, f_regression
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeRegressor
 
 from mlservice.model import onnx_export
@@ -86,6 +87,15 @@ def test_a_row_weighs_as_much_as_its_level():
     matrix = np.column_stack([level, [1, 0, 0], [0, 2, 2]]).astype(np.float32)
     fitted = PerLevel(BestColumn([0, 1])).fit(matrix, units(level * [1, 2, 2]))
     assert fitted.regressor_.column_ == 0  # right in the one row that weighs 100
+
+
+def test_so_it_does_in_the_last_step_of_a_pipeline():
+    ratio = TARGET / LEVEL
+    expected = LinearRegression().fit(MATRIX[:, 1:], ratio, sample_weight=LEVEL)
+    line = make_pipeline(SimpleImputer(), StandardScaler(), LinearRegression())
+    fitted = PerLevel(line).fit(MATRIX, units(TARGET))
+    np.testing.assert_allclose(fitted.predict(MATRIX), expected.predict(MATRIX[:, 1:]) * LEVEL, rtol=1e-5)
+    np.testing.assert_allclose(served(fitted)[:, 0], fitted.predict(MATRIX), rtol=1e-4)
 
 
 def test_predictions_are_never_negative_in_the_graph_either():

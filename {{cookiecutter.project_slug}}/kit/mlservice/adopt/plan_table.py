@@ -20,6 +20,9 @@ def show(plan: Plan) -> None:
     console.print(
         f"target {plan.target.column}: {plan.problem}; {plan.target.why}", markup=False
     )
+    if plan.split.kind != "random":
+        said = f"split by {plan.split.kind}, column {plan.split.column}"
+        console.print(f"{said}: {plan.split.why}", markup=False)
     console.print(_table(plan))
     warnings = [(one.column, one.warning) for one in (*plan.columns, *plan.aside)]
     for column, warning in warnings:

@@ -21,6 +21,11 @@ class Project:
         """Return the folder of the package, below the project's folder."""
         return Path("src") / self.package
 
+    def has(self, module: str, name: str) -> bool:
+        """Return whether a module knows a name of the library: it may be older."""
+        path = self.source / module
+        return not path.is_file() or name in path.read_text(encoding="utf-8")
+
     @classmethod
     def load(cls, package: str) -> "Project":
         """Import SERVICE of a package; raise UserError if there is none."""

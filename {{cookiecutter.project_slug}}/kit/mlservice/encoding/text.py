@@ -13,6 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from mlservice.arrays import Matrix
+from mlservice.schema.encoders import SPACELESS
 
 LONGEST = 100_000  # characters of a text; a longer one is refused
 READ = 20_000  # characters that are encoded: a text's subject is at its beginning
@@ -51,6 +52,21 @@ def encode_texts(texts: Sequence[str], keywords: Keywords) -> Matrix:
     return matrix
 
 
+def pieces_of(text: str, keywords: Keywords) -> Iterator[tuple[str, int]]:
+    """Yield each word of a text with the matrix columns that it sets, for explanations.
+
+    A pair of words belongs to its second one, an n-gram to its word.
+    """
+    text, before = normalize(text), "^"
+    if name := class_by_keyword(text, keywords):
+        found = [word for word in keywords[name] if word in text]
+        yield found[0], [*keywords].index(name)
+    for word in WORD.findall(text):
+        own = (_position(f" {word}"), _position(f"{before} {word}"))
+        yield from ((word, len(keywords) + at) for at in (*own, *_ngrams(word)))
+        before = word
+
+
 def width_of(keywords: Keywords) -> int:
     """Return the number of matrix columns: one for each class, then the positions."""
     return len(keywords) + PLACES
@@ -68,11 +84,15 @@ def _positions(text: str) -> Iterator[int]:
 
 @lru_cache(maxsize=50_000)  # few words make up most of a text
 def _ngrams(word: str) -> tuple[int, ...]:
-    """Return the positions of a word's n-grams of three and four characters."""
+    """Return the positions of a word's n-grams of three and four characters.
+
+    In scripts without spaces pairs of characters are words, and are n-grams, too.
+    """
     padded = f"<{word}>"
+    sizes = (2, 3, 4) if re.search(SPACELESS, word) else (3, 4)
     return tuple(
         _position(padded[at : at + size])
-        for size in (3, 4)
+        for size in sizes
         for at in range(len(padded) - size + 1)
     )
 

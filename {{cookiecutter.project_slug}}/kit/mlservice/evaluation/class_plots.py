@@ -24,11 +24,13 @@ def several_class_plots(
     }
 
 
+def short(name: str) -> str:
+    """Return a name, or its beginning if it is too long for a plot."""
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
+
+
 def _names(target: Feature) -> list[str]:
-    return [
-        name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
-        for name in target.categories
-    ]
+    return [short(name) for name in target.categories]
 
 
 def _width(target: Feature) -> float:

@@ -12,6 +12,7 @@ import numpy as np
 
 from mlservice.arrays import Positions, Scores
 from mlservice.data.dataset import Dataset
+from mlservice.evaluation.bins import equal_bins
 from mlservice.evaluation.bootstrap import estimate
 from mlservice.evaluation.classification import Counts, confusion
 from mlservice.params import Gate
@@ -25,12 +26,10 @@ Share = Callable[[Fraction], dict[str, float]]
 
 def two_class_tables(test: Dataset, scores: Scores, gate: Gate) -> Tables:
     """Compare promised and observed rates in bins; `scores` have shape (n, 2)."""
-    mixed = np.random.default_rng(gate.seed).permutation(len(scores))  # equal scores
-    order = mixed[np.argsort(scores[mixed, 1], kind="stable")]
-    bins = np.array_split(order, BINS)
     return {
         "Promised and observed rates": [
-            _rates(test.take(rows), scores[rows], gate) for rows in bins
+            _rates(test.take(rows), scores[rows], gate)
+            for rows in equal_bins(scores[:, 1], BINS, gate.seed)
         ]
     }
 

@@ -11,8 +11,10 @@ from mlservice.data.dataset import Dataset
 from mlservice.errors import UserError
 from mlservice.evaluation.bootstrap import Interval, Metric, gain
 from mlservice.params import Gate
+from mlservice.training_spec import compared_metric
 
 SHIP_BASELINE = "ship the baseline"
+REFUSED = 3  # exit code of evaluation: a verdict; 1 is a fault
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,9 @@ def judge(
 
     `metrics` are by model, too: a cost depends on the decision of each model.
     """
-    ours, metric = scores["candidate"], metrics["candidate"][gate.metric]
     gains = {
-        name: gain(
-            metric, test, ours, rival, gate, rival_metric=metrics[name][gate.metric]
-        )
-        for name, rival in scores.items()
+        name: gain_over(name, "candidate", test, scores, metrics, gate)
+        for name in scores
         if name != "candidate"
     }
     for name, found in gains.items():
@@ -57,11 +56,22 @@ def judge(
     return Verdict(gate.metric, gains, True, "the candidate beats every rival: ship it")
 
 
+def gain_over(
+    rival: str,
+    name: str,
+    test: Dataset,
+    scores: dict[str, Scores],
+    metrics: dict[str, dict[str, Metric]],
+    gate: Gate,
+) -> Interval:
+    """Estimate the gain of the model `name` over another in the gate's metric."""
+    ours, theirs = (metrics[model][gate.metric] for model in (name, rival))
+    return gain(ours, test, scores[name], scores[rival], gate, rival_metric=theirs)
+
+
 def check(gate: Gate, metrics: dict[str, Metric], test: Dataset) -> None:
     """Raise UserError if params.yaml names an unknown metric or column."""
-    known = [k for k, m in metrics.items() if m.greater_is_better is not None]
-    if gate.metric not in known:
-        raise UserError(f"params.yaml: gate.metric is none of {', '.join(known)}")
+    compared_metric(metrics, gate.metric)
     if unknown := set(gate.slices).difference(test.rows.columns):
         raise UserError(f"params.yaml: gate.slices: no column {', '.join(unknown)}")
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 from matplotlib.figure import Figure
-from sklearn.calibration import calibration_curve
-from sklearn.metrics import precision_recall_curve, roc_curve
+from sklearn.calibration import CalibrationDisplay
+from sklearn.metrics import PrecisionRecallDisplay, RocCurveDisplay
 
 from mlservice.arrays import Scores
 from mlservice.evaluation.classification import Labels
@@ -25,30 +25,27 @@ def two_class_plots(
 
 
 def _ranking(labels: Labels, scores: dict[str, Scores]) -> Figure:
+    """Draw both curves; between two points, precision is a step and no line."""
     figure = Figure(figsize=(10, 4.5), layout="constrained")
     roc, recall = figure.add_subplot(1, 2, 1), figure.add_subplot(1, 2, 2)
     for name, given in scores.items():
-        wrong, right, _ = roc_curve(labels, given[:, 1])
-        roc.plot(wrong, right, label=name)
-        precision, share, _ = precision_recall_curve(labels, given[:, 1])
-        recall.plot(share, precision, label=name)
+        RocCurveDisplay.from_predictions(labels, given[:, 1], name=name, ax=roc)
+        PrecisionRecallDisplay.from_predictions(
+            labels, given[:, 1], name=name, ax=recall
+        )
     roc.set(title="ROC", xlabel="false positive rate", ylabel="true positive rate")
     recall.set(title="Precision and recall", xlabel="recall", ylabel="precision")
-    recall.legend()
     return figure
 
 
 def _calibration(labels: Labels, scores: dict[str, Scores]) -> Figure:
     figure = Figure(figsize=(5.5, 4.5), layout="constrained")
     axes = figure.add_subplot()
-    axes.plot([0, 1], [0, 1], color="grey", linestyle=":")
     for name, given in scores.items():
-        observed, promised = calibration_curve(
-            labels, given[:, 1], n_bins=10, strategy="quantile"
+        CalibrationDisplay.from_predictions(
+            labels, given[:, 1], n_bins=10, strategy="quantile", name=name, ax=axes
         )
-        axes.plot(promised, observed, marker="o", label=name)
     axes.set(title="Calibration", xlabel="promised rate", ylabel="observed rate")
-    axes.legend()
     return figure
 
 

@@ -18,6 +18,7 @@ from skl2onnx.algebra.onnx_ops import (  # pylint: disable=no-name-in-module # d
 )
 from skl2onnx.common.data_types import FloatTensorType
 from sklearn.base import BaseEstimator, RegressorMixin, clone
+from sklearn.pipeline import Pipeline
 
 from mlservice.arrays import Matrix
 
@@ -40,13 +41,21 @@ class PerLevel(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         """Fit on a matrix (n, d) and a target (n, 2), whose first column is units."""
         level, rest = matrix[:, 0], matrix[:, 1:]
         self.regressor_ = clone(self.regressor)
-        self.regressor_.fit(rest, target[:, 0] / level, sample_weight=level)
+        self.regressor_.fit(
+            rest, target[:, 0] / level, **_weights(self.regressor_, level)
+        )
         return self
 
     def predict(self, matrix: Matrix) -> Values:
         """Predict units, shape (n,), at least 0."""
         ratio: Values = self.regressor_.predict(matrix[:, 1:])
         return np.maximum(ratio, 0.0) * matrix[:, 0]
+
+
+def _weights(regressor: Any, weights: NDArray[Any]) -> dict[str, NDArray[Any]]:
+    """Return the weights as a parameter of `fit`: of a pipeline, of its last step."""
+    last = f"{regressor.steps[-1][0]}__" if isinstance(regressor, Pipeline) else ""
+    return {f"{last}sample_weight": weights}
 
 
 class BestColumn(RegressorMixin, BaseEstimator):  # type: ignore[misc]
@@ -75,11 +84,12 @@ def _one_column(operator: Any) -> None:
 
 def _per_level(scope: Any, operator: Any, container: Any) -> None:
     matrix, version = operator.inputs[0], container.target_opset
-    width = matrix.type.shape[1]
-    level, rest = (
-        OnnxArrayFeatureExtractor(matrix, np.array(positions), op_version=version)
-        for positions in ([0], range(1, width))
-    )
+    rows, width = matrix.type.shape
+    level = OnnxArrayFeatureExtractor(matrix, np.array([0]), op_version=version)
+    rest = scope.declare_local_variable("rest", FloatTensorType([rows, width - 1]))
+    OnnxArrayFeatureExtractor(
+        matrix, np.arange(1, width), op_version=version, output_names=[rest]
+    ).add_to(scope, container)
     fitted = operator.raw_operator.regressor_
     ratio = OnnxSubEstimator(fitted, rest, op_version=version)
     OnnxMul(

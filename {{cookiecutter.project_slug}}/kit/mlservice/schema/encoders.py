@@ -2,7 +2,8 @@
 
 They are stateless: the same value becomes the same numbers in training and in serving,
 whether it was seen before or not. Declare such a column with `coded`; with `| None` it
-may be missing.
+may be missing. A bucket is a name, not an amount: `with_target_means` of
+model/target_means.py replaces it by what training learned of it.
 """
 
 import re
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from mlservice.schema.declare import MAX_TEXT
 from mlservice.schema.encoder import Encoder
 
+BUCKETS = 2**24 - 1  # of categories; float32 tells their numbers apart, 1 to 2**24 - 1
 POSITIONS = 128  # of categories; two with the same position are equal for the model:
 # of 100 categories every second one shares its position, of 10 every fifteenth
 WORD_POSITIONS = 256  # of words; a text has many, so that a collision matters little
@@ -29,6 +31,8 @@ TIME = re.compile(
     r"([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
 WORD = re.compile(r"\w{1,30}")  # splits scripts without spaces every 30 characters
+# Thai, Lao, Burmese, Khmer, Japanese and Chinese have no spaces between words.
+SPACELESS = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
 
 Floats = NDArray[np.float32]
 
@@ -66,6 +70,16 @@ def _encode_times(values: Sequence[datetime | None]) -> Floats:
     return matrix
 
 
+def _encode_buckets(values: Sequence[str | None]) -> Floats:
+    """Encode n categories, shape (n, 1): the number of the checksum's bucket.
+
+    Of 5,000 categories, less than one pair on average shares a bucket. A missing or an
+    empty one has bucket 0.
+    """
+    buckets = [_position(value, BUCKETS) + 1 if value else 0 for value in values]
+    return np.array(buckets, np.float32)[:, np.newaxis]
+
+
 def _encode_categories(values: Sequence[str | None]) -> Floats:
     """Encode n categories, shape (n, POSITIONS): 1.0 at the position of the checksum.
 
@@ -93,6 +107,9 @@ def _word_positions(text: str) -> Iterator[int]:
     """Yield the positions of a text's words, regardless of case and character width."""
     for word in WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
         yield _position(word, WORD_POSITIONS)
+        if re.search(SPACELESS, word):  # its pairs of characters stand for words
+            for at in range(len(word) - 1):
+                yield _position(word[at : at + 2], WORD_POSITIONS)
 
 
 @lru_cache(maxsize=50_000)  # few words, and few categories, make up most of a file
@@ -102,6 +119,13 @@ def _position(text: str, positions: int) -> int:
 
 DATE_TIME = Encoder(
     form=FORM, longest=40, width=6, read=_read_time, encode=_encode_times
+)
+BUCKET = Encoder(
+    form=f"a text of at most {MAX_TEXT} characters",
+    longest=MAX_TEXT,
+    width=1,
+    read=str,
+    encode=_encode_buckets,
 )
 HASHED = Encoder(
     form=f"a text of at most {MAX_TEXT} characters",
@@ -119,5 +143,6 @@ BAG_OF_WORDS = Encoder(
 )
 
 DateTime = Annotated[datetime, DATE_TIME]
+Bucketed = Annotated[str, BUCKET]
 Hashed = Annotated[str, HASHED]
 BagOfWords = Annotated[str, BAG_OF_WORDS]

@@ -85,13 +85,26 @@ def _swapped(form: str) -> str:
 
 def read(text: pd.Series, form: str) -> pd.Series:
     """Convert cells to 2026-01-31 or, with a time of day, to 2026-01-31T09:30:00."""
-    found = _parts(text)
-    moment = _first(found["day"], form.split("|")) + _clock(found)
+    found, moment = _moments(text, form)
     moment = moment.where((moment.dt.year >= 1900) & (moment.dt.year < 2200))
     seconds = moment.to_numpy().astype("datetime64[s]")
     written = pd.Series(np.datetime_as_string(seconds), index=text.index)
     written = written.astype("string[pyarrow]").where(moment.notna())
     return written.where(found["hour"].notna(), written.str[:10])
+
+
+def years(text: pd.Series, form: str) -> pd.Series:
+    """Convert days of any century to years with two decimals: 1685-07-02 is 1685.5."""
+    days = _moments(text, form)[1].dt
+    found = days.year + ((days.day_of_year - 1) / 365.25).round(2)
+    written = [None if np.isnan(year) else f"{year:.2f}" for year in found]
+    return pd.Series(written, index=text.index, dtype="string[pyarrow]")
+
+
+def _moments(text: pd.Series, form: str) -> tuple[pd.DataFrame, pd.Series]:
+    """Return the parts of each cell, and the moment that they mean."""
+    found = _parts(text)
+    return found, _first(found["day"], form.split("|")) + _clock(found)
 
 
 def doubt(text: pd.Series, form: str) -> str:

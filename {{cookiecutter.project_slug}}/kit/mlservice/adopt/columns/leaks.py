@@ -1,32 +1,23 @@
 """Detection of target leaks, duplicate columns and duplicate rows."""
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from mlservice.adopt.columns import readings
+from mlservice.adopt.columns import formulas, readings
 from mlservice.adopt.columns.column_regex import floats
 from mlservice.adopt.columns.duplicate_columns import set_duplicates_aside, with_warning
+from mlservice.adopt.columns.leak_evidence import NOTHING, Aim, Evidence, evidence
 from mlservice.adopt.columns.predictive_power import numeric_values, score_alone
 from mlservice.adopt.plan import Column
+from mlservice.data.dataset import RECUR
+from mlservice.data.split import FEWEST
 
 ROWS = 20_000  # of the sample; fewer if there are many columns
 CELLS = 5_000_000
 ENOUGH = 30  # rows, below which nothing is concluded
-LEAK = {"classes": 0.995, "number": 0.999}  # AUC (or share right in each class), R²
-STRONG = 0.98
 ORDERED = 0.6  # AUC of an identifier that predicts the target by the order of rows
-
-
-@dataclass(frozen=True)
-class Aim:
-    """The target as numbers, and its name for messages."""
-
-    column: str
-    values: Any  # (n,) numbers, or codes of classes
-    classes: int  # 0: numbers
 
 
 def find(
@@ -49,8 +40,13 @@ def find(
         return columns, [f"only {len(some)} rows: leaks cannot be looked for"]
     aim = _aim(target, answer)
     read = {c.column: readings.apply(c.reading, some[c.column]) for c in columns}
-    found = [_judged(column, read[column.column], aim, keep) for column in columns]
+    found = [
+        _aside(column, evidence(column, read[column.column], aim), keep)
+        for column in columns
+    ]
     found = set_duplicates_aside(found, read, keep)
+    if not aim.classes:
+        found = _without_parts(found, read, aim, keep)
     warnings = [_order_warning(c, read[c.column], aim) for c in columns]
     return found, [*filter(None, warnings), *_repeated_rows(found, read, answer)]
 
@@ -61,27 +57,49 @@ def _aim(target: Column, answer: pd.Series) -> Aim:
         values = codes.to_numpy(dtype=np.int64)
     else:
         values = floats(answer)
-    return Aim(target.column, values, len(target.categories))
+    return Aim(target.column, values, len(target.categories), target.categories)
 
 
-def _judged(column: Column, read: pd.Series, aim: Aim, keep: tuple[str, ...]) -> Column:
-    """Set a column aside if it predicts the target alone; warn if it nearly does."""
-    if not column.declared:
+def _aside(column: Column, evidence_: Evidence, keep: tuple[str, ...]) -> Column:
+    """Set a column aside if it gives the target away; warn if it nearly does."""
+    if not evidence_.said:
         return column
-    values, listed = numeric_values(column, read)
-    score, right = score_alone(values, aim.values, aim.classes, listed)
-    if score < STRONG:
-        return column
-    evidence = f"predicts '{aim.column}' alone " + (
-        f"on {right:.1%} of the rows" if aim.classes else f"(R² {score:.4f})"
-    )
-    if score < LEAK["classes" if aim.classes else "number"]:
+    if not evidence_.sure:
         return with_warning(
-            column, f"{evidence}: is it known when the prediction is made?"
+            column, f"{evidence_.said}: is it known when the prediction is made?"
         )
     if column.column in keep:
-        return with_warning(column, f"LEAK, kept as you asked: {evidence}")
-    return replace(column, declared="", why=f"LEAK: {evidence}")
+        return with_warning(column, f"LEAK, kept as you asked: {evidence_.said}")
+    return replace(
+        column,
+        declared="",
+        why=f"LEAK: {evidence_.said}",
+        warning=f"set aside; if it is known when the prediction is made, "
+        f"KEEP={column.column} keeps it",
+    )
+
+
+def _without_parts(
+    columns: list[Column],
+    read: dict[str, pd.Series],
+    aim: Aim,
+    keep: tuple[str, ...],
+) -> list[Column]:
+    """Set aside columns whose sum or difference is the target."""
+    values = {
+        c.column: numeric_values(c, read[c.column])[0]
+        for c in columns
+        if c.declared and c.reading.kind in ("number", "date-time")
+    }
+    formula = formulas.find(values, aim.values)
+    if formula is None:
+        return columns
+    others = [c for c in columns if c.declared and c.column not in formula.columns]
+    said = Evidence(f"'{aim.column}' is {formula.said}", bool(others))
+    return [
+        _aside(c, said if c.column in formula.columns else NOTHING, keep)
+        for c in columns
+    ]
 
 
 def _order_warning(column: Column, read: pd.Series, aim: Aim) -> str:
@@ -112,10 +130,12 @@ def _repeated_rows(
     again = rows.duplicated()
     if not again.any():
         return []
-    share = again.mean()
+    share, few = again.mean(), int((~again).sum())
+    kept = "equal rows stay in one part of the split: none is both learnt and tested"
+    if len(rows) > RECUR * few or few < FEWEST:
+        kept = f"{few:,} combinations recur, and the target varies: they may be split"
     warnings = [
-        f"{again.sum():,} rows ({share:.1%}) have the features of another row: "
-        "equal rows stay in one part of the split: none is both learnt and tested"
+        f"{again.sum():,} rows ({share:.1%}) have the features of another row: {kept}"
     ]
     different = answer.groupby(rows.to_numpy()).transform("nunique") > 1
     if different.any():

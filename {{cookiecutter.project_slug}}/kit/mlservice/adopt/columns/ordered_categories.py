@@ -15,7 +15,10 @@ ABOVE = re.compile(
 )
 EXACTLY = re.compile(NUMBER + UNIT)
 NUMBERED = re.compile(r"(\d+)\s*[-.:)]\s*[^\W\d].*")
-LEVEL = re.compile(r"(?:level|grade|stage|tier|rank|phase|step|class)\s*(\d+)")
+LEVEL = re.compile(
+    r"(?:level|grade|stage|tier|rank|phase|step|class|week|day|month|year|quarter|term|"
+    r"semester|wave|round|band|quartile|quintile|decile)\s*(\d+)"
+)
 
 Key = Callable[[str], float | None]
 

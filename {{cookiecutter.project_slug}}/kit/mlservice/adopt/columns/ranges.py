@@ -2,8 +2,16 @@
 
 import math
 
+import pandas as pd
+
 ROOM = 0.25  # of the span seen, beyond each end
 LARGEST = 1e300  # keeps sums below what a float holds
+LARGEST_WHOLE = 1e15  # floats tell the bounds of whole numbers apart below it
+
+
+def whole(values: "pd.Series[float]") -> bool:
+    """Return True if all numbers are whole, and none has more than 15 digits."""
+    return bool((values % 1 == 0).all() and (values.abs() < LARGEST_WHOLE).all())
 
 
 def bounds(low: float, high: float, whole: bool) -> tuple[float, float]:

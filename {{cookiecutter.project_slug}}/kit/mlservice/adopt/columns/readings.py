@@ -4,71 +4,154 @@
 its rows by that format. Nothing is guessed cell by cell.
 """
 
+from dataclasses import dataclass, replace
+
+import numpy as np
 import pandas as pd
 
-from mlservice.adopt.columns import date_formats, number_formats
+from mlservice.adopt.columns import (
+    calendar_formats,
+    date_formats,
+    durations,
+    missing_values,
+    number_formats,
+    spellings,
+    yes_no,
+)
+from mlservice.adopt.columns.column_regex import floats
 from mlservice.adopt.plan import Reading
 
-MISSING = (
-    frozenset(  # what files write for a missing value
-        """NA N/A n/a na NaN nan NAN NULL Null null None NaT <NA> #N/A #NA #NULL!
-    #VALUE! #DIV/0! #REF! #NAME? #NUM! ? - -- .""".split()
-    )
-    | {""}
-)
 READABLE = 0.995  # share of cells that must fit a format; others become missing
-YES_NO = {  # format → its words for true, its words for false
-    "true/false": ({"true", "t"}, {"false", "f"}),
-    "yes/no": ({"yes", "y"}, {"no", "n"}),
-    "1/0": ({"1", "1.0"}, {"0", "0.0"}),
-    "on/off": ({"on"}, {"off"}),
-    "ja/nein": ({"ja", "j"}, {"nein", "n"}),
-    "oui/non": ({"oui", "o"}, {"non", "n"}),
-    "sí/no": ({"sí", "si", "s"}, {"no", "n"}),
-    "sim/não": ({"sim", "s"}, {"não", "nao", "n"}),
-    "да/нет": ({"да"}, {"нет"}),
-    "はい/いいえ": ({"はい"}, {"いいえ"}),
-    "是/否": ({"是"}, {"否"}),
-}
+MOST_SPELLED = 200  # distinct texts at most whose spellings are joined
+TEXT = Reading("text")
+YEARS = "year of "  # and the format of days: of dates that date-times do not reach
 
 
-def clean(series: pd.Series) -> pd.Series:
+@dataclass(frozen=True)
+class Hints:
+    """What a column's name and the rest of the table say about its format."""
+
+    name: str = ""
+    decimal: str = ""  # the decimal mark of other columns, "" if unknown
+    na_is_marker: bool = False  # other columns have NA for missing values
+    missing: tuple[str, ...] = ()  # cells that hold no value, as the user said
+    kind: str = ""  # of hints.KINDS, as the user said
+    persons: bool = False  # other columns are about persons
+
+
+NO_HINTS = Hints()
+
+
+def clean(series: pd.Series, reading: Reading = TEXT) -> pd.Series:
     """Strip every cell; the markers of missing values become NA."""
     text = series.astype("string[pyarrow]").str.strip()
-    return text.mask(text.isin(MISSING))
+    markers = missing_values.MISSING - set(reading.values) | set(reading.missing)
+    return text.mask(text.isin(markers))
 
 
-def of(series: pd.Series) -> Reading:
+def of(series: pd.Series, hints: Hints = NO_HINTS) -> Reading:
     """Infer the format of a column's cells."""
-    counts = clean(series).value_counts()
+    start = Reading("text", missing=hints.missing)
+    raw = series.astype("string[pyarrow]").str.strip()
+    kept = missing_values.kept_as_values(pd.Series(raw.unique()), hints.na_is_marker)
+    kept = tuple(word for word in kept if word not in hints.missing)
+    counts = clean(series, replace(start, values=kept)).value_counts()
     if counts.empty:
-        return Reading("text")
-    if len(counts) <= 4:  # two words, each with its initial
-        words = {str(word).lower() for word in counts.index}
-        for form, (true, false) in YES_NO.items():
-            if words <= true | false and words & true and words & false:
-                return Reading("yes/no", form)
-    number = number_formats.choose(counts, READABLE)
+        return start
+    if hints.kind not in ("text", "category"):
+        form = yes_no.form_of(list(map(str, counts.index)))
+        if form and not hints.kind:
+            return replace(start, kind="yes/no", form=form)
+        if found := _of_values(counts, start, hints):
+            return found
+    words = spellings.folded(counts) if len(counts) <= MOST_SPELLED else ()
+    return replace(start, values=kept, words=words)
+
+
+def _of_values(counts: pd.Series, start: Reading, hints: Hints) -> Reading | None:
+    """Infer the format of numbers, dates or durations; words may mean missing cells."""
+    odd = [text for text in counts.index if missing_values.means_missing(str(text))]
+    known = counts.drop(odd)
+    if known.empty or counts[odd].sum() > 0.5 * counts.sum():
+        return None
+    if found := _typed(known, start, hints):
+        return replace(found, missing=(*start.missing, *odd))
+    own = missing_values.own_words(known)
+    if own and (found := _typed(known.drop(own), start, hints)):
+        return replace(found, missing=(*start.missing, *odd, *own))
+    return None
+
+
+def _typed(counts: pd.Series, start: Reading, hints: Hints) -> Reading | None:
+    """Infer the format of cells without words for missing values."""
+    number = number_formats.choose(counts, READABLE, hints.decimal)
     if number and not date_formats.packed(counts.index):
-        return Reading("number", number)
-    if form := date_formats.choose(counts, READABLE):
-        return Reading("date-time", form)
-    return Reading("text")
+        days = hints.kind != "number" and number == "plain"
+        name = "date" if hints.kind == "date" else hints.name
+        if days and (form := calendar_formats.counted(name, counts)):
+            return replace(start, kind="date-time", form=form)
+        return replace(start, kind="number", form=number)
+    if form := durations.choose(hints.name, counts, READABLE):
+        return replace(start, kind="number", form=form)
+    form = calendar_formats.choose(counts, READABLE)
+    if form := form or date_formats.choose(counts, READABLE):
+        found = replace(start, kind="date-time", form=form)
+        years = replace(start, kind="number", form=f"{YEARS}{form}")
+        fits = [one for one in (found, years) if _readable(one, counts) >= READABLE]
+        return fits[0] if fits else None
+    number, units, _ = number_formats.choose_units(counts, READABLE, hints.decimal)
+    return replace(start, kind="number", form=number, units=units) if number else None
+
+
+def _readable(reading: Reading, counts: pd.Series) -> float:
+    """Return the share of the cells that a format reads, or that never end."""
+    text = pd.Series(counts.index, dtype="string[pyarrow]")
+    lost = unreadable(text, apply(reading, text), reading)
+    return 1 - float(counts[lost.to_numpy(bool)].sum() / counts.sum())
 
 
 def apply(reading: Reading, series: pd.Series) -> pd.Series:
     """Convert every cell to its canonical text; what cannot be read becomes NA."""
-    text = clean(series)
+    text = clean(series, reading)
     if reading.kind == "number":
-        return number_formats.read(text, reading.form)
+        return _numbers(reading, text)
+    if reading.kind == "date-time" and reading.form in calendar_formats.forms():
+        return calendar_formats.read(text, reading.form)
     if reading.kind == "date-time":
         return date_formats.read(text, reading.form)
     if reading.kind == "yes/no":
-        true, false = YES_NO[reading.form]
+        true, false = yes_no.words_of(reading.form)
         words = text.str.lower()
         read = words.mask(words.isin(true), "true").mask(words.isin(false), "false")
         return read.where(words.isin(true | false))
+    text = spellings.apply(reading.words, text) if reading.words else text
+    if reading.kept:
+        text = text.where(text.isin(reading.kept) | text.isna(), reading.rest)
     return text
+
+
+def _numbers(reading: Reading, text: pd.Series) -> pd.Series:
+    if reading.form in durations.FORMS:
+        return durations.read(text, reading.form)
+    if reading.form.startswith(YEARS):
+        return date_formats.years(text, reading.form.removeprefix(YEARS))
+    read = number_formats.read(text, reading.form, reading.units)
+    return _without(read, reading.missing)
+
+
+def _without(read: pd.Series, missing: tuple[str, ...]) -> pd.Series:
+    """Remove numbers that the user called missing, whatever way they are written."""
+    marks = pd.to_numeric(pd.Series(missing, dtype=object), errors="coerce").dropna()
+    return read.mask(np.isin(floats(read), marks)) if len(marks) else read
+
+
+def unit(reading: Reading) -> str:
+    """Return the unit that the cells of a reading show, or ""."""
+    if reading.form in durations.FORMS:
+        return durations.FORMS[reading.form]
+    if reading.form.startswith(YEARS):
+        return "year"
+    return next((name for name, factor in reading.units if name and factor == 1), "")
 
 
 def infinite(series: pd.Series, read: pd.Series) -> pd.Series:
@@ -76,35 +159,27 @@ def infinite(series: pd.Series, read: pd.Series) -> pd.Series:
     return _lost(series, read) & _infinite_text(series)
 
 
-def unreadable(series: pd.Series, read: pd.Series) -> pd.Series:
+def unreadable(
+    series: pd.Series, read: pd.Series, reading: Reading = TEXT
+) -> pd.Series:
     """Return a mask of cells that do not fit the format and are missing in `read`."""
-    return _lost(series, read) & ~_infinite_text(series)
+    lost = _lost(series, read, reading) & ~_infinite_text(series)
+    if reading.missing and lost.any():
+        plain = replace(reading, missing=())
+        lost &= apply(plain, series).isna()
+    words = {
+        one
+        for one in series[lost].unique()
+        if missing_values.means_missing(one.strip())
+    }
+    return lost & ~series.isin(words)
 
 
-def _lost(series: pd.Series, read: pd.Series) -> pd.Series:
-    return clean(series).notna() & read.isna()
+def _lost(series: pd.Series, read: pd.Series, reading: Reading = TEXT) -> pd.Series:
+    return clean(series, reading).notna() & read.isna()
 
 
 def _infinite_text(series: pd.Series) -> pd.Series:
     text = clean(series)
     day = text.str.fullmatch(date_formats.ENDLESS).fillna(False).astype(bool)
     return number_formats.infinite(text) | day
-
-
-def warning(reading: Reading, series: pd.Series, read: pd.Series) -> str:
-    """Return a warning about lost cells and ambiguous formats, or ""."""
-    text = clean(series)
-    warnings = []
-    if reading.kind == "text" and (share := number_formats.share(text)) > 0.5:
-        warnings.append(f"only {share:.1%} of the cells are numbers: taken as text")
-    if read.isna().sum() > text.isna().sum():
-        if lost := int(infinite(text, read).sum()):
-            warnings.append(f"{lost:,} infinite values are taken as missing")
-        if lost := int(unreadable(text, read).sum()):
-            share = lost / len(text)
-            warnings.append(f"{share:.2%} of the cells are no {reading.kind}: missing")
-    if reading.kind == "number" and text.str.endswith("%").any():
-        warnings.append("percent signs are left out: 45% is 45")
-    if reading.kind == "date-time":
-        warnings.append(date_formats.doubt(text, reading.form))
-    return "; ".join(filter(None, warnings))

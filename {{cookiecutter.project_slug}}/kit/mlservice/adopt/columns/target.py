@@ -5,10 +5,10 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from mlservice.adopt.columns import readings
+from mlservice.adopt.columns import measures, readings, spellings
 from mlservice.adopt.columns.class_order import ordered
 from mlservice.adopt.columns.column_regex import floats
-from mlservice.adopt.columns.ranges import bounds, example
+from mlservice.adopt.columns.ranges import whole
 from mlservice.adopt.plan import Column, Reading
 from mlservice.errors import UserError
 
@@ -16,6 +16,7 @@ Problem = Literal["two classes", "several classes", "number", "count"]
 
 FEWEST = 10  # rows of a class, below which it is left out
 MOST = 100  # classes
+OTHER = "other"  # the class of all classes beyond MOST
 CODES = 20  # distinct whole numbers at most that may stand for classes
 
 
@@ -28,7 +29,7 @@ def fit(
     the command of an error message. The caller drops rows without a target, or of a
     class that is left out. Raise UserError where the task cannot predict the target.
     """
-    cells = readings.clean(frame[column.column])
+    cells = readings.clean(frame[column.column], column.reading)
     if not cells.notna().any():
         raise UserError(f"the target '{column.column}' is missing in every row")
     read = readings.apply(column.reading, cells).dropna()
@@ -71,35 +72,27 @@ def _number(
     column: Column, read: pd.Series, problems: tuple[str, ...]
 ) -> tuple[Problem, Column]:
     values = pd.Series(floats(read))
-    low, high = float(values.min()), float(values.max())
-    whole = bool((values % 1 == 0).all())
-    counted = whole and 0 <= low <= FEWEST and "count" in problems
-    wide_low, wide_high = bounds(low, high, whole)
-    made = replace(
-        column,
-        kind="integer" if whole else "number",
-        declared="number",
-        why=f"the target: {'counts' if counted else 'numbers'}",
-        low=wide_low,
-        high=wide_high,
-        whole=whole,
-        example=example(float(values.median()), low, high, whole),
-    )
-    return ("count" if counted else "number"), made
+    few = 0 <= values.min() <= FEWEST
+    counted = few and whole(values) and "count" in problems
+    why = f"the target: {'counts' if counted else 'numbers'}"
+    return "count" if counted else "number", measures.amount(column, values, why)
 
 
 def _classes(column: Column, cells: pd.Series, numbers: bool) -> tuple[Problem, Column]:
     """Declare classes under their names in the user's file."""
-    reading = column.reading if numbers else Reading("text")
-    if column.reading.form == "1/0":
-        reading = Reading("number", "plain")  # 1.0 and 1 are one class
+    reading = column.reading if numbers else _words(column.reading, cells)
+    joined = spellings.said(reading.words, cells.value_counts())
     counts = readings.apply(reading, cells).value_counts()
     name = f"the target '{column.column}'"
-    if len(counts) > MOST or counts.sum() < 2 * len(counts):
+    if counts.sum() < 2 * len(counts):
         raise UserError(
             f"{name} has {len(counts):,} different values in {counts.sum():,} rows: "
             f"at most {MOST} classes can be learnt, each from many rows"
         )
+    grouped = ""
+    if len(counts) > MOST:
+        reading, grouped = _grouped(reading, counts)
+        counts = readings.apply(reading, cells).value_counts()
     kept = counts[counts >= FEWEST]
     if len(kept) < 2:
         raise UserError(
@@ -119,9 +112,41 @@ def _classes(column: Column, cells: pd.Series, numbers: bool) -> tuple[Problem, 
         whole=False,
         categories=order,
         example=str(kept.index[0]),
-        warning="; ".join(filter(None, (column.warning * numbers, _rare(counts)))),
+        unit="",
+        longest=0,
+        warning="; ".join(
+            filter(None, (column.warning * numbers, joined, grouped, _rare(counts)))
+        ),
     )
     return ("two classes" if len(order) == 2 else "several classes"), made
+
+
+def _grouped(reading: Reading, counts: pd.Series) -> tuple[Reading, str]:
+    """Group the rarest of too many classes as one; return the reading and a warning."""
+    names = [str(word) for word in counts.index]
+    rest = next((word for word in names if word.lower() == OTHER), OTHER)
+    frequent = [word for word in names if word != rest and counts[word] >= FEWEST]
+    kept = frequent[: MOST - 1]
+    others = counts.drop([*kept, rest], errors="ignore")
+    share = others.sum() / counts.sum()
+    said = (
+        f"{len(counts):,} classes: the {len(others):,} rarest, with {share:.1%} of the "
+        f"rows, are one class, '{rest}'"
+    )
+    return replace(reading, kept=tuple(kept), rest=rest), said
+
+
+def _words(reading: Reading, cells: pd.Series) -> Reading:
+    """Return the reading of classes: spellings that differ in case alone are one."""
+    if reading.form == "1/0":
+        return replace(reading, kind="number", form="plain")  # 1.0 and 1 are one class
+    counts, words = cells.value_counts(), reading.words
+    if reading.kind == "yes/no":
+        distinct = {spellings.key_of(str(text)) for text in counts.index}
+        if len(distinct) > 2:
+            words = spellings.yes_and_no(reading.form, counts)
+    words = words or spellings.folded(counts, always=len(counts) <= MOST)
+    return replace(reading, kind="text", form="", words=words, units=())
 
 
 def _rare(counts: pd.Series) -> str:

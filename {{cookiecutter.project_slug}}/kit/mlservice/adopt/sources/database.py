@@ -21,6 +21,7 @@ def source(data: str, query: str) -> Source:
     url = _url(data)
     path = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
     name = path.name if path else f"{url.host or ''}/{url.database or ''}".strip("/")
+    unreadable: dict[int, str] = {}
     if path and not path.is_file():
         raise UserError(f"{path} does not exist; give the path of an SQLite file")
     if query and query.split()[0].lower() not in READS:
@@ -35,11 +36,10 @@ def source(data: str, query: str) -> Source:
     def read() -> Iterator[pa.Table]:
         with _connected(url, name) as connection:
             for rows in _run(connection, query).partitions(BATCH_ROWS):
-                yield as_table(name, columns, rows)
+                yield as_table(name, columns, rows, unreadable)
 
-    return Source(
-        name, Table(f"{url.get_backend_name()} database", columns, read), path
-    )
+    form = f"{url.get_backend_name()} database"
+    return Source(name, Table(form, columns, read, unreadable=unreadable), path)
 
 
 def _url(data: str) -> URL:

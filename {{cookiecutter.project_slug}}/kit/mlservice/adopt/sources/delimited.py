@@ -1,15 +1,18 @@
 """Delimited text, such as CSV and TSV, streamed by pyarrow."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 from typing import NoReturn
 
 import pyarrow as pa
 from pyarrow import csv
 
-from mlservice.adopt.sources import dialects
+from mlservice.adopt.sources import dialects, layout
 from mlservice.adopt.sources.dialects import NO_DELIMITER, Dialect
-from mlservice.adopt.sources.encodings import Text, examine
+from mlservice.adopt.sources.encodings import Text, examine, open_text
 from mlservice.adopt.sources.files import File
+from mlservice.adopt.sources.ragged_rows import RaggedRows
 from mlservice.adopt.sources.source import MOST_COLUMNS, TEXT, Table
 from mlservice.errors import UserError
 
@@ -22,14 +25,33 @@ def table(file: File) -> Table:
     dialect, rows = dialects.find(text.head, text.whole)
     if not rows:
         raise UserError(f"{file.name}: its first row does not end within a megabyte")
-    _check(file, dialect, rows, text.whole)
-    words = ["CSV", dialect.form, text.form, file.packing]
+    _check(file, dialect, rows[layout.header(rows) :], text.whole)
+    found = layout.find(rows)
+    notes = dict.fromkeys(found.notes)
+    if text.controls:
+        notes["control characters in the file are left out"] = None
+    grid = Grid(text, dialect, len(found.names), rows[: found.first])
 
     def read() -> Iterator[pa.Table]:
-        return _read(file, text, dialect, len(rows[0]))
+        return _read(file, grid, notes)
 
-    form = ", ".join(word for word in words if word)
-    return Table(form, tuple(rows[0]), read, text.lines)
+    form = ", ".join(filter(None, ["CSV", dialect.form, text.form, file.packing]))
+    return Table(form, found.names, read, text.lines, found.units, notes=notes)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """How the rows of a text file are read."""
+
+    text: Text
+    dialect: Dialect
+    width: int  # cells of a row
+    before: list[list[str]]  # rows before the first one of the table
+
+    @property
+    def regular(self) -> int:
+        """Return the rows before the table that are as wide as its own."""
+        return sum(len(row) == self.width for row in self.before)
 
 
 def _check(file: File, dialect: Dialect, rows: list[list[str]], whole: bool) -> None:
@@ -52,42 +74,42 @@ def _check(file: File, dialect: Dialect, rows: list[list[str]], whole: bool) -> 
             )
 
 
-def _read(file: File, text: Text, dialect: Dialect, width: int) -> Iterator[pa.Table]:
+def _read(file: File, grid: Grid, notes: dict[str, None]) -> Iterator[pa.Table]:
     """Stream all rows; the header is read as a row, so that any name is valid."""
-    ragged: list[csv.InvalidRow] = []
-
-    def remember(row: csv.InvalidRow) -> str:
-        ragged.append(row)
-        return "error"
-
-    cell = ""
-    with file.open() as stream:
+    ragged = RaggedRows(file.name, grid.width, len(grid.before) - grid.regular)
+    ragged.reader = partial(dialects.cells, grid.dialect)
+    text, dialect = grid.text, grid.dialect
+    cell, seen, before = "", 0, grid.regular
+    with open_text(file, text) as stream:
         try:
-            header = 1
-            for batch in csv.open_csv(
-                stream, **_options(text, dialect, width, remember)
-            ):
-                rows = pa.Table.from_batches([batch])[header:]
-                header = 0
+            for batch in csv.open_csv(stream, **_options(grid, ragged.handle)):
+                seen += len(batch)
+                rows = pa.Table.from_batches([batch])[before:]
+                before = max(before - len(batch), 0)
                 if len(rows):
-                    cell = rows.column(width - 1)[-1].as_py() or ""
+                    cell = rows.column(grid.width - 1)[-1].as_py() or ""
                     yield rows
+                if ragged.mended:
+                    yield ragged.table()
         except pa.ArrowInvalid as error:
-            _explain(file, ragged, error)
+            if ragged.wrong is not None:
+                raise ragged.error(ragged.wrong) from error
+            _explain(file, error)
     if dialect.quote and text.last != dialect.quote and "\n" in cell:
         raise UserError(f"{file.name}: a quote in its last rows is never closed")
+    ragged.check_end(seen)
+    notes.update(dict.fromkeys(ragged.notes()))
 
 
-def _options(
-    text: Text, dialect: Dialect, width: int, remember: object
-) -> dict[str, object]:
+def _options(grid: Grid, handle: object) -> dict[str, object]:
+    text, dialect, width = grid.text, grid.dialect, grid.width
     names = [f"f{position}" for position in range(width)]
     return {
         "read_options": csv.ReadOptions(
-            autogenerate_column_names=True,
+            column_names=names,
             use_threads=False,  # else a ragged row has no number
             block_size=BLOCK,
-            encoding=text.encoding,
+            encoding="utf-8" if text.controls else text.encoding,
             skip_rows=dialect.skip,
         ),
         "parse_options": csv.ParseOptions(
@@ -95,7 +117,7 @@ def _options(
             quote_char=dialect.quote or False,
             escape_char=dialect.escape or False,
             newlines_in_values=True,
-            invalid_row_handler=remember,
+            invalid_row_handler=handle,
         ),
         "convert_options": csv.ConvertOptions(
             column_types=dict.fromkeys(names, TEXT),
@@ -105,17 +127,8 @@ def _options(
     }
 
 
-def _explain(
-    file: File, ragged: list[csv.InvalidRow], error: pa.ArrowInvalid
-) -> NoReturn:
-    """Raise UserError that names the row at fault, without its cells."""
-    if ragged:
-        row = ragged[0]
-        raise UserError(
-            f"{file.name}: row {row.number} (the header is row 1) does not fit "
-            f"the header: expected {row.expected_columns} fields, "
-            f"found {row.actual_columns}"
-        ) from error
+def _explain(file: File, error: pa.ArrowInvalid) -> NoReturn:
+    """Raise UserError that says what is wrong with a row."""
     if "straddling" in str(error):
         raise UserError(
             f"{file.name} has a row longer than {BLOCK // 1_000_000} MB; "

@@ -3,14 +3,17 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from mlservice.adopt.sources import layout
+from mlservice.adopt.sources.numbers import NUMBER
+
 STRONG = "\t;|,"  # in the order of preference where two fit equally well
 WEAK = "\x01\x1f^~: "  # only if every row fits, and no strong one is in the header
 NO_DELIMITER = "\x1f"  # of a single column: "unit separator", which no text holds
-NUMBER = re.compile(r"\s*[-+]?[\d.,' \xa0]*\d[\d.,]*(?:[eE][-+]?\d+)?\s*[%€$£]?\s*")
 ROWS = 1_000  # rows that are compared
 
 
@@ -78,14 +81,15 @@ def _best(head: str, whole: bool, style: Dialect) -> tuple[Dialect, list[list[st
     for delimiter in STRONG:
         dialect = replace(style, delimiter=delimiter)
         rows = _rows(head, whole, dialect)
-        if _width(rows) > 1:
-            tried.append((_fit(rows), _clean(rows), _width(rows), dialect, rows))
+        table = rows[layout.header(rows) :]
+        if _width(table) > 1:
+            tried.append((_fit(table), _clean(table), _width(table), dialect, rows))
     if tried:
         return max(tried, key=lambda one: one[:3])[3:]
     for delimiter in WEAK:
         dialect = replace(style, delimiter=delimiter)
         rows = _rows(head, whole, dialect)
-        if _width(rows) > (2 if delimiter == " " else 1) and _fit(rows) == 1:
+        if _width(rows) > (2 if delimiter == " " else 1) and _fit_or_row_names(rows):
             return dialect, rows
     single = replace(style, delimiter=NO_DELIMITER)
     return single, _rows(head, whole, single)
@@ -114,8 +118,14 @@ def _width(rows: list[list[str]]) -> int:
 
 
 def _fit(rows: list[list[str]]) -> float:
-    """Return the share of rows that are as wide as the header."""
-    return sum(len(row) == len(rows[0]) for row in rows) / len(rows)
+    """Return the share of rows that have as many cells as most."""
+    return Counter(map(len, rows)).most_common(1)[0][1] / len(rows)
+
+
+def _fit_or_row_names(rows: list[list[str]]) -> bool:
+    """Return True if all rows are as wide as the header, or have a row name more."""
+    widths = {len(row) for row in rows[1:]} or {len(rows[0])}
+    return len(widths) == 1 and max(widths) - len(rows[0]) in (0, 1)
 
 
 def _clean(rows: list[list[str]]) -> float:
@@ -125,3 +135,8 @@ def _clean(rows: list[list[str]]) -> float:
         bool(NUMBER.fullmatch(cell)) or not any(sign in cell for sign in STRONG)
         for cell in cells
     ) / max(len(cells), 1)
+
+
+def cells(dialect: Dialect, text: str) -> list[str]:
+    """Split one row into its cells."""
+    return next(iter(_rows(text, True, replace(dialect, skip=0))), [])

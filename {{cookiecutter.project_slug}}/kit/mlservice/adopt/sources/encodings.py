@@ -1,9 +1,11 @@
 """Detection of a text file's encoding: UTF-8 if it fits, else the most likely."""
 
 import codecs
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import BinaryIO, cast
 
 from charset_normalizer import from_bytes
 from tqdm import tqdm
@@ -28,6 +30,8 @@ CONTROLS = {
     *map(chr, range(14, 28)),
     *map(chr, range(127, 160)),
 }
+NONSENSE = re.compile(r"[\x02-\x08\x0e-\x1b\x7f]")  # no delimiters, no spaces
+NO_CONTROLS = {code: None for code in (*range(2, 9), *range(14, 28), 127)}
 MOST_CONTROLS = 0.01  # the share above which a file is no text
 
 
@@ -40,6 +44,7 @@ class Text:
     whole: bool  # whether the head is the whole file
     last: str  # its last character, line breaks aside
     lines: int  # how many line breaks it has
+    controls: bool = False  # whether it holds control characters that mean nothing
 
     @property
     def form(self) -> str:
@@ -52,11 +57,7 @@ class Text:
 def examine(file: File) -> Text:
     """Decode a file from end to end; raise UserError if it is damaged or binary."""
     with as_user_error(file.name, "text"):
-        found = _first_that_fits(file)
-    start = found.head[:EVIDENCE]
-    if sum(letter in CONTROLS for letter in start) > MOST_CONTROLS * len(start):
-        raise _binary(file)
-    return found
+        return _first_that_fits(file)
 
 
 def _first_that_fits(file: File) -> Text:
@@ -89,16 +90,18 @@ def _by_bom(head: bytes) -> str:
 
 def _decode(file: File, encoding: str) -> Text:
     """Decode the whole file; raise UnicodeDecodeError with the failing block."""
-    head, last, lines, blocks = "", "", 0, 0
+    head, last, lines, blocks, controls = "", "", 0, 0, False
     for text in _texts(file, encoding):
-        if "\0" in text:
+        if "\0" in text or (not head and _is_binary(text[:EVIDENCE])):
             raise _binary(file)
+        if NONSENSE.search(text):
+            text, controls = text.translate(NO_CONTROLS), True
         head, blocks = head or text.removeprefix("\ufeff"), blocks + 1
         last = text.rstrip("\r\n")[-1:] or last
         lines += text.count("\n")
     if not head.strip():
         raise UserError(f"{file.name} is empty")
-    return Text(encoding, head, blocks == 1, last, lines)
+    return Text(encoding, head, blocks == 1, last, lines, controls)
 
 
 def _texts(file: File, encoding: str) -> Iterator[str]:
@@ -134,6 +137,39 @@ def _guess(evidence: bytes) -> str:
     sample = b"\n".join(cell for cell in cells if not cell.isascii())[:EVIDENCE]
     best = from_bytes(sample, cp_isolation=OTHERS).best()
     return best.encoding if best else WESTERN
+
+
+def _is_binary(start: str) -> bool:
+    found = sum(letter in CONTROLS for letter in start)
+    return found > max(MOST_CONTROLS * len(start), 2)
+
+
+class _Plain(io.RawIOBase):
+    """A stream of text without control characters, in UTF-8."""
+
+    def __init__(self, stream: BinaryIO, encoding: str) -> None:
+        self._stream, self._decoder = stream, codecs.getincrementaldecoder(encoding)()
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Read up to `size` bytes of the file; b"" at its end."""
+        while block := self._stream.read(size):
+            if text := self._decoder.decode(block).translate(NO_CONTROLS):
+                return text.encode()
+        return b""
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+def open_text(file: File, text: Text) -> BinaryIO:
+    """Open a text file for pyarrow, which decodes it, without control characters."""
+    if not text.controls:
+        return file.open()
+    return cast(BinaryIO, _Plain(file.open(), text.encoding))
 
 
 def _binary(file: File) -> UserError:

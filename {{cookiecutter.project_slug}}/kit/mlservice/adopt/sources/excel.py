@@ -1,6 +1,7 @@
 """Excel workbooks: the first sheet that holds a table."""
 
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -9,13 +10,15 @@ from typing import Any
 import openpyxl
 import pyarrow as pa
 
+from mlservice.adopt.sources import layout
 from mlservice.adopt.sources.files import File
 from mlservice.adopt.sources.read_errors import as_user_error
 from mlservice.adopt.sources.source import Table
-from mlservice.adopt.sources.to_text import BATCH_ROWS, as_table, text
+from mlservice.adopt.sources.to_text import as_tables
 from mlservice.errors import UserError
 
 Row = tuple[Any, ...]
+HEAD = 1_000  # rows that the layout is inferred from
 
 
 def table(file: File) -> Table:
@@ -27,29 +30,55 @@ def table(file: File) -> Table:
         full = [sheet.title for sheet in book.worksheets if _has_rows(sheet)]
         if not full:
             raise UserError(f"{file.name} has no sheet with a header and rows")
-        columns = _header(next(_rows(book[full[0]])))
+        head = [_texts(row) for _, row in islice(_rows(book[full[0]]), HEAD)]
+    found = layout.find(_of_width(head))
     form = f"Excel, sheet '{full[0]}'"
     if len(full) > 1:
         form += f" (the first of {len(full)} that hold data)"
-    return Table(form, columns, lambda: _read(file, full[0], columns))
+    unreadable: dict[int, str] = {}
+    notes = dict.fromkeys(found.notes)
+
+    def read() -> Iterator[pa.Table]:
+        return as_tables(file.name, found.names, _read(), unreadable)
+
+    def _read() -> Iterator[Row]:
+        width = len(found.names)
+        with _open(file) as book:
+            for number, row in islice(_rows(book[full[0]]), found.first, None):
+                if any(map(_holds, row[width:])):
+                    notes[f"cells right of the table are left out (row {number:,})"] = (
+                        None
+                    )
+                yield (*row[:width], *[None] * (width - len(row)))
+
+    return Table(
+        form,
+        found.names,
+        read,
+        units=found.units,
+        unreadable=unreadable,
+        notes=notes,
+    )
 
 
-def _read(file: File, title: str, columns: tuple[str, ...]) -> Iterator[pa.Table]:
-    with _open(file) as book:
-        waiting, width = [], len(columns)
-        rows = islice(_rows(book[title]), 1, None)  # without the header
-        for number, row in enumerate(rows, start=2):
-            if any(cell is not None for cell in row[width:]):
-                raise UserError(
-                    f"{file.name}: row {number} has a value beyond the {width} columns "
-                    "that the header names; name its column or remove it"
-                )
-            waiting.append((*row[:width], *[None] * (width - len(row))))
-            if len(waiting) == BATCH_ROWS:
-                yield as_table(file.name, columns, waiting)
-                waiting = []
-        if waiting:
-            yield as_table(file.name, columns, waiting)
+def _of_width(rows: list[list[str]]) -> list[list[str]]:
+    """Cut cells far beside the table: those of columns that hardly any row fills."""
+    header = rows[layout.header(rows)]
+    filled = Counter(at for row in rows for at, cell in enumerate(row) if cell)
+    named = [at for at, name in enumerate(header) if name]
+    gap = next((at for at in range(len(header)) if not filled[at]), len(header))
+    inside = [at for at in named if at < gap or filled[at] > len(rows) / 2]
+    width = max([*inside, *(at for at in filled if filled[at] > len(rows) / 2)]) + 1
+    return [[*row, *[""] * width][:width] for row in rows]
+
+
+def _texts(row: Row) -> list[str]:
+    """Return the cells as texts; "" where there is none."""
+    return [str(cell).strip() if _holds(cell) else "" for cell in row]
+
+
+def _holds(cell: Any) -> bool:
+    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
 
 
 @contextmanager
@@ -57,29 +86,21 @@ def _open(file: File) -> Iterator[Any]:
     """Open a workbook for streaming, with values instead of formulas."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles, which are not read
-        book = openpyxl.load_workbook(file.path, read_only=True, data_only=True)
+        book = openpyxl.load_workbook(file.seekable(), read_only=True, data_only=True)
     try:
         yield book
     finally:
         book.close()
 
 
-def _rows(sheet: Any) -> Iterator[Row]:
-    """Yield a sheet's rows, without empty ones."""
+def _rows(sheet: Any) -> Iterator[tuple[int, Row]]:
+    """Yield a sheet's rows with their numbers, without empty ones."""
     sheet.reset_dimensions()  # other programs may write wrong dimensions
-    for row in sheet.iter_rows(values_only=True):
-        if any(cell is not None for cell in row):
-            yield row
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if any(map(_holds, row)):
+            yield number, row
 
 
 def _has_rows(sheet: Any) -> bool:
     rows = _rows(sheet)
     return next(rows, None) is not None and next(rows, None) is not None
-
-
-def _header(row: Row) -> tuple[str, ...]:
-    """Return the column names, up to the last one that is not empty."""
-    names = [text(cell) or "" for cell in row]
-    while not names[-1]:
-        names.pop()
-    return tuple(names)

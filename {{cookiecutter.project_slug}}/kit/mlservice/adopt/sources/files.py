@@ -2,7 +2,9 @@
 
 import bz2
 import gzip
+import io
 import lzma
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +17,15 @@ from mlservice.adopt.sources.read_errors import as_user_error
 from mlservice.errors import UserError
 
 PACKED = {".gz": "gzip", ".bz2": "bzip2", ".xz": "xz", ".zst": "zstd", ".zip": "zip"}
+
+BESIDE = re.compile(r"(?i)(?:^|/)(?:__MACOSX/|\.|(?:readme|licen[cs]e)\b)")
+LIKELY = (  # of a table in a zip file
+    (".csv", ".tsv", ".tab", ".psv"),
+    (".xlsx", ".xlsm", ".parquet", ".pq"),
+    (".jsonl", ".ndjson"),
+    (".json",),
+    (".txt", ".dat", ".data"),
+)
 
 OPENED: dict[str, Callable[["File"], Any]] = {
     "": lambda file: file.path.open("rb"),
@@ -40,6 +51,11 @@ class File:
         """Return the name without the folder."""
         return self.path.name
 
+    def seekable(self) -> Path | BinaryIO:
+        """Return the path, or the unpacked content in memory."""
+        named = self.path.suffix.lower() == self.ending
+        return self.path if named else io.BytesIO(self.open().read())
+
     def open(self) -> BinaryIO:
         """Open the file and return a stream of uncompressed bytes."""
         return cast(BinaryIO, OPENED[self.packing](self))
@@ -57,20 +73,26 @@ def inspect(path: Path) -> File:
         if not path.stat().st_size:
             raise UserError(f"{path} is empty")
     packing = PACKED.get(path.suffix.lower(), "")
-    member = _only_member(path) if packing == "zip" else ""
+    member = _table_in(path) if packing == "zip" else ""
     inside = Path(member or path.stem) if packing else path
     return File(path, inside.suffix.lower() or ".txt", packing, member)
 
 
-def _only_member(path: Path) -> str:
-    """Return the name of the only file in a zip file, metadata of macOS aside."""
+def _table_in(path: Path) -> str:
+    """Return the name of the only table in a zip file: other files may lie beside it.
+
+    The endings of LIKELY are tried in their order.
+    """
     with as_user_error(path.name, "a zip file"):
         with zipfile.ZipFile(path) as archive:
             names = [name for name in archive.namelist() if name[-1] != "/"]
-    names = [name for name in names if not name.startswith("__MACOSX/")]
-    if len(names) != 1:
+    names = [name for name in names if not BESIDE.search(name)]
+    found = [[one for one in names if one.lower().endswith(each)] for each in LIKELY]
+    tables = names if len(names) == 1 else next(filter(None, found), [])
+    if len(tables) != 1:
+        tables = tables or names
         raise UserError(
-            f"{path.name} holds {len(names)} files ({', '.join(names[:5])}); "
+            f"{path.name} holds {len(tables)} files ({', '.join(tables[:5])}); "
             "unpack it and give one of them"
         )
-    return names[0]
+    return tables[0]

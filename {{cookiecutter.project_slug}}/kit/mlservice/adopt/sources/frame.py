@@ -21,12 +21,15 @@ def frame_source(frame: pd.DataFrame) -> Source:
     if frame.empty:
         raise UserError(f"{NAME} has no rows")
     columns = tuple(map(str, frame.columns))
+    unreadable: dict[int, str] = {}
 
     def read() -> Iterator[pa.Table]:
         for start in range(0, len(frame), BATCH_ROWS):
-            yield as_table(NAME, columns, _values(frame[start : start + BATCH_ROWS]))
+            rows = _values(frame[start : start + BATCH_ROWS])
+            yield as_table(NAME, columns, rows, unreadable)
 
-    return Source(NAME, Table("data frame", columns, read, len(frame)))
+    form = Table("data frame", columns, read, len(frame), unreadable=unreadable)
+    return Source(NAME, form)
 
 
 def _values(rows: pd.DataFrame) -> list[tuple[object, ...]]:

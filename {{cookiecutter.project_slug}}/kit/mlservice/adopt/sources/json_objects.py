@@ -1,6 +1,5 @@
-"""JSON with one object for each row, as lines or as one list; streamed."""
+"""JSON with one object for each row, as lines or as one list, streamed; or a table."""
 
-import io
 import json
 import re
 from collections.abc import Iterator
@@ -9,16 +8,20 @@ from typing import Any
 import pyarrow as pa
 
 from mlservice.adopt.sources.files import File
+from mlservice.adopt.sources.json_documents import (
+    DECODER,
+    Document,
+    document,
+    text_of,
+)
 from mlservice.adopt.sources.read_errors import as_user_error
 from mlservice.adopt.sources.source import MOST_COLUMNS, Table
-from mlservice.adopt.sources.to_text import BATCH_ROWS, as_table
+from mlservice.adopt.sources.to_text import as_tables
 from mlservice.errors import UserError
 
 BLOCK = 1_000_000  # characters
 LONGEST = 16_000_000  # characters of one object
 BETWEEN = re.compile(r"[\s,]*")
-# Numbers stay the text that the file holds: 1.50 is not 1.5.
-DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
 
 
 def table(file: File) -> Table:
@@ -26,7 +29,8 @@ def table(file: File) -> Table:
     keys: dict[str, None] = {}
     rows = 0
     with as_user_error(file.name, "JSON"):
-        for item in _objects(file):
+        whole = document(file)
+        for item in _items(file, whole):
             rows += 1
             keys.update(dict.fromkeys(item))
             if len(keys) > MOST_COLUMNS:
@@ -34,27 +38,25 @@ def table(file: File) -> Table:
     if not rows:
         raise UserError(f"{file.name} holds no objects, so no rows")
     columns = tuple(keys)
+    unreadable: dict[int, str] = {}
 
     def read() -> Iterator[pa.Table]:
-        waiting = []
-        for item in _objects(file):
-            waiting.append([item.get(key) for key in columns])
-            if len(waiting) == BATCH_ROWS:
-                yield as_table(file.name, columns, waiting)
-                waiting = []
-        if waiting:
-            yield as_table(file.name, columns, waiting)
+        cells = ([item.get(key) for key in columns] for item in _items(file, whole))
+        return as_tables(file.name, columns, cells, unreadable)
 
-    words = ["JSON, one object a row", file.packing]
-    return Table(", ".join(filter(None, words)), columns, read, rows)
+    shape = whole.shape if whole else "JSON, one object a row"
+    form = ", ".join(filter(None, [shape, file.packing]))
+    return Table(form, columns, read, rows, unreadable=unreadable)
+
+
+def _items(file: File, whole: Document | None) -> Iterator[dict[str, Any]]:
+    """Yield the rows; values of an object within one become `outer.inner`."""
+    return map(dict, map(_flat, whole.rows)) if whole else _objects(file)
 
 
 def _objects(file: File) -> Iterator[dict[str, Any]]:
     """Yield the objects one by one, with few of them in memory."""
-    with file.open() as stream:
-        encoding = json.detect_encoding(stream.read(4))
-    with file.open() as stream:
-        text = io.TextIOWrapper(stream, encoding)
+    with text_of(file) as text:
         rest = text.read(BLOCK).lstrip()
         closing = "]" if rest.startswith("[") else ""
         rest = rest.removeprefix("[")
@@ -83,9 +85,18 @@ def _complete(file: File, text: str, before: int) -> tuple[list[dict[str, Any]],
             item, end = DECODER.raw_decode(text, at)
         except json.JSONDecodeError:
             break  # it ends in a later block, or is broken
-        found.append(item)
+        found.append(dict(_flat(item)))
         at = _skip(text, end)
     return found, text[at:]
+
+
+def _flat(item: dict[str, Any], outer: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the values of an object; of one within another as `outer.inner`."""
+    for key, value in item.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{outer}{key}.")
+        else:
+            yield f"{outer}{key}", value
 
 
 def _skip(text: str, at: int) -> int:

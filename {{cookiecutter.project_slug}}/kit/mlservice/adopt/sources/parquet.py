@@ -19,25 +19,40 @@ FRACTION = r"(?:\.0+|(\.\d*[1-9])0*)$"
 
 
 def table(file: File) -> Table:
-    """Read the schema of a Parquet file; raise UserError for a column of lists."""
-    with as_user_error(file.name, "Parquet"), ParquetFile(file.path) as opened:
+    """Read the schema of a Parquet file, and which columns hold no single values."""
+    with as_user_error(file.name, "Parquet"), ParquetFile(file.seekable()) as opened:
         schema, rows = opened.schema_arrow, opened.metadata.num_rows
     if not rows:
         raise UserError(f"{file.name} has columns and no rows")
-    for field in schema:
-        if types.is_nested(field.type) or types.is_duration(field.type):
-            raise UserError(
-                f"{file.name}: column '{field.name}' holds {field.type}; "
-                "give each cell one value"
-            )
+    unreadable = {
+        at: f"values of type {field.type}"
+        for at, field in enumerate(schema)
+        if not _is_readable(field.type)
+    }
 
     def read() -> Iterator[pa.Table]:
-        with ParquetFile(file.path) as opened:
+        with ParquetFile(file.seekable()) as opened:
             for batch in opened.iter_batches(BATCH_ROWS):
                 names = [str(at) for at in range(batch.num_columns)]
-                yield pa.Table.from_arrays(list(map(_text, batch.columns)), names)
+                columns = [
+                    pa.nulls(len(values), TEXT) if at in unreadable else _text(values)
+                    for at, values in enumerate(batch.columns)
+                ]
+                yield pa.Table.from_arrays(columns, names)
 
-    return Table("Parquet", tuple(schema.names), read, rows)
+    return Table("Parquet", tuple(schema.names), read, rows, unreadable=unreadable)
+
+
+def _is_readable(kind: Any) -> bool:
+    """Return True if values of a type can be written as text."""
+    binary = types.is_binary(kind) or types.is_large_binary(kind)
+    if types.is_duration(kind) or binary or types.is_fixed_size_binary(kind):
+        return False
+    try:
+        _text(pa.nulls(1, kind))
+    except (pa.ArrowException, NotImplementedError, AttributeError):
+        return False
+    return not types.is_nested(kind)
 
 
 def _text(values: Any) -> Any:

@@ -3,13 +3,14 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
+from pyarrow import compute
 from tqdm import tqdm
 
 from mlservice.adopt.sources.read_errors import as_user_error
@@ -32,6 +33,10 @@ class Table:
     columns: tuple[str, ...]
     read: Callable[[], Iterator[pa.Table]]  # one pass; each column is TEXT, in order
     rows: int | None = None  # their number, perhaps estimated; None: unknown
+    units: tuple[str, ...] = ()  # of the columns, where the table shows them
+    # Both are filled while rows are read, at the latest:
+    unreadable: dict[int, str] = field(default_factory=dict)  # column → what it holds
+    notes: dict[str, None] = field(default_factory=dict)  # what is left out, in order
 
 
 class Source:
@@ -50,6 +55,22 @@ class Source:
         self._path = path
         self._state = _state(path)
         self.size = self._state[0] if self._state else None
+
+    @property
+    def unreadable(self) -> dict[str, str]:
+        """Return what the columns hold whose cells are no single values."""
+        return {self.columns[at]: held for at, held in self._table.unreadable.items()}
+
+    @property
+    def units(self) -> dict[str, str]:
+        """Return the units that a row below the header states, by column."""
+        pairs = zip(self.columns, self._table.units, strict=False)
+        return {column: unit for column, unit in pairs if unit}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what was left out of the table so far, in sentences."""
+        return tuple(self._table.notes)
 
     def changed(self) -> bool:
         """Return True if the file changed since it was opened; a server never does."""
@@ -84,7 +105,7 @@ class Source:
         )
         with shown, as_user_error(self.name):
             for batch in self._table.read():
-                batch = batch.rename_columns(list(self.columns))
+                batch = _filled(batch.rename_columns(list(self.columns)))
                 waiting = pa.concat_tables([waiting, batch])
                 rows += len(batch)
                 shown.update(len(batch))
@@ -97,6 +118,16 @@ class Source:
 
     def _empty(self) -> pa.Table:
         return pa.schema([(name, TEXT) for name in self.columns]).empty_table()
+
+
+def _filled(table: pa.Table) -> pa.Table:
+    """Return the rows in which any cell holds something."""
+    if not all(column.null_count for column in table.columns):
+        return table
+    full = table.column(0).is_valid()
+    for column in table.columns[1:]:
+        full = compute.call_function("or", [full, column.is_valid()])
+    return table.filter(full)
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:
@@ -124,21 +155,34 @@ def _state(path: Path | None) -> tuple[int, int, int] | None:
 
 
 def _names(source: str, given: tuple[str, ...]) -> tuple[str, ...]:
-    """Strip column names; raise UserError for empty or duplicate ones."""
+    """Strip column names, and give one to a column that has none.
+
+    Raise UserError for duplicate names, too many, or none at all.
+    """
     names = tuple(name.strip("\ufeff \t\r\n\f\v\xa0") for name in given)
+    names = _unnamed(names)
     twice = [name for name, count in Counter(names).items() if count > 1 and name]
     if len(names) > MOST_COLUMNS:
         raise UserError(
             f"{source} has {len(names):,} columns; adopt takes {MOST_COLUMNS:,} at most"
         )
     if "" in names:
-        raise UserError(
-            f"{source}: column {names.index('') + 1} has no name; "
-            "give it one in the first line, or remove the column"
-        )
+        raise UserError(f"{source}: no column has a name; add a line of names")
     if twice:
         raise UserError(
             f"{source} has more than one column named "
             f"{', '.join(map(repr, twice[:5]))}; rename all but one of each"
         )
     return names
+
+
+def _unnamed(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Name the columns that have no name, as pandas does: `Unnamed: 0`."""
+    named = list(names)
+    for at in range(len(names) if any(names) else 0):
+        if names[at]:
+            continue
+        named[at] = f"Unnamed: {at}"
+        while named[at] in names:  # row numbers were written twice
+            named[at] += ".1"
+    return tuple(named)

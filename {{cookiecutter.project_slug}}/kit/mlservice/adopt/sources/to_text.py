@@ -1,8 +1,9 @@
 """Conversion of typed values to text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timezone
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -14,18 +15,48 @@ from mlservice.errors import UserError
 BATCH_ROWS = 10_000
 
 
-def as_table(name: str, columns: Sequence[str], rows: Iterable[Any]) -> pa.Table:
-    """Convert rows to columns of text; raise UserError naming a bad column."""
-    cells = list(zip(*rows, strict=True))
+def as_tables(
+    name: str,
+    columns: Sequence[str],
+    rows: Iterable[Any],
+    unreadable: dict[int, str],
+) -> Iterator[pa.Table]:
+    """Convert rows to tables of text, a batch at a time."""
+    left = iter(rows)
+    while batch := list(islice(left, BATCH_ROWS)):
+        yield as_table(name, columns, batch, unreadable)
+
+
+def as_table(
+    name: str,
+    columns: Sequence[str],
+    rows: Iterable[Any],
+    unreadable: dict[int, str],
+) -> pa.Table:
+    """Convert rows to columns of text.
+
+    A cell that is no single value, such as a list, is missing, and `unreadable` gets
+    what its column holds, by position. Raise UserError for text that is no Unicode.
+    """
     arrays = []
-    for column, values in zip(columns, cells, strict=True):
+    for at, values in enumerate(zip(*rows, strict=True)):
         try:
-            arrays.append(pa.array(list(map(text, values)), TEXT))
-        except (TypeError, ValueError) as error:
-            raise UserError(
-                f"{name}: column '{column}' holds {error}; give each cell one value"
-            ) from error
+            arrays.append(pa.array(_cells(values, at, unreadable), TEXT))
+        except ValueError as error:
+            raise UserError(f"{name}: column '{columns[at]}' holds {error}") from error
     return pa.Table.from_arrays(arrays, [str(at) for at in range(len(arrays))])
+
+
+def _cells(
+    values: Sequence[Any], at: int, unreadable: dict[int, str]
+) -> list[str | None]:
+    if at in unreadable:
+        return [None] * len(values)
+    try:
+        return list(map(text, values))
+    except TypeError as error:
+        unreadable[at] = str(error)
+        return [None] * len(values)
 
 
 def text(value: Any) -> str | None:
@@ -48,4 +79,4 @@ def text(value: Any) -> str | None:
         case datetime() | date() | time():
             return value.isoformat()
         case _:
-            raise TypeError(f"a value of type {type(value).__name__}")
+            raise TypeError(f"values of type {type(value).__name__}")

@@ -61,6 +61,7 @@ TABLE = TableTask(
     scoring="neg_log_loss",
     validation="chooses the threshold",
     parameters=CALIBRATION,
+    linear="inverse_regularization: 1.0 # C: larger fits the training rows closer",
     outcome="class_outcome",
     decision=decision,
     target_values=class_codes,

@@ -55,6 +55,7 @@ TABLE = TableTask(
     scoring="neg_root_mean_squared_error",
     validation="sets the margin of the interval",
     parameters=QUANTILES,
+    linear="alpha: 1.0 # larger pulls the weights closer to 0",
     outcome="number_outcome",
     decision=decision,
     target_values=numbers,

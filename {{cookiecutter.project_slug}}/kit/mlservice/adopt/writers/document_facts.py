@@ -9,6 +9,10 @@ from mlservice.adopt.writers.request import curl
 
 SHOWN = 100  # columns in a document's table; schema.py lists them all
 FEW = 8  # categories in a cell of it
+RANDOM = (
+    "**Open:** Real rows come in order of time, and several may be of one person: is a "
+    "random split honest? `TIME=` and\n`GROUP=` of `make adopt` choose another."
+)
 CLASSES = {  # the answer for a target with classes
     "answer": "a class of {target}, and the probability of each",
     "shape": '{"predictions":[{"label":"…","probabilities":{…}}],'
@@ -48,6 +52,7 @@ def of(
         "columns": _columns(plan),
         "aside": _aside(plan.aside),
         "doubts": _doubts(plan),
+        "split": _split(plan),
         "decision": _decision(params),
         "slices": stated(params, "gate", "slices"),
     }
@@ -107,6 +112,14 @@ def _aside(aside: tuple[Column, ...]) -> str:
     found = table(["set aside", "kind", "why"], rows)
     more = len(aside) - SHOWN
     return found + (f"\n\nAnd {_count(more, 'column')} more." if more > 0 else "")
+
+
+def _split(plan: Plan) -> str:
+    """Return how the rows are split, and why."""
+    split = plan.split
+    if split.kind == "random":
+        return RANDOM
+    return f"The split is by {split.kind}, {code(split.column)}: {plain(split.why)}."
 
 
 def _doubts(plan: Plan) -> str:

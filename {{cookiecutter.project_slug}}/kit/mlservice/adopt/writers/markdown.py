@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from operator import getitem
 from typing import Any
 
 import yaml
 
 Params = Mapping[str, Mapping[str, Any]]  # stage → parameter → value, as in params.yaml
+_STATED = re.compile(r"`(\w+(?:\.\w+)+)`(\s=\s)`[^`]+`")  # `train.seed` = `7`
 
 # Ends a code span or a table's cell, or is read as a link or a make target by tests.
 _UNSAFE = re.compile(r"[`|<>&\\\n\r]|\]\(|^make |^ | $|^$")
@@ -32,10 +35,10 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-def stated(params: Params, stage: str, parameter: str) -> str:
+def stated(params: Params, *names: str) -> str:
     """Return a parameter's name and value; a test compares them with params.yaml."""
-    value = _written(params[stage][parameter])
-    name = f"`{stage}.{parameter}`"
+    value = _written(reduce(getitem, names, params))
+    name = f"`{'.'.join(names)}`"
     return name if "`" in value else f"{name} = `{value}`"
 
 
@@ -43,13 +46,13 @@ def restated(text: str, params: Params) -> str:
     """Replace the parameter values that a document states by those of params.yaml."""
 
     def now(found: re.Match[str]) -> str:
-        stage, parameter = found[1], found[2]
-        if parameter not in params.get(stage, {}):
+        try:
+            statement = stated(params, *found[1].split("."))
+        except (KeyError, TypeError):  # no parameter, or none of this project
             return found[0]
-        statement = stated(params, stage, parameter)
-        return statement.replace(" = ", found[3], 1)
+        return statement.replace(" = ", found[2], 1)
 
-    return re.sub(r"`(\w+)\.(\w+)`(\s=\s)`[^`]+`", now, text)
+    return _STATED.sub(now, text)
 
 
 def _written(value: Any) -> str:

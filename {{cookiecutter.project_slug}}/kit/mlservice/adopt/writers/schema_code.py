@@ -42,13 +42,15 @@ FUNCTIONS = {
     "category": "category",
     "ordered": "category",
     "hashed": "coded",
+    "hashed_columns": "coded",
     "date_time": "coded",
     "bag_of_words": "coded",
 }
 TYPES = {"flag": "bool", "category": "str", "ordered": "str"}
 LIBRARY = "mlservice.schema.encoders"
 ENCODERS = {  # how it is declared → the module and the name of its annotation
-    "hashed": (LIBRARY, "Hashed"),
+    "hashed": (LIBRARY, "Bucketed"),
+    "hashed_columns": (LIBRARY, "Hashed"),
     "date_time": (LIBRARY, "DateTime"),
     "bag_of_words": (LIBRARY, "BagOfWords"),
 }
@@ -101,7 +103,7 @@ def declaration(
     """Return the line that declares a column; `mark` is a comment on its categories."""
     kind = column.declared
     unknown = f"{meaning(column.column)} {ASK}"
-    described, unit = descriptions.get(column.column, (unknown, ""))
+    described, unit = descriptions.get(column.column, (unknown, column.unit))
     words = [quoted(described)]
     if kind == "number":
         bounds = plain(column.low or 0), plain(column.high or 0)

@@ -1,20 +1,26 @@
 """Inference of a plan where each row of a table is one example."""
 
+import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import yaml
 
-from mlservice.adopt.columns import kinds, leaks
+from mlservice.adopt.columns import hints, kinds, leaks, readings
 from mlservice.adopt.columns import target as targets
 from mlservice.adopt.plan import Column, Options, Plan
 from mlservice.adopt.sources import Source
+from mlservice.adopt.tasks.table import split_choice
 from mlservice.errors import UserError
 
 FEWEST = 30  # rows, below which nothing can be evaluated
-FEW_ROWS = 200  # below it the test split needs a larger share
+FEW_ROWS = ((200, 0.3), (2_000, 0.25))  # rows below → share of the test split
+USUAL_SHARE = 0.2
+JUDGED = 11  # rows of the rarer class in the test split: metrics need ten
+MOST_JUDGED = 0.48  # share of the test split at most
 SLICES = 2
 MOST = 8  # values of a column whose slices are reported
 
@@ -32,27 +38,44 @@ def plan_for(
     """Infer the plan of a table; `frame` holds sampled rows, as text.
 
     `problems` are those of the task; `revise` may change the columns beside the target,
-    and which are kept. Raise UserError where the target is missing, or no column is
-    left to predict it from.
+    and which are kept. A split that is proposed, and leaves too few rows of a class, is
+    replaced by a random one. Raise UserError where the target is missing, or no column
+    is left to predict it from.
     """
-    if options.time or options.group:
-        raise UserError("TIME and GROUP are for the task forecasting; leave them out")
-    columns = kinds.columns_of(frame, options)
-    given = next(one for one in columns if one.column == options.target)
-    others = [one for one in columns if one.column != options.target]
+    plan = _plan(problems, source, frame, options, revise)
+    try:
+        split_choice.check(plan, frame, test_share(plan), JUDGED)
+    except UserError as error:
+        if plan.split.asked:
+            raise
+        random = replace(options, unsplit=split_choice.unsplit(plan.split, error))
+        return _plan(problems, source, frame, random, revise)
+    return plan
+
+
+def _plan(
+    problems: tuple[str, ...],
+    source: Source,
+    frame: pd.DataFrame,
+    options: Options,
+    revise: Revise,
+) -> Plan:
+    given, others = _columns(frame, options)
     problem, target = targets.fit(given, frame, problems, options.template)
     if len(frame) < FEWEST:
         raise UserError(
             f"{source.name} has {len(frame)} rows; {FEWEST} are the least to judge by"
         )
     others, keep = revise(others, frame, options.keep)
+    split, said = split_choice.choose(frame, others, options)
+    others = split_choice.without_group(others, split, keep)
     found, warnings = leaks.find(frame, others, target, keep)
     if not any(one.declared for one in found):
         raise UserError(
             f"no column is left to predict '{options.target}' from: {_reasons(found)}; "
             "KEEP= keeps one all the same"
         )
-    return Plan(
+    plan = Plan(
         source=source.name,
         form=source.form,
         rows=source.rows or len(frame),
@@ -60,8 +83,25 @@ def plan_for(
         target=target,
         features=tuple(one for one in found if one.declared),
         aside=tuple(one for one in found if not one.declared),
-        warnings=tuple(warnings),
+        rarest=_rarest(target, frame, source.rows or len(frame)),
+        split=split,
     )
+    return replace(plan, warnings=(*warnings, *filter(None, [rare(plan), *said])))
+
+
+def _columns(frame: pd.DataFrame, options: Options) -> tuple[Column, list[Column]]:
+    """Return the target's column, and the others."""
+    hints.check(list(frame.columns), replace(options, drop=()))
+    columns = kinds.columns_of(frame, replace(options, time="", group=""))
+    given = next(one for one in columns if one.column == options.target)
+    return given, [one for one in columns if one is not given]
+
+
+def _rarest(target: Column, frame: pd.DataFrame, rows: int) -> int:
+    """Return the rows of the rarest class that is kept; an estimate from a sample."""
+    counts = readings.apply(target.reading, frame[target.column]).value_counts()
+    fewest = min((int(counts.get(one, 0)) for one in target.categories), default=0)
+    return fewest * rows // len(frame)
 
 
 def _reasons(columns: list[Column]) -> str:
@@ -70,8 +110,31 @@ def _reasons(columns: list[Column]) -> str:
 
 
 def test_share(plan: Plan) -> float:
-    """Return the share of the test split, which only the gate sees."""
-    return 0.3 if plan.rows < FEW_ROWS else 0.2
+    """Return the share of the test split, which only the gate sees.
+
+    Of two classes, the rarer one needs JUDGED rows there.
+    """
+    usual = _usual_share(plan)
+    if plan.problem != "two classes" or not plan.rarest:
+        return usual
+    wanted = math.ceil(100 * JUDGED / plan.rarest) / 100
+    return max(usual, min(wanted, MOST_JUDGED))
+
+
+def _usual_share(plan: Plan) -> float:
+    """Return the share before classes count: of few rows, the gate needs more."""
+    return next((share for rows, share in FEW_ROWS if plan.rows < rows), USUAL_SHARE)
+
+
+def rare(plan: Plan) -> str:
+    """Return the warning about a class of which little can be known, or ""."""
+    if test_share(plan) <= _usual_share(plan):
+        return ""
+    return (
+        f"the rarer class has {plan.rarest} rows: {test_share(plan):.0%} of all rows "
+        "are the test split, so that the gate sees enough of them; expect wide "
+        "intervals"
+    )
 
 
 def slices(plan: Plan) -> str:
@@ -81,10 +144,15 @@ def slices(plan: Plan) -> str:
         for column in plan.features
         if column.declared == "flag" or 2 <= len(column.categories) <= MOST
     ]
+    return in_yaml(few[:SLICES])
+
+
+def in_yaml(value: Any) -> str:
+    """Return a value as one line of YAML."""
     text: Any = yaml.safe_dump(
-        few[:SLICES], default_flow_style=True, allow_unicode=True, width=1_000_000
+        value, default_flow_style=True, allow_unicode=True, width=1_000_000
     )
-    return str(text).strip()
+    return str(text).removesuffix("...\n").strip()
 
 
 def rounded(share: float) -> float:

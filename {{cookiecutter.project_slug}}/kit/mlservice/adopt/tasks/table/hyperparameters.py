@@ -10,6 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from mlservice.adopt.columns.readings import apply
 from mlservice.adopt.plan import Column, Plan
+from mlservice.adopt.tasks.table.split_choice import Folds, folds
 from mlservice.adopt.tasks.table.table_task import TableTask
 
 DEFAULT = (100, 0.1, 31, 20)  # scikit-learn's
@@ -44,8 +45,9 @@ def choose(task: TableTask, frame: pd.DataFrame, plan: Plan) -> Hyperparameters:
     if len(rows) > most:
         rows = np.sort(np.random.default_rng(0).choice(rows, most, replace=False))
     matrix, target = encoded(frame.iloc[rows], plan), target[rows]
+    parts = folds(plan, frame.iloc[rows], target, task.folds())
     with threadpool_limits(limits=THREADS):
-        scores = [_score(task, size, matrix, target) for size in SIZES]
+        scores = [_score(task, size, matrix, target, parts) for size in SIZES]
     return dict(zip(NAMES, SIZES[int(np.argmax(scores))], strict=True))
 
 
@@ -54,12 +56,11 @@ def _score(
     size: tuple[float, ...],
     matrix: NDArray[np.float64],
     target: NDArray[np.float64],
+    parts: Folds,
 ) -> float:
     """Return the mean score of a size over the folds; higher is better."""
     trees = task.trees(**dict(zip(NAMES, size, strict=True)))
-    scores = cross_val_score(
-        trees, matrix, target, scoring=task.scoring, cv=task.folds()
-    )
+    scores = cross_val_score(trees, matrix, target, scoring=task.scoring, cv=parts)
     return float(scores.mean())
 
 

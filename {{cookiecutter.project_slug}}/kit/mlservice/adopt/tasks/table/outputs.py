@@ -1,5 +1,6 @@
 """Texts of the files that adopting a table writes, where each row is one example."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,13 @@ def texts(
     task: TableTask, plan: Plan, frame: pd.DataFrame, project: Project
 ) -> dict[Path, str]:
     """Return the text of every file that is written, by its path."""
-    params = params_text.write(task, plan, hyperparameters.choose(task, frame, plan))
+    plan = encodable(plan, project)
+    params = params_text.write(
+        task,
+        plan,
+        hyperparameters.choose(task, frame, plan),
+        several=project.has("params.py", "candidates"),
+    )
     params += budget(PARAMS.read_text(encoding="utf-8"))
     stages: dict[str, Any] = yaml.safe_load(params)
     example = {one.column: one.example for one in plan.features}
@@ -32,6 +39,17 @@ def texts(
         **document_templates.tests(project.package, task.name, "table"),
         **document_templates.documents(facts, stages),
     }
+
+
+def encodable(plan: Plan, project: Project) -> Plan:
+    """Hash many categories into columns where model.py is older than target means."""
+    if project.has("model.py", "with_target_means"):
+        return plan
+    features = [
+        replace(one, declared="hashed_columns") if one.declared == "hashed" else one
+        for one in plan.features
+    ]
+    return replace(plan, features=tuple(features))
 
 
 def _descriptions(project: Project) -> schema_code.Descriptions:

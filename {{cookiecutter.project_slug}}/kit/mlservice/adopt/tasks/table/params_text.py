@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from string import Template
+from textwrap import indent
 
 from mlservice.adopt.plan import Plan
-from mlservice.adopt.tasks.table.examples import slices, test_share
+from mlservice.adopt.tasks.table.examples import in_yaml, slices, test_share
 from mlservice.adopt.tasks.table.table_task import TableTask
 
 FILE = Template("""\
@@ -14,15 +15,12 @@ prepare:
   seed: 7 # the split is the same for the same seed and rows
   validation_share: 0.2 # $validation
   test_share: $test # judged once, by the gate
+  split: $split # random | time | group
+  column: $column # of data/raw.csv, a feature or not: the time, or the group
 
 train: # the size of the trees is the best of a few, by cross-validation
   seed: 7
-  max_iter: $max_iter # trees
-  learning_rate: $learning_rate
-  max_leaf_nodes: $max_leaf_nodes
-  min_samples_leaf: $min_samples_leaf
-  l2_regularization: 1.0
-$parameters
+$train
 $decision
 gate: # the candidate ships only if it passes
   metric: $metric # any metric that metrics.py lists
@@ -32,16 +30,39 @@ gate: # the candidate ships only if it passes
   seed: 7
   slices: $slices # metrics are also reported by these columns
 """)
+TREES = """\
+max_iter: {max_iter} # trees
+learning_rate: {learning_rate}
+max_leaf_nodes: {max_leaf_nodes}
+min_samples_leaf: {min_samples_leaf}
+l2_regularization: 1.0
+"""
+LISTED = "  candidates: [boosting, linear] # the best by gate.metric goes to the gate\n"
 
 
-def write(task: TableTask, plan: Plan, size: Mapping[str, float]) -> str:
-    """Return params.yaml as text; `size` is what hyperparameters.choose returns."""
+def write(
+    task: TableTask, plan: Plan, size: Mapping[str, float], *, several: bool
+) -> str:
+    """Return params.yaml as text; `size` is what hyperparameters.choose returns.
+
+    `several` tells whether params.py knows several candidates.
+    """
     return FILE.substitute(
-        size,
+        train=_train(task, TREES.format_map(size), several=several),
         validation=task.validation,
         test=test_share(plan),
-        parameters=task.parameters,
+        split=plan.split.kind,
+        column=in_yaml(plan.split.column),
         decision=task.decision(plan),
         metric=task.metric,
         slices=slices(plan),
+    )
+
+
+def _train(task: TableTask, trees: str, *, several: bool) -> str:
+    if not several:  # of a params.py from before 0.9.0
+        return indent(trees, "  ") + task.parameters
+    return (
+        f"{LISTED}{task.parameters}  boosting:\n{indent(trees, '    ')}"
+        f"  linear:\n    {task.linear}\n"
     )

@@ -12,7 +12,8 @@ from mlservice.errors import UserError
 
 CAUSES = 3  # columns that determine the synthetic target
 MOSTLY = 0.3  # share of missing values above which a column is no cause
-FEWEST = 200  # different rows that the features must allow for a split
+FEWEST = 8  # different rows that the features must allow, to tell causes apart
+MANY = 200  # values of a column, where their number is unknown
 FILE = Template('''\
 """Sample data with a known truth, in the shape of $source.
 
@@ -107,11 +108,11 @@ def causes(plan: Plan) -> list[Column]:
 
 
 def different(column: Column) -> int:
-    """Count the values that a column can take; FEWEST where that is unknown."""
+    """Count the values that a column can take; MANY where that is unknown."""
     if column.declared == "flag":
         return 2
     if column.declared in ("category", "ordered"):
         return len(column.categories)
     if column.declared == "number" and column.whole:
         return int((column.high or 0) - (column.low or 0)) + 1
-    return FEWEST
+    return MANY

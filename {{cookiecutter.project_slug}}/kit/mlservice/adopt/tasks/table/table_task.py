@@ -22,6 +22,7 @@ class TableTask:
     scoring: str  # scikit-learn's name of the metric
     validation: str  # the purpose of the validation split
     parameters: str  # further lines of params.yaml below `train`
+    linear: str  # the line of the linear candidate
     outcome: str  # the function of data.synthetic that draws the target
     decision: Callable[[Plan], str]  # the section of params.yaml
     # Numbers of canonical texts, given the classes; shape (n,), NaN where there is none

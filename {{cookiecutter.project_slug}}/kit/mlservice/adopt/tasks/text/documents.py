@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from string import Template
 
 from mlservice.adopt.plan import Plan
-from mlservice.adopt.tasks.table.examples import rounded, slices, test_share
+from mlservice.adopt.tasks.table.examples import (
+    in_yaml,
+    rounded,
+    slices,
+    test_share,
+)
 from mlservice.adopt.tasks.text.keywords_finder import Keywords
 from mlservice.adopt.tasks.text.text_choice import text_in
 from mlservice.adopt.writers import schema_code
@@ -55,12 +60,31 @@ def sample(plan: Plan) -> str:
     return tidy(template("text/sample").substitute(words))
 
 
-def params(plan: Plan, strength: float) -> str:
-    """Return params.yaml as text; `strength` is what regularization.choose returns."""
+TRAIN = """\
+  candidates: [linear, naive_bayes] # of model.py; the best by gate.metric goes to the gate
+  linear:
+    inverse_regularization: {} # scikit-learn's C: larger fits the training rows closer
+    max_iter: 300
+  naive_bayes:
+    alpha: 0.1 # added to the count of each word
+"""
+SOLE = """\
+  inverse_regularization: {} # scikit-learn's C: larger fits the training rows closer
+  max_iter: 300
+"""  # of a params.py from before 0.9.0: one candidate
+
+
+def params(plan: Plan, strength: float, *, several: bool) -> str:
+    """Return params.yaml as text; `strength` is what regularization.choose returns.
+
+    `several` tells whether params.py knows several candidates.
+    """
     words = {
         "slices": slices(plan),
         "test": str(test_share(plan)),
-        "strength": str(strength),
+        "split": plan.split.kind,
+        "column": in_yaml(plan.split.column),
+        "train": (TRAIN if several else SOLE).format(strength),
     }
     return template("text/params").substitute(words)
 

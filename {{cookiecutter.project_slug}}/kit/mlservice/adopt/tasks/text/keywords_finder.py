@@ -14,6 +14,7 @@ from mlservice.adopt.columns import readings
 from mlservice.adopt.plan import Column
 from mlservice.encoding.text import READ, WORD, normalize
 from mlservice.errors import UserError
+from mlservice.schema.encoders import SPACELESS
 
 MOST = 5  # keywords of a class
 ROWS = 20_000  # of the sample
@@ -118,7 +119,7 @@ def words(text: str) -> Iterator[str]:
     for word in WORD.findall(plain):
         if not word.isalpha() or word != word.casefold():
             continue  # a database would not find what casefold changes, such as ß
-        if word[0] >= EASTERN:
+        if word[0] >= EASTERN or re.match(SPACELESS, word):
             yield from (word[at : at + 2] for at in range(len(word) - 1))
         elif len(word) >= SHORTEST:
             yield word

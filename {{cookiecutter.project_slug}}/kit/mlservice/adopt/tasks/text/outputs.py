@@ -31,18 +31,21 @@ def plan_for(source: Source, frame: pd.DataFrame, options: Options) -> Plan:
     `frame` holds sampled rows, as text. Raise UserError where there is no text, or no
     class to predict from it.
     """
-    return examples.plan_for(PROBLEMS, source, frame, options, _beside_text)
+    project = Project(options.package, "text")
+    amounts = project.has("model.py", "words_and_numbers")
 
+    def beside_text(
+        others: list[Column], frame: pd.DataFrame, keep: examples.Keep
+    ) -> tuple[list[Column], examples.Keep]:
+        """Declare the columns beside the text; it is kept even if it seems to leak.
 
-def _beside_text(
-    others: list[Column], frame: pd.DataFrame, keep: examples.Keep
-) -> tuple[list[Column], examples.Keep]:
-    """Declare the columns beside the text; the text is kept even if it seems to leak.
+        A text may determine its class: that is the task.
+        """
+        text = text_of(others, frame, keep)
+        found = [beside(one, text, keep, amounts) for one in others]
+        return found, (*keep, text.column)
 
-    A text may determine its class: that is the task.
-    """
-    text = text_of(others, frame, keep)
-    return [beside(one, text, keep) for one in others], (*keep, text.column)
+    return examples.plan_for(PROBLEMS, source, frame, options, beside_text)
 
 
 def texts(plan: Plan, frame: pd.DataFrame, project: Project) -> dict[Path, str]:
@@ -54,8 +57,10 @@ def texts(plan: Plan, frame: pd.DataFrame, project: Project) -> dict[Path, str]:
     plan = fitted(plan)
     text, target = text_in(plan), plan.target
     found = keywords_finder.find(frame, text, target)
-    strength = regularization.choose(frame, text, target, found.keywords)
-    params = documents.params(plan, strength)
+    strength = regularization.choose(frame, plan, found.keywords)
+    params = documents.params(
+        plan, strength, several=project.has("params.py", "candidates")
+    )
     params += examples.budget(PARAMS.read_text(encoding="utf-8"))
     return {
         project.source / "schema.py": documents.schema(plan),

@@ -11,7 +11,7 @@ from mlservice.encoding.text import LONGEST
 from mlservice.errors import UserError
 
 YES_NO = ("false", "true")
-AMOUNT = "the model weighs words and categories, no amounts"
+AMOUNT = "model.py weighs words and categories, no amounts: take a newer one"
 NO_TEXT = (
     "no column holds texts of several words; KEEP= names one that holds short ones; "
     "tables of numbers and categories are for task=classification"
@@ -33,14 +33,7 @@ def text_of(
     short = [one for one in columns if one.column in keep and one.declared == "hashed"]
     if not (kept or free or short):
         raise UserError(NO_TEXT)
-    text = max(kept or free or short[:1], key=lambda one: _length(one, frame))
-    longest = int(frame[text.column].str.len().max())
-    if longest > LONGEST:
-        raise UserError(
-            f"'{text.column}' holds texts of up to {longest:,} characters; {LONGEST:,} "
-            "are the most: cut them first, the model reads their beginning"
-        )
-    return text
+    return max(kept or free or short[:1], key=lambda one: _length(one, frame))
 
 
 def _length(column: Column, frame: pd.DataFrame) -> float:
@@ -48,14 +41,17 @@ def _length(column: Column, frame: pd.DataFrame) -> float:
     return float(readings.clean(frame[column.column]).str.len().mean())
 
 
-def beside(column: Column, text: Column, keep: tuple[str, ...]) -> Column:
+def beside(
+    column: Column, text: Column, keep: tuple[str, ...], amounts: bool
+) -> Column:
     """Declare a column beside the text, or set it aside with the reason.
 
-    Raise UserError for a column in `keep` that the model cannot use.
+    `amounts` says whether the model takes numbers: one of 0.8.0 does not. Raise
+    UserError for a column in `keep` that the model cannot use.
     """
     if column.column == text.column:
         return _as_text(column)
-    if column.declared in ("number", "date_time"):
+    if column.declared in ("number", "date_time") and not amounts:
         if column.column in keep:
             raise UserError(f"'{column.column}' cannot be kept: {AMOUNT}")
         return replace(column, declared="", why=f"{column.why}: {AMOUNT}")
@@ -68,8 +64,10 @@ def beside(column: Column, text: Column, keep: tuple[str, ...]) -> Column:
 def listed(column: Column) -> Column:
     """Declare an ordered category, or a flag that may be missing, as a plain category.
 
-    Missing values of that are zeros; the linear model cannot take NaN.
+    Missing values of that are zeros; the linear model cannot take NaN, nor a bucket.
     """
+    if column.declared == "hashed":
+        return replace(column, declared="hashed_columns")
     if column.declared == "flag" and column.missing:
         example = YES_NO[bool(column.example)]
         column = replace(column, categories=YES_NO, example=example)
@@ -87,6 +85,7 @@ def _as_text(column: Column) -> Column:
         declared="bag_of_words",
         why=f"the text: {column.why}",
         categories=(),
+        longest=LONGEST,  # the model reads the beginning
         example=f"Some words on {words}, as people write them.",
         warning="; ".join(filter(None, (column.warning, empty))),
     )
