@@ -7,6 +7,11 @@ SHELL := bash
 
 UV := 0.13.8
 READY := .venv/.ready
+# What an environment is made for. In a copied or moved folder, with another machine, without its
+# interpreter, or with other pins, it is made again.
+MADE_FOR = { pwd -P; uname -sm; cksum $2; $1/bin/python -ISc 'import sys; print(sys.implementation.cache_tag)'; }
+PINS := requirements.txt
+KIT_PINS := '{{cookiecutter.project_slug}}/requirements/dev.txt' tests/kit/requirements.txt
 RENDERED := $(CURDIR)/{{cookiecutter.project_slug}}/requirements
 LIBRARY := {{cookiecutter.project_slug}}/kit
 KIT_ENV := build/kit-env# what services install, apart from what renders them
@@ -14,18 +19,28 @@ KIT_READY := $(KIT_ENV)/.ready
 PYTEST := pytest --numprocesses auto --dist loadscope
 CONVENTIONS := conventions/{{cookiecutter._folder}}/.conventions
 PYTHON_FILES := hooks conventions/hooks tests tools benchmarks docs/conf.py
-KIT_ROOTS := tests/kit/adopt,tests/kit/serving,tests/kit/testing,tests/kit/wire,tests/kit# as pytest finds helpers beside tests
+KIT_ROOTS := tests/kit/adopt,tests/kit/delivery,tests/kit/serving,tests/kit/testing,tests/kit/wire,tests/kit# as pytest finds helpers beside tests
 RENDERED_FILES := python tools/python_files.py | xargs -0# what is rendered and parses before that
 SAME := cloudpickle|httptools|joblib|mlflow|numpy|pandas|scikit-learn|scipy|uvloop# in the benchmark's peers, too
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# What asks this machine asks it directly, whatever HTTP_PROXY says.
+export no_proxy := $(if $(filter *,$(no_proxy) $(NO_PROXY)),*,$(no_proxy),$(NO_PROXY),localhost,127.0.0.1,::1)
+export NO_PROXY := $(no_proxy)
 unexport VIRTUAL_ENV
 unexport PYTHONPATH
+unexport CDPATH
 unexport PYTHONDONTWRITEBYTECODE # rendered services start seconds faster with bytecode
 
 .PHONY: help demo test test-kit test-fast benchmark lint lock docs release tags clean
+ifneq ($(shell $(call MADE_FOR,.venv,$(PINS)) 2>/dev/null || true),$(shell cat $(READY) 2>/dev/null))
+.PHONY: $(READY)
+endif
+ifneq ($(shell $(call MADE_FOR,$(KIT_ENV),$(KIT_PINS)) 2>/dev/null || true),$(shell cat $(KIT_READY) 2>/dev/null))
+.PHONY: $(KIT_READY)
+endif
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,10 +80,12 @@ lock: $(READY) ## Pin anew what rendered services, this repository and its bench
 	for folder in templates/pins templates/image/requirements; do ( cd "$$folder" && \
 		$(COMPILE) --constraints "$(RENDERED)/dev.txt" serve.in --output-file serve.txt ); done
 	cd "$(CONVENTIONS)" && $(COMPILE) --constraints "$(RENDERED)/dev.txt" dev.in --output-file dev.txt
+	cd tests/kit && $(COMPILE) --constraint "$(RENDERED)/dev.txt" requirements.in --output-file requirements.txt
 	$(COMPILE) --group dev --output-file requirements.txt
 	mkdir -p build && grep -E '^($(SAME))==' "$(RENDERED)/dev.txt" | sed 's/ \\$$//' > build/same.txt
 	for peer in mlflow bentoml litserve; do ( cd benchmarks/serving/$$peer && \
 		$(COMPILE) --constraints "$(CURDIR)/build/same.txt" requirements.in --output-file requirements.txt ); done
+	cd benchmarks/tables && $(COMPILE) --no-deps requirements.in --output-file requirements.txt
 
 docs: $(READY) ## Build the documentation under build/docs; a warning is an error
 	sphinx-build --quiet --fail-on-warning --keep-going docs build/docs
@@ -82,18 +99,18 @@ tags: ## Make the tags of all versions again, where a clone has lost them
 clean: ## Remove what can be made again
 	rm -rf build .venv .pytest_cache
 
-$(READY): requirements.txt
-	@python=$$(for name in python3.1{2,3,4,1} python3 python; do \
-		$$name -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
-			&& echo $$name && break; done) \
+$(READY):
+	@python=$$(type -ap python3.1{2,3,4,1} python3 python | while read -r name; do \
+		"$$name" -c 'import ensurepip, sys, venv; assert sys.version_info >= (3, 11); \
+			print(sys._base_executable)' 2>/dev/null && break; done) || true; [ -n "$$python" ] \
 	|| { echo "install Python 3.11 or later, with venv" >&2; exit 1; }; \
-	echo "setting up .venv with $$($$python --version)"; \
-	rm -rf .venv && $$python -m venv .venv
+	echo "setting up .venv with $$("$$python" --version)"; \
+	rm -rf .venv && "$$python" -m venv .venv
 	@python -m pip install --quiet --disable-pip-version-check uv==$(UV)
 	@uv pip install --quiet --python .venv/bin/python --require-hashes --requirement requirements.txt
-	@touch $@
+	@$(call MADE_FOR,.venv,$(PINS)) >$@
 
-$(KIT_READY): $(READY) $(RENDERED)/dev.txt
+$(KIT_READY): $(READY)
 	@uv venv --quiet --clear --python .venv/bin/python $(KIT_ENV)
-	@uv pip sync --quiet --python $(KIT_ENV)/bin/python --require-hashes "$(RENDERED)/dev.txt"
-	@touch $@
+	@uv pip sync --quiet --python $(KIT_ENV)/bin/python --require-hashes $(KIT_PINS)
+	@$(call MADE_FOR,$(KIT_ENV),$(KIT_PINS)) >$@

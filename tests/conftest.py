@@ -27,8 +27,13 @@ SHARING = (
     "test_break",
     "test_commands",
     "test_containers",
+    "test_delete_parts",
+    "test_dvc_conflict",
+    "test_environment",
+    "test_delivery",
     "test_life",
     "test_retrain_golden",
+    "test_supply_chain",
     "test_wheel",
 )  # the fixture `living`
 CHECKING = "docs/how-to/check-while-rendering.md"  # whose command makes the fixture `living`
@@ -78,7 +83,7 @@ class ByService(LoadScopeScheduling):  # pylint: disable=abstract-method # as xd
         stem, parameter = Path(nodeid.partition("::")[0]).stem, nodeid.rpartition("[")[2].rstrip("]")
         if stem in SHARING or (stem == "test_matrix" and parameter[:1] == "3"):  # a Python's pins
             return "living"
-        if stem == "test_conventions":  # one environment
+        if stem in ("test_conventions", "test_package_index"):  # one environment each
             return stem
         if stem.startswith("test_update"):  # share a template with versions
             return stem

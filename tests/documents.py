@@ -48,4 +48,4 @@ def words_of(makefile: Path) -> set[str]:
 def required(lines: list[str]) -> list[str]:
     """Return the names of the packages, without extras, versions and comments."""
     found = (re.match(r"[A-Za-z0-9][\w.-]*", line) for line in lines)
-    return sorted(match.group() for match in found if match)
+    return sorted({match.group() for match in found if match})

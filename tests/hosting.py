@@ -11,13 +11,21 @@ from conftest import TOOLS, Project
 
 FLOWS = ".github/workflows"
 STUB = "name: stub\ndescription: stub\nruns:\n  using: composite\n  steps:\n    - run: 'true'\n      shell: bash\n"
-EVENTS = {"push": "branch main", "pull_request": "change", "schedule": "schedule", "workflow_dispatch": "button"}
+EVENTS = {"push": "every branch", "pull_request": "change", "schedule": "schedule", "workflow_dispatch": "button"}
+ONLY_DEFAULT = (
+    "github.event_name != 'push' || github.ref_type == 'tag' || "
+    "github.ref_name == github.event.repository.default_branch"
+)
 RULES = {  # GitLab's, in GitHub's words
     '$CI_PIPELINE_SOURCE == "merge_request_event"': {"change"},
-    "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH": {"branch main"},
+    "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH": {"default branch"},
     "$CI_COMMIT_TAG =~ /^v/": {"tag v*"},
     '$WORKFLOW == "retrain"': {"schedule", "button"},
     '$WORKFLOW == "update"': {"schedule", "button"},
+    '$WORKFLOW == "deliver"': {"button"},
+    '$WORKFLOW == "rollback-image"': {"button"},
+    '$WORKFLOW == "ci" && $CI_COMMIT_TAG =~ /^v/ && $DELIVER == "on"': {"tag v*"},
+    '$WORKFLOW == "audit"': {"schedule", "button"},
 }
 
 
@@ -28,7 +36,7 @@ class Job:
     triggers: set[str]
     commands: list[str]
     python: str
-    cache: str  # the file whose content is the cache's key
+    cache: str  # the file whose content is the cache's key; empty where there is none
     minutes: int
 
     def words(self) -> list[str]:
@@ -55,11 +63,13 @@ def github(project: Project) -> dict[str, Job]:
 def _of_github(job: dict, events: dict, project: Project) -> Job:
     given = {step["uses"].partition("@")[0]: step["with"] for step in job["steps"] if "uses" in step}
     tags = (events.get("push") or {}).get("tags", ())
+    pushed = {"push": "default branch"} if job.get("if") == ONLY_DEFAULT else {}
+    events = {event: of for event, of in events.items() if event != "push" or "branches" in of}
     return Job(
-        triggers={EVENTS[event] for event in events} | {f"tag {tag}" for tag in tags},
+        triggers={(EVENTS | pushed)[event] for event in events} | {f"tag {tag}" for tag in tags},
         commands=[step["run"].strip() for step in job["steps"] if "run" in step],
         python=project.read(given["actions/setup-python"]["python-version-file"]).strip(),
-        cache=re.search(r"hashFiles\('(.*)'\)", given["actions/cache"]["key"])[1],
+        cache="".join(re.findall(r"hashFiles\('(.*)'\)", given.get("actions/cache", {}).get("key", ""))),
         minutes=job["timeout-minutes"],
     )
 
@@ -77,7 +87,7 @@ def _of_gitlab(job: dict) -> Job:
         triggers=set().union(*(RULES[rule] for rule in rules)),
         commands=[line.strip() for line in job["script"]],
         python=job["image"].removeprefix("python:"),
-        cache=" ".join(job["cache"]["key"]["files"]),
+        cache=" ".join(job["cache"]["key"]["files"]) if job["cache"] else "",
         minutes=int(job["timeout"].removesuffix(" minutes")),
     )
 

@@ -7,7 +7,7 @@ from updates import NEXT, Followed, edit
 def live(project: Followed) -> None:
     """Change a project as its team would: code, the library, a dependency; some files go, one comes."""
     folder = project.folder
-    edit(folder, "src/customer_churn/model.py", "def candidate", "def our_candidate")
+    edit(folder, "src/customer_churn/model.py", "def baseline", "def our_baseline")
     edit(folder, "src/customer_churn/schema.py", '"""', '"""Ours. ')
     edit(folder, "kit/mlservice/serving/limits.py", "too many requests are", "too many of our requests are")
     edit(folder, "requirements/train.in", "pyarrow", "polars\npyarrow")
@@ -22,7 +22,7 @@ def live(project: Followed) -> None:
 
 def check_lives(project: Followed, commit: str = NEXT) -> None:
     """Fail where an edit was lost, a file came back, or the team's change did not arrive."""
-    assert "def our_candidate" in project.read("src/customer_churn/model.py")
+    assert "def our_baseline" in project.read("src/customer_churn/model.py")
     assert project.read("src/customer_churn/schema.py").startswith('"""Ours. ')
     assert "polars\n" in project.read("requirements/train.in")
     assert "## Print our list" in project.read("Makefile")

@@ -99,6 +99,16 @@ class Living:
                     each.unlink()
             shutil.copytree(store, self.path, symlinks=True, dirs_exist_ok=True)
 
+    @contextmanager
+    def other_packages(self, store: Path) -> Iterator[None]:
+        """Give .venv back as it was; `store` is a folder on the same disk that does not exist yet."""
+        shutil.copytree(self.path / ".venv", store, symlinks=True, copy_function=os.link)
+        try:
+            yield
+        finally:
+            shutil.rmtree(self.path / ".venv")
+            store.rename(self.path / ".venv")
+
 
 def wait_for(address: str, path: str, process: subprocess.Popen) -> str:
     """Return the address once it answers; fail where the process ends or 60 s have passed."""

@@ -1,6 +1,7 @@
 """Every command that a page shows is run, in the place where the page says that it starts."""
 
 import re
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ FROM_CLONE = {
 FROM_PROJECT = {
     "docs/how-to/bring-your-own-data.md": "",
     "docs/how-to/change-the-candidate.md": "",
+    "docs/how-to/tune.md": "",
     "docs/how-to/add-a-feature.md": "",
     "docs/how-to/add-an-endpoint.md": "",
     "docs/how-to/update.md": "",
@@ -35,10 +37,13 @@ FROM_PROJECT = {
     "docs/how-to/retrain.md": "",
     "docs/how-to/deploy.md": "image-test",
 }
+INSTALLS = {"docs/how-to/change-the-candidate.md"}  # pages that put packages into .venv
 ELSEWHERE = (
     "docs/how-to/move-to-the-library.md",
     "docs/how-to/use-the-library-as-a-package.md",
-)  # test_move, test_wheel
+    "docs/how-to/monorepo.md",
+    "docs/how-to/delete-a-part.md",
+)  # test_move, test_wheel, test_monorepo, test_delete_parts
 SAYS = {"clone": "starts in a clone of the template", "project": "starts in a rendered project"}
 
 # What a page of the rendered project takes for granted.
@@ -55,7 +60,10 @@ def shows_commands(path: Path) -> bool:
     return any("```bash" in each for each in (text, *(file.read_text(encoding="utf-8") for file in included)))
 
 
-RENDERED = [path.relative_to(TREE).as_posix() for path in sorted(TREE.rglob("*.md")) if shows_commands(path)]
+DELIVER = TREE / "docs/deliver.md"  # test_delivery has a registry for it
+RENDERED = [
+    path.relative_to(TREE).as_posix() for path in sorted(TREE.rglob("*.md")) if shows_commands(path) and path != DELIVER
+]
 
 
 def check(text: str, code: int, output: str) -> None:
@@ -86,7 +94,8 @@ def test_the_commands_of_a_page_work_in_a_project(page, living, tmp_path):
         (tmp_path / "tools" / engine).symlink_to(TOOLS / engine)
     with living.borrowed(tmp_path / "before"):
         tools = f"{living.python}:{tmp_path}/tools"
-        check(TEXTS[page], *run_page(commands(TEXTS[page]), living.path, FROM_PROJECT[page], tools))
+        with living.other_packages(living.path.parent / "packages") if page in INSTALLS else nullcontext():
+            check(TEXTS[page], *run_page(commands(TEXTS[page]), living.path, FROM_PROJECT[page], tools))
 
 
 @pytest.mark.slow

@@ -69,7 +69,8 @@ def run_workflow(service, store) -> None:
     """Run GitHub's workflow for real, each job on a fresh clone, which act makes."""
     git(service.path, "commit", "--quiet", "--message", "Rendered")
     chosen = [] if has_engine() else ["--job", "ci"]  # the other one needs a container engine
-    done = act(service.path, store, "push", "-W", f"{FLOWS}/ci.yml", *chosen, env=service.env)
+    default = ("--defaultbranch", git(service.path, "branch", "--show-current").strip())
+    done = act(service.path, store, "push", "-W", f"{FLOWS}/ci.yml", *default, *chosen, env=service.env)
     assert done.returncode == 0, done.stdout[-6000:]
     assert "this is the sample" not in done.stdout
     words = re.search(r"^CHECKS := (.*)$", (service.path / "Makefile").read_text(encoding="utf-8"), re.M)[1].split()

@@ -63,9 +63,17 @@ def test_the_settings_are_those_of_the_service():
 @pytest.mark.parametrize("task", TASKS)
 def test_the_knobs_are_those_of_params_yaml(task):
     params = yaml.safe_load(of_task(task, "params.yaml").read_text(encoding="utf-8"))
-    parameters = {f"{stage}.{name}": value for stage, group in params.items() for name, value in group.items()}
     rows = cells("docs/reference/params.md", f"## {task}\n")
-    assert {row[0].strip("`"): yaml.safe_load(row[1].strip("`")) for row in rows} == parameters
+    assert {row[0].strip("`"): yaml.safe_load(row[1].strip("`")) for row in rows} == flat(params)
+
+
+def flat(params: dict) -> dict:
+    """Return the parameters of nested sections by their names with dots."""
+    found = {}
+    for name, value in params.items():
+        inner = flat(value) if isinstance(value, dict) else {"": value}
+        found |= {f"{name}.{more}".strip("."): each for more, each in inner.items()}
+    return found
 
 
 def test_the_contract_is_that_of_the_service():
@@ -113,6 +121,12 @@ def test_the_dependencies_of_the_template_each_have_a_reason():
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
     stated = names("docs/decisions/0004-dependencies.md", "## pyproject.toml of the template\n")
     assert sorted(stated) == required(groups["dev"])
+
+
+def test_the_dependencies_of_the_library_s_tests_each_have_a_reason():
+    lines = (ROOT / "tests/kit/requirements.in").read_text(encoding="utf-8").splitlines()
+    stated = names("docs/decisions/0004-dependencies.md", "## tests/kit/requirements.in\n")
+    assert sorted(stated) == required(lines) == ["numba", "shap"]
 
 
 @pytest.mark.parametrize("name", ["copier", "uv"])

@@ -6,6 +6,7 @@ from lives import check_lives, live
 from updates import IDENTITY, NEXT, NOW, Followed, edit, run
 
 from conftest import ENGINES, TOOLS, git
+from test_delete_parts import PARTS
 
 BRANCH = f"update/{NEXT}"
 
@@ -31,6 +32,22 @@ def test_make_update_loses_no_edit_and_brings_no_file_back(of_engine):
     assert project.has_file("deploy/dashboards/mine.json") and not (project.folder / "deploy/grafana").exists()
     assert git(project.folder, "log", "--format=%s", "-1").strip() == f"Update to {NEXT} of the template, from {NOW}"
     assert project.update()[1].startswith("nothing to do")
+
+
+def test_make_update_brings_no_part_back_that_the_page_deletes(of_engine):
+    """The two other parts need .venv, or are what `make update` itself needs."""
+    project = of_engine
+    typed = [text for part, text in PARTS.items() if part not in ("Git hooks", "Following the template")]
+    code, said = run("bash", "-euo", "pipefail", "-c", "".join(typed), at=project.folder)
+    assert code == 0, said
+    project.commit()
+    before = project.files()
+    code, said = project.update()
+    assert code == 0, said
+    assert "left out, since their folder is deleted here: deploy/new.yaml\n" in said
+    project.switch(BRANCH)
+    assert set(project.files()) - set(before) == {"kit/mlservice/data/newer.py"}
+    assert "hello: ## Greet" in project.read("Makefile")
 
 
 def test_copier_update_loses_no_edit_and_brings_no_file_back(of_engine):
@@ -77,6 +94,24 @@ def test_the_check_tells_by_its_exit_code(project):
     project.update()
     project.switch(BRANCH)
     assert project.update("--check")[0] == 0
+
+
+def test_who_signs_commits_is_asked_for_no_key_and_told_how_to_sign(project, tmp_path):
+    git(project.folder, "config", "commit.gpgsign", "true")
+    git(project.folder, "config", "gpg.program", "false")
+    code, said = project.update()
+    assert code == 0, said
+    assert "gpgsig" not in git(project.folder, "cat-file", "-p", BRANCH)
+    (line,) = [line for line in said.splitlines() if "sign it:" in line]
+    (tmp_path / "gpg").write_text(
+        "#!/bin/sh\ncat >/dev/null\necho signed\necho '[GNUPG:] SIG_CREATED ' >&2\n", encoding="utf-8"
+    )
+    (tmp_path / "gpg").chmod(0o755)
+    git(project.folder, "config", "gpg.program", str(tmp_path / "gpg"))
+    code, said = run("bash", "-c", line.partition(":")[2], at=project.folder, **IDENTITY)
+    assert code == 0, said
+    assert "gpgsig signed" in git(project.folder, "cat-file", "-p", BRANCH)
+    assert git(project.folder, "branch", "--show-current") == f"{BRANCH}\n"
 
 
 def test_make_says_the_words(project):

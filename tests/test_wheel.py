@@ -3,16 +3,16 @@
 import json
 import re
 import shutil
-import zipfile
 from pathlib import Path
 
 import pytest
 from living import UV_CACHE
+from packaging.utils import canonicalize_name
 from pages import commands, run_page
 from trial import documented_example, fetch
 
 from conftest import ROOT
-from documents import TEXTS
+from documents import TEXTS, required
 from test_commands import check
 
 PAGE = "docs/how-to/use-the-library-as-a-package.md"
@@ -64,26 +64,25 @@ def test_the_name_stands_in_no_requirement():
     pins = [path for path in files if path.suffix in (".in", ".txt") and path.parent.name in ("requirements", "pins")]
     assert len(pins) > 6
     assert [path.name for path in pins if "mlservice" in path.read_text(encoding="utf-8")] == []
-    project = (ROOT / "{{cookiecutter.project_slug}}/pyproject.toml").read_text(encoding="utf-8")
-    assert "dependencies = [] #" in project
 
 
-def test_the_wheel_of_a_service_predicts_elsewhere(living, tmp_path):
-    living.run(f"uv build --quiet --wheel --no-build-isolation --out-dir {tmp_path}/dist")
-    (wheel,) = (tmp_path / "dist").glob("*.whl")
-    with zipfile.ZipFile(wheel) as packed:
-        names = packed.namelist()
-        requires = packed.read(next(name for name in names if name.endswith("METADATA"))).decode()
-    assert "mlservice/serving/app.py" in names and "customer_churn/service.py" in names
-    assert "Requires-Dist" not in requires  # mlservice least of all
+def test_an_installed_service_predicts_elsewhere(living, tmp_path):
+    """Without any file of the project: what it needs is declared, and the library is inside."""
     python = tmp_path / "venv/bin/python"
-    install = f"uv pip install --quiet --python {python}"
     living.run(f"uv venv --quiet --python .venv/bin/python {tmp_path}/venv", UV_CACHE_DIR=UV_CACHE)
-    living.run(f"{install} --require-hashes --requirement requirements/serve.txt && {install} --no-deps {wheel}")
+    pinned = f"--constraint {living.path}/requirements/serve.txt"  # so that no newer version is fetched
+    living.run(f"uv pip install --quiet --python {python} {pinned} .")
+    asked = f"{python} -c 'import importlib.metadata as m; print(*m.requires(\"customer-churn\"), sep=chr(10))'"
+    needs = living.run(f"env -C {tmp_path} {asked}").splitlines()
+    serve, train = (living.path / f"requirements/{name}.in" for name in ("serve", "train"))  # and mlservice in neither
+    assert required([each for each in needs if "extra" not in each]) == required(serve.read_text("utf-8").splitlines())
+    extra = required([each for each in needs if "extra" in each])  # a wheel writes names in their canonical form
+    assert extra == [canonicalize_name(name) for name in required(train.read_text("utf-8").splitlines())]
     model = shutil.copytree(living.path / "models/current", tmp_path / "models")
     command = f"env -C {tmp_path} {python} -m customer_churn"
     with living.background(command, "/readyz", SERVE_MODEL_DIR=str(model)) as address:
         body = json.dumps(documented_example(address)).encode()
         assert len(json.loads(fetch(f"{address}/predict", body))["predictions"]) == 1
-    listed = living.run(f"{python} -c 'import mlservice; print(mlservice.__file__)'")
+        assert b"fetch(" in fetch(f"{address}/page/page.js")  # package data
+    listed = living.run(f"env -C {tmp_path} {python} -c 'import mlservice; print(mlservice.__file__)'")
     assert Path(listed.strip()).is_relative_to(tmp_path)

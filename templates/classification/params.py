@@ -1,6 +1,6 @@
 """The shape of params.yaml: every parameter with its type and range."""
 
-from mlservice.params import RandomSplit, Section, Seed, ServiceParams
+from mlservice.params import RowSplit, Section, Seed, ServiceParams
 from pydantic import Field, field_validator
 
 from .service import SERVICE
@@ -8,16 +8,30 @@ from .service import SERVICE
 CLASSES = len(SERVICE.target.categories)
 
 
-class Train(Section):
-    """How the candidate is fitted; names as in scikit-learn."""
+class Boosting(Section):
+    """Gradient boosting; names as in scikit-learn."""
 
-    seed: Seed
     max_iter: int = Field(gt=0)
     learning_rate: float = Field(gt=0, le=1)
     max_leaf_nodes: int = Field(ge=2)
     min_samples_leaf: int = Field(gt=0)
     l2_regularization: float = Field(ge=0)
+
+
+class Linear(Section):
+    """Logistic regression."""
+
+    inverse_regularization: float = Field(gt=0)
+
+
+class Train(Section):
+    """Which candidates are fitted, and how."""
+
+    seed: Seed
+    candidates: tuple[str, ...]
     calibration_folds: int = Field(ge=2)
+    boosting: Boosting
+    linear: Linear
 
 
 class Costs(Section):
@@ -30,7 +44,7 @@ class Costs(Section):
 class Params(ServiceParams):
     """The whole file."""
 
-    prepare: RandomSplit
+    prepare: RowSplit
     train: Train
     decision: Costs
 

@@ -117,7 +117,8 @@ def assemble(split: pd.DataFrame) -> Dataset:
     target = np.column_stack([sold, scale])
     places = np.flatnonzero(seen)
     matrix = ENCODING.encode(instances)
-    return Dataset(rows, matrix, target, _groups(rows)).take(places)
+    periods = np.column_stack([_first_days(rows), rows["date"]])
+    return Dataset(rows, matrix, target, _groups(rows), periods).take(places)
 
 
 def instance_of(given: dict[Any, Any]) -> Instance:
@@ -140,6 +141,11 @@ def _days(split: pd.DataFrame) -> pd.DataFrame:
         week=np.where(horizon <= 7, "days 1 to 7", "days 8 to 14"),
         weekday=date.dt.day_name(),
     ).reset_index(drop=True)
+
+
+def _first_days(rows: pd.DataFrame) -> "pd.Series[Any]":
+    """Return the first day of the forecast that each row belongs to."""
+    return rows["date"] - pd.to_timedelta(rows["horizon"] - 1, "D")
 
 
 def _groups(rows: pd.DataFrame) -> NDArray[np.int64]:

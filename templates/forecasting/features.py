@@ -45,12 +45,21 @@ EACH = np.arange(AHEAD)
 Floats = NDArray[np.float64]
 
 
+def _blocks() -> dict[str, slice]:
+    """Return the matrix columns of each feature; a weekday has seven."""
+    found: dict[str, slice] = {}
+    for at, name in enumerate(NAMES):
+        feature = name.partition("=")[0]
+        found[feature] = slice(found.get(feature, slice(at, at)).start, at + 1)
+    return found
+
+
 class HistoryEncoding:
     """Encoding of n histories: one matrix row a forecast day, instance by instance."""
 
     names = NAMES
     derived = ()
-    blocks = {name: slice(at, at + 1) for at, name in enumerate(NAMES)}
+    blocks = _blocks()
 
     def encode(self, instances: Sequence[Instance]) -> Matrix:
         """Encode n instances: shape (sum of their horizons, d)."""

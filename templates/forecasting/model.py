@@ -1,4 +1,4 @@
-"""The models: a baseline that anyone could deploy, a candidate that must beat it.
+"""The models: a baseline that anyone could deploy, candidates that must beat it.
 
 All forecast relative to a product's level; the ONNX graph gives units.
 """
@@ -7,7 +7,12 @@ from typing import Any
 
 from mlservice.model.boosted_trees import BoostedRegressor
 from mlservice.model.per_level import BestColumn, PerLevel
+from mlservice.training_spec import Candidate, Range
 from sklearn.base import BaseEstimator
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import Ridge
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from .features import ENCODING
 from .params import Train
@@ -32,13 +37,13 @@ def baseline(_train: Train) -> BaseEstimator:
     return PerLevel(BestColumn([MEDIAN, SEASONAL]))
 
 
-def candidate(train: Train) -> BaseEstimator:
+def boosting(train: Train) -> BaseEstimator:
     """Return gradient boosting on lags and calendar, one model for all horizons.
 
     The horizon is a feature: each day is forecast directly, never from another
     forecast, so errors do not add up (Ben Taieb et al. 2012).
     """
-    parameters: dict[str, Any] = train.model_dump(exclude={"seed"})
+    parameters: dict[str, Any] = train.boosting.model_dump()
     return PerLevel(
         BoostedRegressor(
             loss="squared_error",  # the mean: sums of forecasts must be right, too
@@ -47,3 +52,32 @@ def candidate(train: Train) -> BaseEstimator:
             **parameters,
         )
     )
+
+
+def linear(train: Train) -> BaseEstimator:
+    """Return linear regression with a penalty, on the same lags and calendar.
+
+    A missing number counts as the median.
+    """
+    return PerLevel(
+        make_pipeline(
+            SimpleImputer(strategy="median", keep_empty_features=True),
+            StandardScaler(),
+            Ridge(alpha=train.linear.alpha),
+        )
+    )
+
+
+CANDIDATES = {
+    "boosting": Candidate(
+        boosting,
+        search={
+            "max_iter": Range(30, 500, log=True),
+            "learning_rate": Range(0.01, 0.3, log=True),
+            "max_leaf_nodes": Range(3, 64, log=True),
+            "min_samples_leaf": Range(5, 100, log=True),
+            "l2_regularization": Range(0.01, 100.0, log=True),
+        },
+    ),
+    "linear": Candidate(linear, search={"alpha": Range(0.01, 1000.0, log=True)}),
+}

@@ -20,15 +20,29 @@ class Prepare(Section):
         return step
 
 
-class Train(Section):
-    """How the candidate is fitted; names as in scikit-learn."""
+class Boosting(Section):
+    """Gradient boosting; names as in scikit-learn."""
 
-    seed: Seed
     max_iter: int = Field(gt=0)
     learning_rate: float = Field(gt=0, le=1)
     max_leaf_nodes: int = Field(ge=2)
     min_samples_leaf: int = Field(gt=0)
     l2_regularization: float = Field(ge=0)
+
+
+class Linear(Section):
+    """Linear regression with a penalty."""
+
+    alpha: float = Field(gt=0)
+
+
+class Train(Section):
+    """Which candidates are fitted, and how."""
+
+    seed: Seed
+    candidates: tuple[str, ...]
+    boosting: Boosting
+    linear: Linear
 
 
 class Correction(Section):

@@ -1,8 +1,10 @@
-"""The models: a baseline that anyone could deploy, a candidate that must beat it."""
+"""The models: a baseline that anyone could deploy, candidates that must beat it."""
 
+from mlservice.training_spec import Candidate, Range
 from sklearn.base import BaseEstimator
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.dummy import DummyClassifier
+from sklearn.linear_model import LogisticRegression
 
 from .network import Network
 from .params import Train
@@ -32,6 +34,27 @@ def baseline(_train: Train) -> BaseEstimator:
     return LinearDiscriminantAnalysis(solver="lsqr", shrinkage=1.0, priors=even)
 
 
-def candidate(train: Train) -> BaseEstimator:
+def convolutional(train: Train) -> BaseEstimator:
     """Return a small convolutional network (LeCun et al. 1989)."""
-    return Network(**train.model_dump())
+    return Network(seed=train.seed, **train.convolutional.model_dump())
+
+
+def linear(train: Train) -> BaseEstimator:
+    """Return logistic regression on the pixels."""
+    return LogisticRegression(C=train.linear.inverse_regularization, max_iter=1_000)
+
+
+CANDIDATES = {
+    "convolutional": Candidate(
+        convolutional,
+        search={
+            "epochs": Range(10, 80, log=True),
+            "learning_rate": Range(0.0005, 0.02, log=True),
+            "channels": Range(4, 32, log=True),
+            "dropout": Range(0.0, 0.6),
+        },
+    ),
+    "linear": Candidate(
+        linear, search={"inverse_regularization": Range(0.001, 100.0, log=True)}
+    ),
+}

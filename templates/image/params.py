@@ -1,18 +1,32 @@
 """The shape of params.yaml: every parameter with its type and range."""
 
-from mlservice.params import RandomSplit, Section, Seed, ServiceParams
+from mlservice.params import RowSplit, Section, Seed, ServiceParams
 from pydantic import Field
 
 
-class Train(Section):
-    """How the candidate is fitted."""
+class Convolutional(Section):
+    """Convolutional network."""
 
-    seed: Seed
     epochs: int = Field(gt=0)
     batch_size: int = Field(gt=1)
     learning_rate: float = Field(gt=0, le=1)
     channels: int = Field(gt=0)
     dropout: float = Field(ge=0, lt=1)
+
+
+class Linear(Section):
+    """Logistic regression."""
+
+    inverse_regularization: float = Field(gt=0)
+
+
+class Train(Section):
+    """Which candidates are fitted, and how."""
+
+    seed: Seed
+    candidates: tuple[str, ...]
+    convolutional: Convolutional
+    linear: Linear
 
 
 class Review(Section):
@@ -24,6 +38,6 @@ class Review(Section):
 class Params(ServiceParams):
     """The whole file."""
 
-    prepare: RandomSplit
+    prepare: RowSplit
     train: Train
     decision: Review

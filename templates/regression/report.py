@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from mlservice.arrays import Positions, Scores
+from mlservice.arrays import Scores
 from mlservice.data.dataset import Dataset
+from mlservice.evaluation.bins import equal_bins
 from mlservice.evaluation.bootstrap import Metric, interval
 from mlservice.evaluation.regression import coverage, mae
 from mlservice.params import Gate
@@ -23,11 +24,10 @@ NAME = TARGET.column.replace("$", r"\$") + (f", {UNIT}" if UNIT else "")
 
 def tables(test: Dataset, scores: Scores, decision: Decision, gate: Gate) -> Tables:
     """Return rows of equal columns, by title; `scores` (n, 3) are the candidate's."""
-    order = np.argsort(scores[:, 0], kind="stable")
-    bins = np.array_split(order, TABLE_BINS)
     return {
         "By predicted value": [
-            _misses(test.take(rows), scores[rows], decision, gate) for rows in bins
+            _misses(test.take(rows), scores[rows], decision, gate)
+            for rows in equal_bins(scores[:, 0], TABLE_BINS)
         ]
     }
 
@@ -74,7 +74,7 @@ def _residuals(test: Dataset, scores: dict[str, Scores]) -> Figure:
     figure = Figure(figsize=(5.5, 4.5), layout="constrained")
     axes = figure.add_subplot()
     axes.axhline(0, color="grey", linestyle=":")
-    parts = _bins(scores["candidate"][:, 0])
+    parts = equal_bins(scores["candidate"][:, 0], BINS)
     middle = [np.median(scores["candidate"][part, 0]) for part in parts]
     for name, given in scores.items():
         errors = given[:, 0] - test.target
@@ -99,7 +99,7 @@ def _coverage(
     axes = figure.add_subplot()
     axes.axhline(promise.coverage, color="grey", linestyle=":")
     low, high = limits(scores["candidate"], decisions["candidate"])
-    parts = _bins(high - low)
+    parts = equal_bins(high - low, BINS)
     widths = [np.mean((high - low)[part]) for part in parts]
     for name, given in scores.items():
         low, high = limits(given, decisions[name])
@@ -112,8 +112,3 @@ def _coverage(
     )
     axes.legend()
     return figure
-
-
-def _bins(values: Scores) -> list[Positions]:
-    """Return the positions of the values in `BINS` bins of equal size, in order."""
-    return np.array_split(np.argsort(values, kind="stable"), BINS)

@@ -1,10 +1,12 @@
-"""The models: a baseline that anyone could deploy, a candidate that must beat it."""
+"""The models: a baseline that anyone could deploy, candidates that must beat it."""
 
+from mlservice.model.text_weights import words_and_numbers
+from mlservice.training_spec import Candidate, Range
 from sklearn.base import BaseEstimator
 from sklearn.compose import ColumnTransformer
 from sklearn.dummy import DummyClassifier
-from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
+from sklearn.naive_bayes import MultinomialNB
 from sklearn.pipeline import make_pipeline
 from sklearn.tree import DecisionTreeClassifier
 
@@ -36,12 +38,28 @@ def baseline(_train: Train) -> BaseEstimator:
     return make_pipeline(flags, DecisionTreeClassifier(random_state=0))
 
 
-def candidate(train: Train) -> BaseEstimator:
-    """Return TF-IDF (Spärck Jones 1972) and logistic regression over all classes.
-
-    Leave `sublinear_tf` off: its ONNX converter changes the scores, and export says so.
-    """
+def linear(train: Train) -> BaseEstimator:
+    """Return TF-IDF, bins of numbers, and logistic regression over all classes."""
     return make_pipeline(
-        TfidfTransformer(),
-        LogisticRegression(C=train.inverse_regularization, max_iter=train.max_iter),
+        words_and_numbers(ENCODING),
+        LogisticRegression(
+            C=train.linear.inverse_regularization, max_iter=train.linear.max_iter
+        ),
     )
+
+
+def naive_bayes(train: Train) -> BaseEstimator:
+    """Return the same weights, and naive Bayes (Manning et al. 2008, chapter 13)."""
+    return make_pipeline(
+        words_and_numbers(ENCODING), MultinomialNB(alpha=train.naive_bayes.alpha)
+    )
+
+
+CANDIDATES = {
+    "linear": Candidate(
+        linear, search={"inverse_regularization": Range(0.1, 100.0, log=True)}
+    ),
+    "naive_bayes": Candidate(
+        naive_bayes, search={"alpha": Range(0.001, 10.0, log=True)}
+    ),
+}

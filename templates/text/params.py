@@ -1,14 +1,28 @@
 """The shape of params.yaml: every parameter with its type and range."""
 
-from mlservice.params import RandomSplit, Section, ServiceParams
+from mlservice.params import RowSplit, Section, ServiceParams
 from pydantic import Field
 
 
-class Train(Section):
-    """How the candidate is fitted."""
+class Linear(Section):
+    """Logistic regression."""
 
     inverse_regularization: float = Field(gt=0)
     max_iter: int = Field(gt=0)
+
+
+class NaiveBayes(Section):
+    """Naive Bayes; names as in scikit-learn."""
+
+    alpha: float = Field(gt=0)
+
+
+class Train(Section):
+    """Which candidates are fitted, and how."""
+
+    candidates: tuple[str, ...]
+    linear: Linear
+    naive_bayes: NaiveBayes
 
 
 class Review(Section):
@@ -20,6 +34,6 @@ class Review(Section):
 class Params(ServiceParams):
     """The whole file."""
 
-    prepare: RandomSplit
+    prepare: RowSplit
     train: Train
     decision: Review

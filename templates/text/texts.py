@@ -3,7 +3,7 @@
 Nothing is learned here, so nothing need be kept. Weights are the estimator's task.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 from mlservice.arrays import Matrix
@@ -12,6 +12,7 @@ from mlservice.encoding.text import (
     class_by_keyword,
     encode_texts,
     normalize,
+    pieces_of,
     width_of,
 )
 from mlservice.schema.encoder import Encoder
@@ -31,12 +32,18 @@ def encode(texts: Sequence[str]) -> Matrix:
     return encode_texts(texts, KEYWORDS)
 
 
+def pieces(text: str) -> Iterator[tuple[str, int]]:
+    """Yield each word with the columns that it sets, for explanations."""
+    return pieces_of(text, KEYWORDS)
+
+
 TEXT = Encoder(
     form=f"a text of at most {LONGEST:,} characters",
     longest=LONGEST,
     width=WIDTH,
     read=str,
     encode=encode,
+    pieces=pieces,
 )
 
 Text = Annotated[str, TEXT]

@@ -145,7 +145,7 @@ class Version:
     def make(self, task: str, *words: str) -> Outcome:
         """Run a make target; the environment counts as set up, whatever was written since."""
         (self.environment / ".ready").touch()
-        return self.run(("make", "--silent", *words), self.project(task))
+        return self.run(("make", "--silent", "--old-file=.venv/.ready", *words), self.project(task))
 
     def restore(self, task: str) -> None:
         """Restore a project to its rendered state."""

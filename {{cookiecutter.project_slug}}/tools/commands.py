@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 SETTINGS = {  # of one merge, whatever the user's own are
+    "commit.gpgsign": "false",  # nobody is there who could type a passphrase
     "core.hooksPath": os.devnull,
     "merge.conflictStyle": "merge",
     "merge.directoryRenames": "true",
@@ -40,3 +41,12 @@ def git(at: Path, *words: str | Path, **more: str) -> str:
     settings = (f"{name}={value}" for name, value in SETTINGS.items())
     options = [word for each in settings for word in ("-c", each)]
     return run("git", *options, *words, at=at, **more)
+
+
+def signing(at: Path, branch: str) -> str:
+    """Return how to sign the commits of a branch, where the user signs, or ""."""
+    asked = ("config", "--type=bool", "--default=false", "commit.gpgsign")
+    if run("git", *asked, at=at).strip() == "false":
+        return ""
+    rebase = "git rebase --exec 'git commit --amend --no-edit -S' -"
+    return f"  sign it:       git switch {branch} && {rebase}\n"

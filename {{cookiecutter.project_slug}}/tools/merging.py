@@ -5,6 +5,7 @@ it. So it follows renames, and only lines that both sides changed are in conflic
 """
 
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
@@ -105,19 +106,31 @@ def commit_of(repository: Path, folder: Path, *parents: str) -> str:
 
 
 def never_back(top: Path, old: Path, new: Path) -> None:
-    """Remove from both renderings what the project no longer has, renamed or not."""
-    base = commit_of(top, old)
-    found = git(
-        top,
-        *("diff-tree", "-r", "-z", "-M", "--diff-filter=R", "--name-status", base),
-        commit_of(top, new),
-    ).split("\0")
+    """Remove from both renderings what the project no longer has, renamed or not.
+
+    A new file does not come either, if all files of its folder were deleted.
+    """
+    base, now = commit_of(top, old), commit_of(top, new)
+    find = ("diff-tree", "-r", "-z", "-M")
+    found = git(top, *find, "--diff-filter=R", "--name-status", base, now).split("\0")
+    added = git(top, *find, "--diff-filter=A", "--name-only", base, now).split("\0")
     renamed = dict(zip(found[1::3], found[2::3], strict=False))
     ours = set(git(top, "ls-files", "-z").split("\0"))
     rendered = git(top, "ls-tree", "-r", "-z", "--name-only", base).split("\0")
     for name in set(rendered) - ours - {""}:
         (old / name).unlink()
         (new / renamed.get(name, name)).unlink(missing_ok=True)
+    deleted = folders(rendered) - folders(ours)
+    left = [name for name in added if folders([name]) & deleted]
+    for name in left:
+        (new / name).unlink()
+    if left:
+        print(f"left out, since their folder is deleted here: {', '.join(left)}")
+
+
+def folders(names: Iterable[str]) -> set[Path]:
+    """Return the folders that hold files of these names, and those around them."""
+    return {folder for name in names for folder in Path(name).parents}
 
 
 def merge(top: Path, old: Path, new: Path) -> list[str]:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from .commands import Refused, git
+from .commands import Refused, git, signing
 from .merging import Place, Step, bring
 from .rendering import Rendering
 from .template import Template, look_at, order, read_answers
@@ -134,7 +134,7 @@ def show(branch: str, notes: list[str]) -> None:
         print(f"to settle by hand: {note}")
     print(
         f"the branch {branch} holds it; your files are as they were\n"
-        f"  look at it:    git diff HEAD...{branch}\n"
+        f"  look at it:    git diff HEAD...{branch}\n{signing(HERE, branch)}"
         f"  merge it:      git merge {branch}\n"
         f"  throw it away: git branch -D {branch}",
         flush=True,

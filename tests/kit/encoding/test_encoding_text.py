@@ -1,13 +1,14 @@
 """Texts become numbers: always the same ones, whatever is written."""
 
 import time
+import zlib
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlservice.encoding.text import PLACES, READ, class_by_keyword, encode_texts, normalize, width_of
+from mlservice.encoding.text import PLACES, READ, class_by_keyword, encode_texts, normalize, pieces_of, width_of
 
 KEYWORDS = {"billing": ("bill", "invoice"), "delivery": ("parcel",), "umlaut": ("kündigung",)}
 
@@ -22,6 +23,17 @@ def test_any_texts_give_a_finite_matrix(texts):
     assert matrix.shape == (len(texts), width_of(KEYWORDS)) == (len(texts), 3 + PLACES)
     assert matrix.dtype == np.float32
     assert np.isfinite(matrix).all() and (matrix >= 0).all()
+
+
+@given(st.text(max_size=200) | st.text("abilpr ünd", max_size=60))
+def test_the_pieces_of_a_text_are_the_columns_that_it_sets(text):
+    assert {at for _, at in pieces_of(text, KEYWORDS)} == {*np.flatnonzero(encode(text)[0])}
+
+
+def test_each_piece_belongs_to_a_word():
+    words = {word for word, _ in pieces_of("The INVOICE is wrong", KEYWORDS)}
+    assert words == {"the", "invoice", "is", "wrong"}
+    assert next(pieces_of("Not the invoice", KEYWORDS)) == ("invoice", 0)
 
 
 @given(st.lists(st.text(max_size=80), min_size=2, max_size=4))
@@ -76,3 +88,10 @@ def test_the_longest_text_costs_little_more_than_the_longest_that_is_read():
     start = time.process_time()
     encode("".join(map(chr, range(0x4E00, 0x9000))) * 5)
     assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize("word", ["請求", "ใบแ", "返金"])
+def test_pairs_of_characters_are_words_where_there_are_no_spaces(word):
+    alone, within = encode(word, f"明日{word}希望")
+    pair = zlib.crc32(word[:2].encode()) % PLACES + len(KEYWORDS)
+    assert alone[pair] == within[pair] == 1.0

@@ -48,3 +48,11 @@ def test_the_seasonal_naive_forecast_has_a_mase_of_one_in_its_history():
     units = np.random.default_rng(0).poisson(20, (1, 140)).astype(float)
     target = np.column_stack([units[0, 7:], np.repeat(seasonal_scale(units), 133)])
     assert mase(target, units[0, :-7, np.newaxis]) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("metric", [wape, mase, bias])
+def test_series_that_stand_still_or_at_zero_have_finite_metrics(metric):
+    still = np.array([[5.0, 0], [5, np.nan]])
+    assert metric(still, still[:, :1]) == 0 and np.isfinite(metric(still, np.array([[4.0], [7]])))
+    nothing = np.zeros((2, 2))
+    assert metric(nothing, np.zeros((2, 1))) == 0 and metric(nothing, np.ones((2, 1))) == 1

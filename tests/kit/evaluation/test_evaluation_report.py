@@ -35,6 +35,7 @@ def facts(**more):
     return {
         "gate": verdict,
         **measured,
+        "candidates": {},
         "details": {"Nothing": [], "By | bar": [{"name": "a|b", "mae": gains["baseline"]}]},
     } | more
 

@@ -94,7 +94,7 @@ def test_splits_that_a_killed_run_made_ready_are_those_that_are_read(own_project
 
 
 def test_a_stage_killed_in_its_midst_is_mended_by_the_next_run(killed, own_project, call, written, monkeypatch):
-    before = written(own_project).keys()
+    before, serving = written(own_project).keys(), served(own_project)
     setup = "import sys; from toys.training import prepare, train, evaluate"
     kills = []
     for path, stage, *words in MIDST:
@@ -106,7 +106,7 @@ def test_a_stage_killed_in_its_midst_is_mended_by_the_next_run(killed, own_proje
         monkeypatch.chdir(folder)
         monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{folder}/mlflow.db")
         assert (folder / path).exists()
-        assert served(folder) == "candidate"
+        assert served(folder) == serving
         assert artifact.load(SERVICE, folder / "models/baseline").manifest.name == "baseline"
         assert all(len(training.read(split).rows) for split in SPLITS)
         assert call(stage, *words) == 0

@@ -58,6 +58,25 @@ def test_a_converter_that_changes_scores_is_refused(monkeypatch):
         export.agreement(estimator, exported, MATRIX)
 
 
+@pytest.mark.parametrize("said", ["You need to specify target_opset={'ai.onnx.ml': 3}.", "out of cheese"])
+def test_trees_of_other_libraries_get_the_version_that_their_converters_need(said, monkeypatch):
+    convert, asked = export.to_onnx, []
+
+    def demanding(*given, target_opset, **options):
+        asked.append(target_opset)
+        if isinstance(target_opset, int):
+            raise RuntimeError(said)
+        return convert(*given, target_opset=target_opset, **options)
+
+    monkeypatch.setattr(export, "to_onnx", demanding)
+    if "ai.onnx.ml" not in said:
+        with pytest.raises(RuntimeError, match=said):
+            export.export(classifier(), 3)
+        return
+    assert export.agreement(classifier(), export.export(classifier(), 3), MATRIX) == 1.0
+    assert asked == [export.OPSET, {"": export.OPSET, "ai.onnx.ml": 3}]
+
+
 def test_agreement_is_measured_by_the_usual_size_of_a_score():
     line = LinearRegression().fit(MATRIX, 1_000 + 1_000 * MATRIX[:, 0])
     exported = export.export(line, 3)

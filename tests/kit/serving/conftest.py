@@ -82,19 +82,19 @@ def locked(serving):
 
 
 @pytest.fixture(scope="session")
-def answering(model_folder):
+def answering(models):
     """Return `answering(**settings)`, a context with the ports of a real server."""
 
     @contextmanager
-    def start(extend=app.no_endpoints, **settings):
-        given = {"model_dir": model_folder, "port": 0, "drain_seconds": 0}
+    def start(extend=app.no_endpoints, service=SERVICE, **settings):
+        given = {"model_dir": models / service.task, "port": 0, "drain_seconds": 0}
         chosen = Settings(**given | settings)
         with ExitStack() as stack:
             patch = stack.enter_context(pytest.MonkeyPatch.context())
             patch.setattr(shutdown, "PENDING_SECONDS", 0)  # no client comes last here
             patch.setattr(shutdown, "INCOMPLETE_SECONDS", 0)
             ports = [stack.enter_context(each) for each in app.listeners(chosen)]
-            server = app.server(SERVICE, chosen, extend)
+            server = app.server(service, chosen, extend)
             thread = threading.Thread(target=server.run, kwargs={"sockets": ports})
             thread.start()
             while thread.is_alive() and not server.started:

@@ -23,6 +23,8 @@ ASKED = [  # what is asked, and the status of the answer
     (("GET", "/metrics"), 200),
     (("GET", "/openapi.json"), 200),
     (("GET", "/docs"), 200),
+    (("GET", "/"), 200),
+    (("GET", "/page/page.js"), 200),
     (("POST", "/predict", BODY), 401),
     (("POST", "/admin/reload"), 403),
     (("GET", "/no/such/path"), 401),
@@ -57,7 +59,7 @@ def test_each_answer_tells_a_browser_to_guess_nothing(words, status, port, ask):
     assert len(answer.headers.get_all("content-security-policy")) == 1
     directives = policy(answer)
     assert directives["frame-ancestors"] == directives["default-src"] == ["'none'"]
-    page = words[1] == "/docs"
+    page = words[1] in ("/docs", "/") or words[1].startswith("/page/")
     assert ("script-src" in directives) == page
     assert page or answer.headers["cache-control"] == "no-store"
 

@@ -99,7 +99,7 @@ def test_a_key_is_shown_nowhere(guarded, log_lines):
         for method, path in GUARDED:
             answer = ask(guarded, method, path, key)
             told += [answer.text, str(answer.headers)]
-    for path in ("/model", "/metrics", "/openapi.json", "/docs", "/readyz"):
+    for path in ("/model", "/metrics", "/openapi.json", "/docs", "/", "/readyz"):
         told.append(ask(guarded, "GET", path, NEW).text)
     told.append(str(log_lines()))
     assert "'status': 401" in told[-1]

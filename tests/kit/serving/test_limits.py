@@ -76,7 +76,7 @@ def test_a_model_that_was_tampered_with_is_not_served(serving, model_folder, tmp
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        ("GET", "/", 404),
+        ("POST", "/", 405),
         ("GET", "/predict/", 404),
         ("GET", "/no/such/path", 404),
         ("GET", "/predict", 405),

@@ -34,6 +34,8 @@ def both(answering):
         (("POST", "/predict", BODY), 200, 404),
         (("GET", "/model"), 200, 404),
         (("GET", "/docs"), 200, 404),
+        (("GET", "/"), 200, 404),
+        (("GET", "/page/page.js"), 200, 404),
         (("GET", "/healthz"), 200, 200),
         (("GET", "/readyz"), 200, 200),
     ],

@@ -158,8 +158,8 @@ async def whole_body(_limits, _fields, receive):
     return body
 
 
-def only_json(service, request, make=app.request_body):
-    return make(replace(service, bodies={}), request)
+def only_json(service, request, make=app.request_body, **options):
+    return make(replace(service, bodies={}), request, **options)
 
 
 def one_hash(_data):

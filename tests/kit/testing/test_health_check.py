@@ -19,8 +19,12 @@ PATIENCE = 20  # seconds until a command counts as hanging, on a busy machine to
 
 def exit_code(host, port, **more):
     """Run the command in the environment of a container."""
-    env = os.environ | {"SERVE_HOST": host, "SERVE_PORT": str(port)} | more
-    command = [sys.executable, *health_check()[1:]]
+    return exit_code_of(health_check(), SERVE_HOST=host, SERVE_PORT=str(port), **more)
+
+
+def exit_code_of(check, **more):
+    """Run the command of a HEALTHCHECK with a larger environment."""
+    env, command = os.environ | more, [sys.executable, *check[1:]]
     return subprocess.run(command, env=env, timeout=PATIENCE, check=False, capture_output=True).returncode
 
 
@@ -29,10 +33,10 @@ def answering(host, status):
     """Run a server that answers /readyz with a status and every other path with 404; give its port."""
 
     class Ready(BaseHTTPRequestHandler):
-        """Answers as the service does."""
+        """Answers as the service does, or MLflow."""
 
         def do_GET(self):  # pylint: disable=invalid-name # the name that the library calls
-            self.send_response(status if self.path == "/readyz" else 404)
+            self.send_response(status if self.path in ("/readyz", "/health") else 404)
             self.end_headers()
 
         def log_message(self, *_):  # pylint: disable=arguments-differ
@@ -71,6 +75,16 @@ def test_one_that_is_not_ready_is_not_healthy(host):
 def test_a_proxy_for_the_outside_is_not_asked():
     with answering("0.0.0.0", 200) as port:
         assert exit_code("0.0.0.0", port, http_proxy="http://127.0.0.1:9", HTTP_PROXY="http://127.0.0.1:9") == 0
+
+
+@pytest.mark.parametrize(("status", "code"), [(200, 0), (503, 1)])
+def test_mlflow_s_health_is_asked_past_a_proxy(status, code):
+    with answering("127.0.0.1", status) as port:
+        check = [
+            word.replace("127.0.0.1:5000", f"127.0.0.1:{port}") for word in health_check("deploy/mlflow/Dockerfile")
+        ]
+        proxies = {"http_proxy": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"}
+        assert exit_code_of(check, **proxies) == code
 
 
 def test_a_path_prefix_changes_nothing():

@@ -124,6 +124,8 @@ def load_test(package, *words):
 
 def test_a_service_that_keeps_its_budget_passes(toy_package, monkeypatch):
     monkeypatch.setenv("SERVE_API_KEYS", "k" * 16)  # of the caller: the service has none
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):  # of the caller, for what is outside
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
     done = load_test(toy_package, "--users=3", "--seconds=4")
     assert (done.returncode, done.stderr) == (0, "")
     assert "3 users asked for 50 predictions a second, for 4 s" in done.stdout

@@ -24,9 +24,9 @@ def copy_deployment(folder: Path, name: str, package: str = "toy") -> Path:
     return folder
 
 
-def health_check() -> list[str]:
-    """Return the command of the HEALTHCHECK in the tree's Dockerfile."""
-    text = (TREE / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+def health_check(file: str = "Dockerfile") -> list[str]:
+    """Return the command of the HEALTHCHECK in a Dockerfile of the tree."""
+    text = (TREE / file).read_text(encoding="utf-8").replace("\\\n", " ")
     [found] = re.findall(r"^HEALTHCHECK .* CMD (\[.*\])$", text, re.MULTILINE)
     return json.loads(found)
 

@@ -39,7 +39,7 @@ class Forecast(BaseModel):
     """One value a day."""
 
     product: str = Field(examples=["rye bread"])
-    start: date
+    start: date = Field(examples=["2026-02-09"])
     units: list[float] = Field(examples=[[29.4, 28.1]])
 
 

@@ -23,7 +23,19 @@ def encode(texts):
     return np.array(found, np.float32).reshape(-1, len(KEYWORDS))
 
 
-TEXT = Encoder(form="a text of at most 1,000 characters", longest=1_000, width=len(KEYWORDS), read=str, encode=encode)
+def pieces(text):
+    """Yield each word that a text contains with its column."""
+    return ((word, at) for at, word in enumerate(KEYWORDS) if word in text.casefold())
+
+
+TEXT = Encoder(
+    form="a text of at most 1,000 characters",
+    longest=1_000,
+    width=len(KEYWORDS),
+    read=str,
+    encode=encode,
+    pieces=pieces,
+)
 
 
 class Instance(Row):

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import yaml
 from matplotlib.figure import Figure
+from pydantic import Field
 from sklearn.dummy import DummyRegressor
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import Ridge
@@ -15,27 +16,34 @@ from sklearn.tree import DecisionTreeRegressor
 
 from mlservice.data import files
 from mlservice.data.checks import check
-from mlservice.data.dataset import encode_rows
+from mlservice.data.dataset import GROUP, encode_rows
 from mlservice.data.sample import sample_command
 from mlservice.data.split import split_rows
 from mlservice.evaluation import gate, regression
 from mlservice.evaluation import steps as evaluation
 from mlservice.evaluation.bootstrap import Metric
 from mlservice.model import artifact
-from mlservice.params import PARAMS, RandomSplit, Section, ServiceParams
+from mlservice.params import PARAMS, RowSplit, Section, ServiceParams
 from mlservice.paths import BASELINE, CANDIDATE, REPORTS
-from mlservice.training import mlflow_run, steps
-from mlservice.training_spec import Training
+from mlservice.training import candidates, mlflow_run, steps
+from mlservice.training_spec import Candidate, Range, Training
 from toys.regression import SERVICE, Margin
 
 ROWS = 400
 NAME = SERVICE.name
 
 
-class Train(Section):
-    """How the candidate is fitted."""
+class RidgeSection(Section):
+    """Linear regression with a penalty."""
 
-    alpha: float
+    alpha: float = Field(gt=0)
+
+
+class Train(Section):
+    """Which candidates are fitted, and how."""
+
+    candidates: tuple[str, ...]
+    ridge: RidgeSection
 
 
 class Promise(Section):
@@ -47,14 +55,14 @@ class Promise(Section):
 class Params(ServiceParams):
     """The shape of params.yaml."""
 
-    prepare: RandomSplit
+    prepare: RowSplit
     train: Train
     decision: Promise
 
 
 VALUES = {
     "prepare": {"seed": 1, "validation_share": 0.2, "test_share": 0.3},
-    "train": {"alpha": 1.0},
+    "train": {"candidates": ["ridge", "tree"], "ridge": {"alpha": 1.0}},
     "decision": {"coverage": 0.9},
     "gate": {
         "metric": "mae",
@@ -87,7 +95,8 @@ def sample(rows, seed):
 
 def assemble(rows):
     """Check and encode the rows of a split."""
-    return encode_rows(check(rows, SERVICE.columns), SERVICE.encoding, SERVICE.target)
+    checked = check(rows, SERVICE.columns)
+    return encode_rows(checked, SERVICE.encoding, SERVICE.target, rows.get(GROUP))
 
 
 def read(name):
@@ -140,7 +149,13 @@ TRAINING = Training(
     read=read,
     trivial=lambda _: DummyRegressor(),
     baseline=lambda _: imputed(DecisionTreeRegressor(max_depth=1)),
-    candidates={"candidate": lambda train: imputed(Ridge(alpha=train.alpha))},
+    candidates={
+        "ridge": Candidate(
+            lambda train: imputed(Ridge(alpha=train.ridge.alpha)),
+            search={"alpha": Range(0.01, 10_000.0, log=True)},
+        ),
+        "tree": lambda _: imputed(DecisionTreeRegressor(max_depth=2)),
+    },
     packages=("numpy", "scikit-learn"),
     metrics=metrics_for,
     choose_decision=choose_decision,
@@ -156,31 +171,35 @@ def prepare():
     raw = files.load(files.raw_argument(), SERVICE.columns)
     rows = check(raw, SERVICE.columns)
     params = TRAINING.params.load().prepare
-    files.write_splits(split_rows(rows, SERVICE.features, SERVICE.target, params))
+    files.write_splits(split_rows(rows, SERVICE.features, SERVICE.target, params, raw))
     return 0
 
 
 def train():
-    """Fit the baseline and the candidates, store each, record the run."""
+    """Fit the baseline and the candidates, store each, choose the candidate."""
     steps.parse_arguments()
     params = TRAINING.params.load()
     fitted, validation, test = map(TRAINING.read, ("train", "validation", "test"))
     origin = steps.origin(TRAINING.packages)
-    models = {"baseline": TRAINING.baseline, **TRAINING.candidates}
+    makers = candidates.listed(TRAINING, params)
+    validated = {}
     with mlflow_run.run(NAME) as run_id:
         mlflow_run.log_params(params.model_dump(), origin)
-        for name, make in models.items():
+        for name, make in {"baseline": TRAINING.baseline, **makers}.items():
             model = steps.fit(name, make(params.train), fitted)
-            decision, metrics = steps.validate(TRAINING, model, validation, params)
+            validated[name] = steps.validate(TRAINING, model, validation, params)
+            decision, metrics = validated[name]
             facts = {"decision": decision, "run_id": run_id, **origin}
             steps.store(SERVICE, name, model, test, metrics, **facts)
+            mlflow_run.log_nested(name, metrics)
             mlflow_run.log_metrics(metrics, f"validation.{name}")
+        candidates.choose(TRAINING, params, fitted, validation, validated)
         mlflow_run.register(NAME, CANDIDATE, validation.matrix)
     return 0
 
 
 def evaluate():
-    """Evaluate the candidate; return 1 if it must not ship."""
+    """Evaluate the candidate; a refused one exits as `gate.on_refusal` says."""
     if evaluation.ship_baseline_argument():
         evaluation.ship(SERVICE, BASELINE)
         return 0
@@ -194,18 +213,19 @@ def evaluate():
         mlflow_run.log_test(facts["models"])
         mlflow_run.log_gate(verdict.passed, verdict.reason, REPORTS)
         gate.show(verdict)
-        if verdict.passed:
-            if run_id != candidate.manifest.run_id:
-                mlflow_run.register(NAME, CANDIDATE, test.matrix)
-            evaluation.ship(SERVICE, CANDIDATE)
-            mlflow_run.set_champion(NAME, run_id)
-    return 0 if verdict.passed else 1
+        if not verdict.passed:
+            return evaluation.on_refusal(SERVICE, params, test, compared)
+        if run_id != candidate.manifest.run_id:
+            mlflow_run.register(NAME, CANDIDATE, test.matrix)
+        evaluation.ship(SERVICE, CANDIDATE)
+        mlflow_run.set_champion(NAME, run_id)
+    return 0
 
 
 STAGES = (partial(sample_command, sample, ROWS, 3), prepare, train, evaluate)
 
 
-def write_params(folder, **changes):
-    """Write params.yaml; `changes` are values of the gate."""
-    values = VALUES | {"gate": VALUES["gate"] | changes}
+def write_params(folder, train=None, **changes):
+    """Write params.yaml; `train` holds other values of that section, `changes` of the gate."""
+    values = VALUES | {"gate": VALUES["gate"] | changes, "train": VALUES["train"] | (train or {})}
     (Path(folder) / PARAMS).write_text(yaml.safe_dump(values), encoding="utf-8")

@@ -1,6 +1,7 @@
 """The gate and the runs that MLflow keeps, with the steps of a training in their order."""
 
 import json
+import shutil
 
 import mlflow
 import pytest
@@ -41,12 +42,38 @@ def test_without_a_signal_the_baseline_ships(own_project, call, capsys):
     rows.to_csv("data/raw.csv", index=False)
     assert call(training.prepare) == 0
     assert call(training.train) == 0
-    assert call(training.evaluate) == 1
+    assert call(training.evaluate) == gate.REFUSED
     assert gate.SHIP_BASELINE in capsys.readouterr().out
     assert contents(own_project / "models/current") == served
     assert champion() == version
     newest = mlflow.MlflowClient().search_model_versions(f"name='{NAME}'")
     assert max(int(found.version) for found in newest) == int(version) + 1
+
+
+def test_where_the_parameter_says_so_the_baseline_of_a_refused_candidate_is_served(own_project, call):
+    shutil.rmtree(own_project / "models/current")  # no champion yet
+    training.write_params(own_project, min_gain=1e300, on_refusal="ship_baseline")
+    for _ in range(2):  # then a champion that is no better
+        assert call(training.evaluate) == 0
+        assert artifact.load(SERVICE, own_project / "models/current").manifest.name == "baseline"
+
+
+def test_it_takes_no_place_of_a_champion_that_is_significantly_better(own_project, call, capsys):
+    served = contents(own_project / "models/current")
+    training.write_params(own_project, min_gain=1e300, on_refusal="ship_baseline")
+    assert call(training.evaluate) == 0
+    assert "the champion is significantly better than the baseline" in capsys.readouterr().out
+    assert contents(own_project / "models/current") == served
+
+
+def test_a_refusal_is_told_from_a_fault_by_its_exit_code(own_project, call):
+    training.write_params(own_project, min_gain=1e300)
+    with pytest.raises(SystemExit) as refused:
+        run(lambda: call(training.evaluate))
+    (own_project / "models/candidate/model.onnx").unlink()
+    with pytest.raises(SystemExit) as broken:
+        run(lambda: call(training.evaluate))
+    assert refused.value.code == 3 and isinstance(broken.value.code, str)  # a sentence: exit code 1
 
 
 def test_the_champion_s_equal_passes(own_project, call, capsys):
@@ -60,7 +87,7 @@ def test_a_broken_champion_cannot_stop_a_better_candidate(own_project, call, cap
     (own_project / "models/current/model.onnx").write_bytes(b"broken")
     assert call(training.evaluate) == 0
     assert "champion not compared" in capsys.readouterr().out
-    assert artifact.load(SERVICE, own_project / "models/current").manifest.name == "candidate"
+    assert artifact.load(SERVICE, own_project / "models/current").manifest.name == "ridge"
 
 
 def test_a_candidate_that_was_pulled_is_registered_here(own_project, call, monkeypatch):

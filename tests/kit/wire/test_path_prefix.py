@@ -72,6 +72,16 @@ def test_the_page_of_docs_loads_behind_a_prefix(end, behind, prefixed):
 
 
 @STRIPPED
+def test_the_page_that_asks_loads_behind_a_prefix(end, behind, prefixed):
+    with behind(prefixed, end) as proxy:
+        for page in (f"{proxy.url}{PREFIX}/", f"{proxy.url}{PREFIX}"):  # the second leads to the first
+            status, html = ask(page)
+            links = [urljoin(f"{proxy.url}{PREFIX}/", link) for link in LINK.findall(html) if link != "data:,"]
+            assert status == 200 and len(links) >= 3
+            assert not [link for link in links if ask(link)[0] != 200]
+
+
+@STRIPPED
 def test_keys_are_asked_for_behind_a_prefix(end, behind, prefixed):
     with behind(prefixed, end) as proxy:
         predict, model, reload = (f"{proxy.url}{PREFIX}{path}" for path in ("/predict", "/model", "/admin/reload"))
@@ -79,7 +89,7 @@ def test_keys_are_asked_for_behind_a_prefix(end, behind, prefixed):
         assert [ask(model, key)[0] for key in (None, ADMIN, KEY)] == [401, 401, 200]
         assert [ask(reload, key, method="POST")[0] for key in (None, KEY, ADMIN)] == [401, 401, 200]
         assert [ask(f"{proxy.url}{PREFIX}{probe}")[0] for probe in ("/healthz", "/readyz")] == [200, 200]
-        assert [ask(f"{proxy.url}{PREFIX}{path}", KEY)[0] for path in ("", "/none", "x/model")] == [404, 404, 404]
+        assert [ask(f"{proxy.url}{PREFIX}{path}", KEY)[0] for path in ("", "/none", "x/model")] == [200, 404, 404]
 
 
 @STRIPPED
@@ -113,6 +123,6 @@ def test_no_spelling_of_a_path_predicts_without_a_key(path, start, prefixed):
 
 
 def test_the_service_answers_without_its_prefix_too(prefixed):
-    probes = [ask(prefixed.url + path)[0] for path in ("/healthz", "/readyz", "/docs", "/openapi.json")]
-    assert probes == [200] * 4  # the kubelet's, and a person's on the same machine
+    probes = [ask(prefixed.url + path)[0] for path in ("/healthz", "/readyz", "/docs", "/openapi.json", "/")]
+    assert probes == [200] * 5  # the kubelet's, and a person's on the same machine
     assert [ask(f"{prefixed.url}/predict", key, BODY)[0] for key in (None, KEY)] == [401, 200]

@@ -5,7 +5,7 @@ Nothing is imported here: `process.exit_on_sigterm` must run before anything slo
 
 import os
 
-__version__ = "0.8.0"
+__version__ = "0.9.0"
 
 # Two libraries send usage statistics unless these are set before they are imported.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")

@@ -4,10 +4,10 @@ An undeclared name is an error, so that a typo never selects a default.
 """
 
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from mlservice.errors import UserError, sentence
 
@@ -24,12 +24,24 @@ Share = Annotated[float, Field(gt=0, lt=0.5)]
 Seed = Annotated[int, Field(ge=0, lt=2**32)]
 
 
-class RandomSplit(Section):
-    """Shares of the rows that are held out, drawn at random with a seed."""
+class RowSplit(Section):
+    """Shares of the rows that are held out: at random, the latest, or whole groups."""
 
     seed: Seed
     validation_share: Share
     test_share: Share
+    split: Literal["random", "time", "group"] = "random"
+    column: str = ""  # of the raw file, a feature or not: the time, or the group
+
+    @model_validator(mode="after")
+    def names_its_column(self) -> Self:
+        """Raise ValueError for a split by a column that is not named."""
+        if self.split != "random" and not self.column:
+            raise ValueError(f"split: {self.split} needs `column`, a column's name")
+        return self
+
+
+RandomSplit = RowSplit  # its name in the projects of 0.8.0
 
 
 class Gate(Section):
@@ -41,6 +53,7 @@ class Gate(Section):
     resamples: int = Field(ge=100)
     seed: Seed
     slices: tuple[str, ...]
+    on_refusal: Literal["fail", "ship_baseline"] = "fail"
 
 
 class Budget(Section):

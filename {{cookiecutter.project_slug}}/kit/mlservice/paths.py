@@ -7,7 +7,10 @@ SPLITS = {
     name: Path(f"data/{name}.parquet") for name in ("train", "validation", "test")
 }
 MODELS = Path("models")
-CANDIDATE = MODELS / "candidate"
+CANDIDATES = MODELS / "candidates"  # each of them, by name
+CANDIDATE = MODELS / "candidate"  # the chosen one
 BASELINE = MODELS / "baseline"
 CURRENT = MODELS / "current"  # the champion: what is served
 REPORTS = Path("reports")
+TUNING = Path("tuning")  # of `make tune`: trials and plots
+TRIALS = TUNING / "trials.db"

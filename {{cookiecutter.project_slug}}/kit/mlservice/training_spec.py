@@ -5,10 +5,11 @@ Serving never imports it. The types of data sets, metrics and plots belong to `d
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from mlservice.arrays import Scores, Target
+from mlservice.errors import UserError
 from mlservice.params import Gate, ServiceParams
 from mlservice.service import D, Service
 
@@ -23,6 +24,30 @@ Q = TypeVar("Q", bound=ServiceParams)  # the shape of params.yaml
 
 Estimator = Any  # scikit-learn's: fit, and predict or predict_proba
 Tables = dict[str, list[dict[str, Any]]]  # rows of equal columns, by title
+
+
+@dataclass(frozen=True)
+class Range:
+    """Interval of a parameter that tuning searches: whole numbers if both ends are."""
+
+    low: float
+    high: float
+    log: bool = False  # whether it is searched on a logarithmic scale
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A model to try: its function, and the parameters that tuning may change.
+
+    The parameters are those of the section of `params.train` with the model's name.
+    """
+
+    make: Callable[[Any], Estimator]  # from params.train
+    search: Mapping[str, Range] = field(default_factory=dict)
+
+    def __call__(self, train: Any) -> Estimator:
+        """Return the estimator for `params.train`."""
+        return self.make(train)
 
 
 @dataclass(frozen=True)
@@ -45,3 +70,11 @@ class Training(Generic[Q, D]):
     plots: (
         "Callable[[Dataset, dict[str, Scores], dict[str, D], Any], dict[str, Figure]]"
     )
+
+
+def compared_metric(metrics: "Mapping[str, Metric]", name: str) -> "Metric":
+    """Return the gate's metric; raise UserError for one without a better direction."""
+    known = {k: m for k, m in metrics.items() if m.greater_is_better is not None}
+    if name not in known:
+        raise UserError(f"params.yaml: gate.metric is none of {', '.join(known)}")
+    return known[name]

@@ -12,7 +12,7 @@ from .training import TRAINING
 
 
 def main() -> int:
-    """Evaluate the candidate; exit 1 if it must not ship."""
+    """Evaluate the candidate; a refused one exits as `gate.on_refusal` says."""
     if steps.ship_baseline_argument():
         steps.ship(SERVICE, BASELINE)
         return 0
@@ -26,12 +26,13 @@ def main() -> int:
         mlflow_run.log_test(facts["models"])
         mlflow_run.log_gate(verdict.passed, verdict.reason, REPORTS)
         gate.show(verdict)
-        if verdict.passed:
-            if run_id != candidate.manifest.run_id:  # trained elsewhere, and pulled
-                mlflow_run.register(NAME, CANDIDATE, test.matrix)
-            steps.ship(SERVICE, CANDIDATE)
-            mlflow_run.set_champion(NAME, run_id)
-    return 0 if verdict.passed else 1
+        if not verdict.passed:
+            return steps.on_refusal(SERVICE, params, test, compared)
+        if run_id != candidate.manifest.run_id:  # trained elsewhere, and pulled
+            mlflow_run.register(NAME, CANDIDATE, test.matrix)
+        steps.ship(SERVICE, CANDIDATE)
+        mlflow_run.set_champion(NAME, run_id)
+    return 0
 
 
 if __name__ == "__main__":

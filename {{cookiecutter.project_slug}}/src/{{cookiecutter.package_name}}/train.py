@@ -1,8 +1,8 @@
-"""The order of training: read, fit, validate, store, register."""
+"""The order of training: read, fit, validate, store, choose, register."""
 
 from mlservice.errors import run
 from mlservice.paths import CANDIDATE
-from mlservice.training import mlflow_run, steps
+from mlservice.training import candidates, mlflow_run, steps
 
 from . import NAME
 from .service import SERVICE
@@ -10,20 +10,24 @@ from .training import TRAINING
 
 
 def main() -> int:
-    """Fit the baseline and the candidates, store each, record the run."""
+    """Fit the baseline and the candidates, store each, choose the candidate."""
     steps.parse_arguments()
     params = TRAINING.params.load()
     train, validation, test = map(TRAINING.read, ("train", "validation", "test"))
     origin = steps.origin(TRAINING.packages)
-    models = {"baseline": TRAINING.baseline, **TRAINING.candidates}
+    makers = candidates.listed(TRAINING, params)
+    validated = {}
     with mlflow_run.run(NAME) as run_id:
         mlflow_run.log_params(params.model_dump(), origin)
-        for name, make in models.items():
+        for name, make in {"baseline": TRAINING.baseline, **makers}.items():
             model = steps.fit(name, make(params.train), train)
-            decision, metrics = steps.validate(TRAINING, model, validation, params)
+            validated[name] = steps.validate(TRAINING, model, validation, params)
+            decision, metrics = validated[name]
             facts = {"decision": decision, "run_id": run_id, **origin}
             steps.store(SERVICE, name, model, test, metrics, **facts)
+            mlflow_run.log_nested(name, metrics)
             mlflow_run.log_metrics(metrics, f"validation.{name}")
+        candidates.choose(TRAINING, params, train, validation, validated)
         mlflow_run.register(NAME, CANDIDATE, validation.matrix)
     return 0
 

@@ -36,11 +36,13 @@ def found(pattern: str) -> list[tuple[Path, tuple[str, ...]]]:
 
 def test_values_are_those_of_params_yaml():
     params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
-    stated = found(r"`(\w+)\.(\w+)`\s=\s`([^`]+)`")
+    stated = found(r"`(\w+(?:\.\w+)+)`\s=\s`([^`]+)`")
     assert stated, "the design document states the values that were chosen"
-    for path, (stage, name, value) in stated:
-        said = f"{path}: {stage}.{name}"
-        assert params.get(stage, {}).get(name) == yaml.safe_load(value), said
+    for path, (name, value) in stated:
+        held = params
+        for part in name.split("."):
+            held = held.get(part, {})
+        assert held == yaml.safe_load(value), f"{path}: {name}"
 
 
 def test_make_targets_are_in_the_makefile():

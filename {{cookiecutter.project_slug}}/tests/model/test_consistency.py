@@ -64,9 +64,10 @@ def test_training_again_gives_the_same_model_to_the_byte(
     training, params, project, splits
 ):
     train = splits["train"]
+    stored = {path.parent.name: path for path in project.glob("models/**/model.onnx")}
     for name, make in ({"baseline": training.baseline} | training.candidates).items():
         fitted = make(params.train).fit(train.matrix, train.target)
         again = onnx_export.export(fitted, train.matrix.shape[1])
-        served = (project / f"models/{name}/model.onnx").read_bytes()
+        served = stored[name].read_bytes()
         assert again == served, name
         assert onnx_export.agreement(fitted, served, splits["test"].matrix) > 0.99

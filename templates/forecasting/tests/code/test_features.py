@@ -139,3 +139,10 @@ def test_prices_that_do_not_reach_the_horizon_s_end_are_refused():
     change = {"units": [1.0] * 28, "price": [1.0] * 34, "horizon": 7}
     with pytest.raises(ValidationError, match="has 34 values; .* horizon need 35"):
         SERVICE.instance.model_validate(request(**change))
+
+
+def test_the_columns_of_a_weekday_are_one_feature():
+    blocks = features.ENCODING.blocks
+    assert {name for name in blocks if "=" in name} == set()
+    assert NAMES[blocks["weekday"]] == [f"weekday={number}" for number in range(7)]
+    assert sum(block.stop - block.start for block in blocks.values()) == len(NAMES)

@@ -45,9 +45,10 @@ def test_the_trivial_model_is_the_median_whatever_sold(params):
     np.testing.assert_allclose(fitted.predict(MATRIX), expected, rtol=1e-6)
 
 
-def test_a_forecast_is_never_below_nothing_in_the_graph_either(params):
+@pytest.mark.parametrize("make", model.CANDIDATES.values(), ids=model.CANDIDATES)
+def test_a_forecast_is_never_below_nothing_in_the_graph_either(make, params):
     falling = target((MATRIX[:, 1] - 1.2) * LEVEL)
-    fitted = model.candidate(params.train).fit(MATRIX, falling)
+    fitted = make(params.train).fit(MATRIX, falling)
     exported = onnx_export.export(fitted, len(NAMES))
     assert onnx_export.agreement(fitted, exported, MATRIX) == 1.0
     served = Scorer(exported).run(MATRIX)[:, 0]

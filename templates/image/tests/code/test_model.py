@@ -16,7 +16,8 @@ MATRIX = (MEANS[LABELS] + RNG.normal(0, 0.3, (300, 64))).astype(np.float32)
 @pytest.fixture
 def train(params):
     """The parameters of training, for a network that learns for a moment."""
-    return params.train.model_copy(update={"epochs": 2})
+    network = params.train.convolutional.model_copy(update={"epochs": 2})
+    return params.train.model_copy(update={"convolutional": network})
 
 
 def test_the_trivial_model_gives_every_picture_the_training_rates(train):
@@ -35,12 +36,14 @@ def test_the_baseline_is_the_nearest_centroid(train):
 
 
 def test_the_network_has_the_parameters_of_params_yaml_and_no_other(train):
-    made = model.candidate(train)
-    assert not isinstance(made, Network) or made.get_params() == train.model_dump()
+    made = model.convolutional(train)
+    known = {"seed": train.seed, **train.convolutional.model_dump()}
+    assert not isinstance(made, Network) or made.get_params() == known
 
 
-def test_the_candidate_is_one_graph_of_probabilities(train):
-    fitted = model.candidate(train).fit(MATRIX, LABELS)
+@pytest.mark.parametrize("make", model.CANDIDATES.values(), ids=model.CANDIDATES)
+def test_a_candidate_is_one_graph_of_probabilities(make, train):
+    fitted = make(train).fit(MATRIX, LABELS)
     exported = onnx_export.export(fitted, 64)
     assert onnx_export.agreement(fitted, exported, MATRIX) == 1.0
     assert onnx_export.fitted_scores(fitted, MATRIX).sum(axis=1) == pytest.approx(1)

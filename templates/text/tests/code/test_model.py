@@ -53,8 +53,9 @@ def test_the_baseline_knows_keywords_and_nothing_else(fitted):
     assert agreement(baseline) == 1.0
 
 
-def test_the_candidate_is_one_graph_of_probabilities_even_for_no_text(fitted):
-    candidate = fitted(model.candidate)
+@pytest.mark.parametrize("make", model.CANDIDATES.values(), ids=model.CANDIDATES)
+def test_a_candidate_is_one_graph_of_probabilities_even_for_no_text(make, fitted):
+    candidate = fitted(make)
     assert agreement(candidate) == 1.0
     scores = onnx_export.fitted_scores(candidate, MATRIX)
     np.testing.assert_allclose(scores.sum(axis=1), 1, rtol=1e-6)

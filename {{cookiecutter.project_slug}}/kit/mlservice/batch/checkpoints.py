@@ -8,7 +8,7 @@ the same command continues after the last of them.
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import csv, parquet
 
+from mlservice.atomic import replace_file
 from mlservice.errors import UserError
 
 ENDINGS = (".parquet", ".csv")
@@ -44,7 +45,7 @@ class Checkpoints:
             self.clear()
         self._compare(facts)
         self.folder.mkdir(exist_ok=True)
-        _write(self.folder / STATE, lambda path: _dump(facts, path))
+        replace_file(self.folder / STATE, lambda path: _dump(facts, path))
         self.rows = self._count_rows(size)
 
     def _compare(self, facts: Facts) -> None:
@@ -74,7 +75,7 @@ class Checkpoints:
         """Write the next checkpoint to the disk; after that no crash can lose it."""
         self._count += 1
         path = self._path(self._count)
-        _write(path, lambda new: parquet.write_table(table, new))
+        replace_file(path, lambda new: parquet.write_table(table, new))
         self.rows += len(table)
 
     def merge(self, empty: pa.Table) -> None:
@@ -86,7 +87,7 @@ class Checkpoints:
             self.add(empty)
         write = _write_csv if self.target.suffix == ".csv" else _write_parquet
         merged = self.folder / f"merged{self.target.suffix}"
-        _write(merged, lambda path: write(self._tables(), path))
+        replace_file(merged, lambda path: write(self._tables(), path))
         os.replace(merged, self.target)
         self.clear()
 
@@ -113,15 +114,6 @@ def _rows(checkpoint: Path) -> int:
     except (OSError, pa.ArrowInvalid):
         return 0
     return rows
-
-
-def _write(path: Path, write: Callable[[Path], None]) -> None:
-    """Write a file with `write`; it gets its name when it is on the disk."""
-    new = path.with_name(f".{path.name}.new")
-    write(new)
-    with new.open("rb+") as file:
-        os.fsync(file.fileno())
-    os.replace(new, path)
 
 
 def _dump(facts: Facts, path: Path) -> None:

@@ -24,7 +24,12 @@ def predict_command(service: Service[Any, Any]) -> int:
         ) from error
     predictor = Predictor(service, artifact.load(service, args.model_dir))
     done = predict_file(
-        predictor, args.source, args.target, key=args.id, restart=args.restart
+        predictor,
+        args.source,
+        args.target,
+        key=args.id,
+        restart=args.restart,
+        explain=args.explain,
     )
     print(f"{done} predictions by model {predictor.version} → {args.target}")
     return 0
@@ -39,6 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--model-dir", type=Path, default=CURRENT)
     parser.add_argument(
         "--id", metavar="COLUMN", help="copy this column instead of counting rows"
+    )
+    parser.add_argument(
+        "--explain", action="store_true", help="add what each column contributes"
     )
     parser.add_argument(
         "--restart", action="store_true", help="forget what a stopped run has done"

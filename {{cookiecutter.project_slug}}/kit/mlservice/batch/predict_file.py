@@ -22,8 +22,9 @@ from tqdm import tqdm
 from mlservice.arrays import Matrix
 from mlservice.batch.checkpoints import Checkpoints, Facts, fingerprint
 from mlservice.batch.readers import Chunk, Source
-from mlservice.batch.rows_to_instances import encoded, rows_at_once
+from mlservice.batch.rows_to_instances import encoded, instances_of, rows_at_once
 from mlservice.errors import UserError
+from mlservice.model.explained_predictions import Explainer
 
 if TYPE_CHECKING:
     from mlservice.model.predictor import Predictor
@@ -42,14 +43,17 @@ def predict_file(
     *,
     key: str | None = None,
     restart: bool = False,
+    explain: bool = False,
 ) -> int:
     """Predict for each row of `source`; return how many rows `target` then has.
 
-    The column `key` is copied in place of the rows' numbers. The target appears when it
+    The column `key` is copied in place of the rows' numbers. With `explain`, columns of
+    contributions follow: see Explainer. The target appears when it
     is complete; until then `TARGET.parts` has checkpoints, from which the next call
     continues.
     Raise UserError for rows that schema.py does not allow, for files that cannot be
-    read or written, and for checkpoints of another run, unless `restart` removes them.
+    read or written, for a model without explanation, and for checkpoints of another
+    run, unless `restart` removes them.
     """
     try:
         if target.exists() and target.samefile(source):
@@ -57,7 +61,8 @@ def predict_file(
         if key and source.suffix == ".jsonl":
             raise UserError(f"--id {key}: lines of JSON hold features alone")
         rows = Source(source, *_columns(predictor, key))
-        return _run(Batch(predictor, rows, key), target, restart)
+        explainer = Explainer(predictor) if explain else None
+        return _run(Batch(predictor, rows, key, explainer), target, restart)
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         again = "; make room and run the same command again: it goes on" if full else ""
@@ -72,6 +77,7 @@ class Batch:
     predictor: "Predictor[Any, Any]"
     source: Source
     key: str | None  # a column that is copied
+    explainer: Explainer | None = None
 
     def facts(self) -> Facts:
         """Return everything that the predictions depend on."""
@@ -82,11 +88,17 @@ class Batch:
             "decision": manifest.decision.model_dump_json(),
             "schema.py": self.predictor.service.schema_hash,
             "--id": self.key,
+            "--explain": bool(self.explainer) or None,  # None: as if it were absent
         }
 
     def predict(self, chunk: Chunk) -> pa.Table:
         """Predict for the rows of a chunk."""
-        instances, matrix = encoded(self.predictor.service, chunk, self.source.path)
+        service, path = self.predictor.service, self.source.path
+        if self.explainer and self.explainer.reads_words:
+            instances: Sequence[Any] = list(instances_of(service, chunk, path))
+            matrix = service.encoding.encode(instances)
+        else:
+            instances, matrix = encoded(service, chunk, path)
         first, end = chunk.first, chunk.first + len(chunk.rows)
         rows: Any = chunk.rows  # a table, where there is a key
         ids = rows[self.key] if self.key else np.arange(first, end)
@@ -105,6 +117,8 @@ class Batch:
         manifest = self.predictor.model.manifest
         scores = self.predictor.score(matrix)
         columns = self.predictor.service.tabulate(instances, scores, manifest.decision)
+        if self.explainer:
+            columns = {**columns, **self.explainer.columns(instances, matrix, scores)}
         name = self.key or "row"
         if name in (*columns, "model_version"):
             raise UserError(f"--id {name}: the predictions have a column of that name")

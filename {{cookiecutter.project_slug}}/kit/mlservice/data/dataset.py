@@ -12,17 +12,23 @@ from mlservice.arrays import Matrix, Positions, Target
 from mlservice.encoding.table import TableEncoding
 from mlservice.schema.features import Feature
 
+GROUP = "__group__"  # column of a split by group, with the number of the group
 RECUR = 10  # copies of each row on average, above which equal rows are expected
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """n rows; those of one group depend on each other and are resampled together."""
+    """n rows; those of one group depend on each other and are resampled together.
+
+    Rows in order of time have periods: from when a row is scored to when its target is
+    known. No row is fitted whose target was not known when others are scored.
+    """
 
     rows: pd.DataFrame  # n rows, for slices and plots
     matrix: Matrix  # (n, d)
     target: Target  # (n,) or (n, k)
     groups: NDArray[np.int64]  # (n,)
+    periods: NDArray[np.datetime64] | None = None  # (n, 2)
 
     def take(self, positions: Positions) -> "Dataset":
         """Return the rows at these positions."""
@@ -31,16 +37,21 @@ class Dataset:
             self.matrix[positions],
             self.target[positions],
             self.groups[positions],
+            None if self.periods is None else self.periods[positions],
         )
 
 
 def encode_rows(
-    rows: pd.DataFrame, encoding: TableEncoding, target: Feature
+    rows: pd.DataFrame,
+    encoding: TableEncoding,
+    target: Feature,
+    groups: "pd.Series[Any] | None" = None,
 ) -> Dataset:
-    """Encode n checked rows and their target; equal rows are one group."""
-    groups, _ = pd.factorize(groups_of(rows, encoding.features))
+    """Encode n checked rows and their target; by default, equal rows are one group."""
+    given = groups_of(rows, encoding.features) if groups is None else groups
+    numbers, _ = pd.factorize(given)
     matrix = encoding.matrix_of(columns_of(rows, encoding.features))
-    return Dataset(rows, matrix, target_values(rows, target), groups)
+    return Dataset(rows, matrix, target_values(rows, target), numbers)
 
 
 def target_values(rows: pd.DataFrame, target: Feature) -> NDArray[Any]:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mlservice.schema.encoders import BAG_OF_WORDS, DATE_TIME, HASHED
+from mlservice.schema.encoders import BAG_OF_WORDS, BUCKET, DATE_TIME, HASHED
 from mlservice.schema.features import Feature
 
 NAMES = tuple(f"value-{number}" for number in range(1, 41))  # of a hashed column
@@ -162,7 +162,12 @@ def _at_words(_: Feature, values: "pd.Series[Any]") -> Values:
     return np.asarray(found, dtype=np.float64)
 
 
-ENCODED = {HASHED: "hashed", DATE_TIME: "date_time", BAG_OF_WORDS: "bag_of_words"}
+ENCODED = {
+    BUCKET: "hashed",
+    HASHED: "hashed",
+    DATE_TIME: "date_time",
+    BAG_OF_WORDS: "bag_of_words",
+}
 DRAWS: dict[str, Draw] = {
     "number": _number,
     "flag": _flag,

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from mlservice.arrays import Columns, Matrix
 from mlservice.errors import UserError
 from mlservice.schema.declare import Row
+from mlservice.schema.encoders import BUCKET, DATE_TIME
 from mlservice.schema.features import Feature, features_of
 
 Values = Mapping[str, NDArray[Any]]  # column name → (n,): NaN where missing
@@ -54,6 +55,24 @@ class TableEncoding:
         self._others = [f for f in self.features if f not in self._numbers]
         starts = [self.blocks[feature.column].start for feature in self._numbers]
         self._numbers_at = np.array(starts, np.intp)
+
+    @property
+    def buckets(self) -> tuple[int, ...]:
+        """Return the matrix columns that hold a bucket's number, which is a name."""
+        coded = (f for f in self.features if f.encoder == BUCKET)
+        return tuple(self.blocks[feature.column].start for feature in coded)
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Return the matrix columns that hold amounts: no flags, words or names."""
+        amounts = (
+            self.blocks[f.column]
+            for f in self.features
+            if f.kind == "number" or f.ordered or f.encoder == DATE_TIME
+        )
+        found = [at for block in amounts for at in range(block.start, block.stop)]
+        found += [self.blocks[name].start for name in self._derived]
+        return tuple(found)
 
     @property
     def derived(self) -> tuple[str, ...]:

@@ -63,15 +63,26 @@ def gain(
 
     `rival_metric` is the metric with the rival's decision, if that is another one.
     """
-    other_metric = rival_metric or metric
+
+    def on(rows: Positions) -> float:
+        target = dataset.target[rows]
+        return advantage(metric, target, scores[rows], rival[rows], rival_metric)
+
+    return estimate(on, dataset, gate)
+
+
+def advantage(
+    metric: Metric,
+    target: Target,
+    scores: Scores,
+    rival: Scores,
+    rival_metric: Metric | None = None,
+) -> float:
+    """Return how much better `scores` are than `rival`; below 0 they are worse."""
+    ours = metric.compute(target, scores)
+    other = (rival_metric or metric).compute(target, rival)
     sign = 1 if metric.greater_is_better else -1
-
-    def difference(rows: Positions) -> float:
-        ours = metric.compute(dataset.target[rows], scores[rows])
-        other = other_metric.compute(dataset.target[rows], rival[rows])
-        return sign * (ours - other) + 0.0  # no "-0.0000" in a report
-
-    return estimate(difference, dataset, gate)
+    return sign * (ours - other) + 0.0  # no "-0.0000" in a report
 
 
 def estimate(

@@ -2,6 +2,9 @@
 
 `labels` are class numbers of shape (n,); `scores` are probabilities of shape (n, k). Of
 two classes the last is the positive one.
+
+The bootstrap computes each thousands of times: scikit-learn's, which checks its
+arguments each time, takes 20 to 200 times as long. Tests compare each with it.
 """
 
 from typing import Any
@@ -37,9 +40,7 @@ def roc_auc(labels: Labels, scores: Scores) -> float:
 def area(positive: NDArray[np.bool_], scores: Scores) -> float:
     """Return the chance that a positive row is ranked above another (both shape (n,)).
 
-    By the rank sum (Mann & Whitney 1947): equal to scikit-learn's to the last digit (a
-    test compares them), and ten times faster: the bootstrap computes it thousands of
-    times.
+    By the rank sum (Mann & Whitney 1947).
     """
     count = int(positive.sum())
     above = rankdata(scores)[positive].sum() - count * (count + 1) / 2

@@ -16,9 +16,11 @@ def wape(target: Values, scores: Scores) -> float:
     """Return the weighted absolute percentage error: sum of errors / sum of units.
 
     A day without sales is allowed, unlike for MAPE; products that sell much have a
-    large weight.
+    large weight. Where nothing was sold, any forecast is wrong by 1.
     """
-    return float(np.abs(scores[:, 0] - target[:, 0]).sum() / target[:, 0].sum())
+    errors = np.abs(scores[:, 0] - target[:, 0]).sum()
+    sold = target[:, 0].sum() or np.abs(scores[:, 0]).sum()
+    return float(errors / sold) if sold else 0.0
 
 
 def mase(target: Values, scores: Scores) -> float:
@@ -26,17 +28,19 @@ def mase(target: Values, scores: Scores) -> float:
 
     Each error is divided by the mean change from week to week in the history, so every
     product weighs the same and 1 is as good as seasonal-naive was. A history without
-    change has no scale: its days are left out.
+    change has no scale: its days are left out. If no history changes, it is WAPE.
     """
     scaled = target[:, 1] > 0  # NaN is not
+    if not scaled.any():
+        return wape(target, scores)
     gaps = np.abs(scores[scaled, 0] - target[scaled, 0])
     return float(np.mean(gaps / target[scaled, 1]))
 
 
 def bias(target: Values, scores: Scores) -> float:
-    """Return (sum of forecasts - sum of units) / sum of units."""
-    sold = target[:, 0].sum()
-    return float((scores[:, 0].sum() - sold) / sold)
+    """Return (sum of forecasts - sum of units) / sum of units; 1 if none was sold."""
+    sold, told = target[:, 0].sum(), scores[:, 0].sum()
+    return float((told - sold) / (sold or told)) if sold or told else 0.0
 
 
 def seasonal_scale(units: NDArray[np.float64]) -> NDArray[np.float64]:

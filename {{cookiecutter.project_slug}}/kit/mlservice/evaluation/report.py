@@ -64,6 +64,7 @@ def _card(service: Service[Any, Any], facts: Facts, manifest: Manifest) -> list[
     return [
         *_summary(service, facts, manifest),
         *_metrics(facts),
+        *_candidates(facts["candidates"], manifest),
         *_sections(facts["details"]),
         "## Features",
         _table(["column", "meaning", "values"], map(_feature, service.features)),
@@ -104,6 +105,21 @@ def _metrics(facts: Facts) -> Iterable[str]:
     yield _table(["slice", "rows", metric], slices)
 
 
+def _candidates(
+    found: dict[str, dict[str, float]], manifest: Manifest
+) -> Iterable[str]:
+    """Yield the candidates with their validation metrics, and which was chosen."""
+    if len(found) < 2:
+        return
+    yield "## Candidates, on the validation rows"
+    yield f"Chosen: {manifest.notes.get('candidate', manifest.name)}."
+    rows = [
+        [name, *(f"{value:.4f}" for value in metrics.values())]
+        for name, metrics in found.items()
+    ]
+    yield _table(["candidate", *found[rows[0][0]]], rows)
+
+
 def _sections(tables: dict[str, list[Facts]]) -> list[str]:
     """Return the sections of the task's own tables: rows of equal columns, by title."""
     found = []
@@ -129,7 +145,9 @@ def _origin(manifest: Manifest) -> str:
         ("MLflow run", manifest.run_id),
         ("decision", manifest.decision),
     ]
-    return _table(["what", "value"], [*known, *manifest.versions.items()])
+    return _table(
+        ["what", "value"], [*known, *manifest.notes.items(), *manifest.versions.items()]
+    )
 
 
 def _feature(feature: Feature) -> tuple[str, str, str]:

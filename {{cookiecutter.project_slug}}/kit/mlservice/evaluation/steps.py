@@ -8,17 +8,20 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Generic
 
+from matplotlib.figure import Figure
+
 from mlservice.arrays import Scores
 from mlservice.data.dataset import Dataset
 from mlservice.errors import UserError
-from mlservice.evaluation import gate, report
+from mlservice.evaluation import gate, importance, report
 from mlservice.evaluation.bootstrap import Metric
 from mlservice.evaluation.gate import Verdict
+from mlservice.evaluation.importance_plots import importance_plots
 from mlservice.evaluation.slices import Facts, measure
 from mlservice.model import artifact
 from mlservice.model.artifact import Artifact, ArtifactError
 from mlservice.model.onnx_export import fitted_scores
-from mlservice.paths import BASELINE, CURRENT, REPORTS
+from mlservice.paths import BASELINE, CANDIDATES, CURRENT, REPORTS
 from mlservice.service import D, Service
 from mlservice.training_spec import Q, Training
 
@@ -104,10 +107,61 @@ def write_report(
         compared.decisions["candidate"],
         params.gate,
     )
-    facts = {"gate": asdict(verdict), **measured, "details": tables}
     plots = training.plots(test, compared.scores, compared.decisions, params.decision)
+    explained, figures = _importance(training, params, test, compared, candidate)
+    tables, plots = {**tables, **explained.pop("tables")}, {**plots, **figures}
+    several = {"candidates": _candidates(training.service), "details": tables}
+    facts = {"gate": asdict(verdict), **measured, **several, **explained}
     report.write(training.service, REPORTS, facts, candidate.manifest, plots)
     return facts
+
+
+def _importance(
+    training: Training[Q, D],
+    params: Any,
+    test: Dataset,
+    compared: Comparison[D],
+    candidate: Artifact,
+) -> tuple[Facts, dict[str, Figure]]:
+    """Return importance and partial dependence of the columns, and their plots."""
+    service, name = training.service, params.gate.metric
+    metric = compared.metrics["candidate"][name]
+    if len(service.encoding.blocks) < 2:  # there is nothing to compare
+        return {"tables": {}}, {}
+    worse = importance.permutation_importance(
+        service, test, candidate.scorer, metric, params.gate
+    )
+    dependence = importance.partial_dependence(
+        service, test, candidate.scorer, [*worse]
+    )
+    title = f"Importance: {name} if a column is permuted"
+    facts = {"tables": {title: importance.as_rows(worse)}, "dependence": dependence}
+    return facts, importance_plots(service, name, worse, dependence)
+
+
+def _candidates(service: Service[Any, Any]) -> dict[str, dict[str, float]]:
+    """Return the validation metrics of each candidate in `models/candidates`."""
+    folders = sorted(path for path in CANDIDATES.glob("[!.]*") if path.is_dir())
+    found = [artifact.load(service, folder).manifest for folder in folders]
+    return {manifest.name: manifest.metrics for manifest in found}
+
+
+def on_refusal(
+    service: Service[Any, Any], params: Any, test: Dataset, compared: Comparison[Any]
+) -> int:
+    """Do what `gate.on_refusal` says when a candidate is refused; return the exit code.
+
+    `ship_baseline` serves the baseline, unless the champion is significantly better.
+    """
+    if params.gate.on_refusal == "fail":
+        return gate.REFUSED
+    known = (test, compared.scores, compared.metrics, params.gate)
+    champion = "champion" in compared.scores
+    if champion and gate.gain_over("champion", "baseline", *known).high < 0:
+        print("the champion is significantly better than the baseline, and stays")
+    else:
+        ship(service, BASELINE)
+    return 0
 
 
 def ship(service: Service[Any, Any], folder: Path) -> None:

@@ -41,6 +41,7 @@ FileName = Annotated[
     StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$"),
     AfterValidator(_not_reserved),
 ]
+ModelName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 
 
 class ArtifactError(UserError):
@@ -53,7 +54,7 @@ class Manifest(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     format: Literal[1] = 1
-    name: Literal["baseline", "candidate"]
+    name: ModelName
     model_version: str
     sha256: str
     schema_hash: str
@@ -64,6 +65,7 @@ class Manifest(BaseModel):
     revision: str = ""
     run_id: str = ""
     versions: dict[str, str] = {}
+    notes: dict[str, str] = {}  # what the estimator chose by itself, for people
     encoded_example: str = ""  # numbers as base64: see encoded_example.py
     files: dict[FileName, str] = {}  # further files of the artifact, with their SHA-256
 
@@ -104,17 +106,31 @@ def save(
         files={name: hashlib.sha256(data).hexdigest() for name, data in more.items()},
         **facts,
     )
-    text = manifest.model_dump_json(indent=2) + "\n"
-    folders.swap(folder, {"model.onnx": model, "manifest.json": text.encode(), **more})
+    folders.swap(
+        folder, {"model.onnx": model, "manifest.json": _as_json(manifest), **more}
+    )
     return manifest
 
 
-def promote(service: Service[Any, Any], source: Path, target: Path) -> None:
-    """Copy a saved model to `target` atomically; raise ArtifactError if it is bad."""
+def promote(
+    service: Service[Any, Any], source: Path, target: Path, **notes: str
+) -> None:
+    """Copy a saved model to `target` atomically; raise ArtifactError if it is bad.
+
+    `notes` are added to those of its manifest.
+    """
     source = folders.present(source)
     artifact = load(service, source)
     stored = {name: (source / name).read_bytes() for name in FILES}
+    if notes:
+        known = artifact.manifest
+        manifest = known.model_copy(update={"notes": {**known.notes, **notes}})
+        stored["manifest.json"] = _as_json(manifest)
     folders.swap(target, {**stored, **artifact.files})
+
+
+def _as_json(manifest: Manifest) -> bytes:
+    return (manifest.model_dump_json(indent=2) + "\n").encode()
 
 
 def load(service: Service[Any, Any], folder: Path) -> Artifact:

@@ -1,5 +1,6 @@
 """Export of a fitted scikit-learn estimator to ONNX, with a check of its scores."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from mlservice.errors import UserError
 from mlservice.model.scorer import Scorer
 
 OPSET = 21  # what onnxruntime serves today and old enough for tools that read the file
+TREES, TREES_OPSET = "ai.onnx.ml", 3  # domain of trees; skl2onnx writes no later one
 TOLERANCE = 1e-4  # of the usual score, so that 5 and 500 euros agree alike
 SHARE = 0.999  # of rows that must agree: float32 may flip a row on a threshold
 
@@ -46,13 +48,18 @@ def _convert(estimator: BaseEstimator, width: int) -> Any:
     """Convert to an ONNX model; raise ExportError if there is no converter."""
     options = {id(estimator): {"zipmap": False}} if _classifies(estimator) else None
     example = np.zeros((1, width), dtype=np.float32)
+    convert = partial(to_onnx, estimator, example, options=options)
     try:
-        return to_onnx(estimator, example, options=options, target_opset=OPSET)
+        return convert(target_opset=OPSET)
     except (MissingShapeCalculator, MissingConverter) as error:
         raise ExportError(
             f"{type(estimator).__name__} has no ONNX converter; these have one: "
             + ", ".join(_convertible())
         ) from error
+    except RuntimeError as error:  # converters of LightGBM and XGBoost ask for it
+        if TREES not in str(error):
+            raise
+        return convert(target_opset={"": OPSET, TREES: TREES_OPSET})
 
 
 def _convertible() -> list[str]:

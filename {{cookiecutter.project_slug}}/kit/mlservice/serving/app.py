@@ -2,7 +2,7 @@
 
 import argparse
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack
 from socket import socket
 from typing import Any
@@ -23,6 +23,8 @@ from mlservice.serving.extension import Extend, add_endpoints, no_endpoints
 from mlservice.serving.limits import Limits, SizedExecutor
 from mlservice.serving.messages import request_body
 from mlservice.serving.model_loading import return_freed_memory
+from mlservice.serving.openapi_document import complete_document
+from mlservice.serving.page import add_page
 from mlservice.serving.request_metrics import RequestMetrics, RequestMiddleware
 from mlservice.serving.settings import Settings
 from mlservice.serving.shutdown import DrainingServer, lifespan, listen
@@ -57,18 +59,19 @@ def create_app(
     state.executor = SizedExecutor(settings, state.metrics)
     add_library(app, service, settings)
     add_endpoints(app, extend)
-    body = request_body(service, state.request_model)
-    app.openapi()["paths"]["/predict"]["post"]["requestBody"] = body
+    page = add_page(app) if settings.page else frozenset[str]()
+    body = request_body(service, state.request_model, explain=settings.explain)
+    complete_document(app.openapi(), service, body)
     state.routes = [*iter_route_contexts(app.routes)]
-    _add_middleware(app, settings)
+    _add_middleware(app, settings, page)
     return app
 
 
-def _add_middleware(app: FastAPI, settings: Settings) -> None:
+def _add_middleware(app: FastAPI, settings: Settings, page: Collection[str]) -> None:
     """Add middleware for all endpoints, from the innermost to the outermost."""
     metrics, retry = app.state.metrics, settings.retry_after_seconds
     app.add_middleware(Limits, settings=settings, metrics=metrics)
-    app.add_middleware(AccessControl, settings=settings)
+    app.add_middleware(AccessControl, settings=settings, page=page)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -77,7 +80,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
             allow_headers=["Content-Type", HEADER, "X-Request-ID"],
             expose_headers=["Retry-After", "X-Request-ID"],
         )
-    app.add_middleware(RequestMiddleware, metrics=metrics, retry_after=retry)
+    app.add_middleware(RequestMiddleware, metrics=metrics, retry_after=retry, page=page)
 
 
 def serve(service: Service[Any, Any], extend: Extend = no_endpoints) -> int:

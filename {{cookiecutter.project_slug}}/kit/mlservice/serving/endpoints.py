@@ -14,13 +14,14 @@ from pydantic_core import to_json
 from starlette.datastructures import State
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mlservice.model.artifact import ArtifactError
+from mlservice.model.artifact import ArtifactError, Manifest
 from mlservice.model.predictor import Predictor
 from mlservice.schema.features import described
 from mlservice.service import Service
 from mlservice.serving import messages
 from mlservice.serving.auth import ADMIN_KEY, CLIENT_KEY
 from mlservice.serving.bodies import Reader, read_json
+from mlservice.serving.explanations import explained, size_of
 from mlservice.serving.messages import Reloaded, refusals
 from mlservice.serving.model_loading import reload_model
 from mlservice.serving.settings import Settings
@@ -44,7 +45,8 @@ def add_library(app: FastAPI, service: Service[Any, Any], settings: Settings) ->
     if settings.api_keys:
         app.router.dependencies = [Security(CLIENT_KEY)]
         app.router.responses = refusals(401)
-    response, refused = messages.response_of(service), refusals(400, 413, 415, 422, 503)
+    response = messages.response_of(service, explain=settings.explain)
+    refused = refusals(400, 413, 415, 422, 503)
     app.post("/predict", response_model=response, responses=refused)(predict)
     app.get("/model", responses=refusals(503))(model)
     app.add_middleware(FastPredict)
@@ -97,7 +99,8 @@ async def predict(request: Request) -> Response:
     body = (await request.receive())["body"]  # limits.py has read all of it
     run, status = state.executor.run, 200
     try:
-        content = await run(len(body), _answer, state, predictor, reader, body, header)
+        size = size_of(body, state.settings)
+        content = await run(size, _answer, state, predictor, reader, body, header)
     except ValidationError as error:  # a short body may hold a thousand faults
         rows, status = body if reader is read_json else b"", 422
         content = await run(REFUSAL * len(body), _refusal, state, error, rows)
@@ -117,20 +120,28 @@ def _answer(
     state: State, model: Predictor[Any, Any], reader: Reader, body: bytes, header: str
 ) -> bytes:
     """Parse the instances and predict; runs in a thread for a large body."""
-    predictions = model.predict(reader(state.request_model, body, header).instances)
+    request = reader(state.request_model, body, header)
+    predictions = shown = model.predict(request.instances)
+    if request.explain:
+        shown = explained(state, model, request.instances, predictions)
     for prediction in predictions:
         state.metrics.prediction_of(model.service.label_of(prediction)).inc()
-    return to_json({"predictions": predictions, "model_version": model.version})
+    return to_json({"predictions": shown, "model_version": model.version})
 
 
 async def model(request: Request) -> dict[str, Any]:
     """Describe the served model: version, training time, metrics, schema."""
     predictor = _predictor(request)
-    target = predictor.service.target
+    return description(predictor.service, predictor.model.manifest)
+
+
+def description(service: Service[Any, Any], manifest: Manifest) -> dict[str, Any]:
+    """Return what `GET /model` answers, for a manifest."""
+    target = service.target
     return {
-        **predictor.model.manifest.model_dump(mode="json"),
+        **manifest.model_dump(mode="json"),
         "target": {"column": target.column, "meaning": target.meaning},
-        "features": described(predictor.service.features),
+        "features": described(service.features),
     }
 
 

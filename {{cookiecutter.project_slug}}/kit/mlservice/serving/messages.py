@@ -9,10 +9,12 @@ from pydantic_core import ValidationError, from_json, to_json
 
 from mlservice.schema.declare import Row
 from mlservice.service import Service
+from mlservice.serving.explanation_message import Explanation
 
 MAX_FAULTS = 20  # in one response; a person reads the first few
 MAX_COUNTED = 50_000  # faults; then the rest of the rows is not validated
 MAX_NAME = 100  # characters of a key that is echoed
+VERSION = "05d59ada0d14"  # of a model, as an example
 
 
 class Bounds(NamedTuple):
@@ -33,13 +35,14 @@ class PredictRequest(BaseModel):
     bounds: ClassVar[Bounds]
 
     instances: list[Any] = Field(min_length=1)
+    explain: bool = Field(False, description="Add an explanation to each prediction")
 
 
 class PredictResponse(BaseModel):
     """One prediction for each instance, in their order."""
 
     predictions: list[Any]
-    model_version: str
+    model_version: str = Field(examples=[VERSION])
 
 
 class Fault(BaseModel):
@@ -59,7 +62,7 @@ class Refusal(BaseModel):
 class Reloaded(BaseModel):
     """The model that is served from now on."""
 
-    model_version: str
+    model_version: str = Field(examples=[VERSION])
 
 
 REFUSALS = {
@@ -96,19 +99,35 @@ def request_of(service: Service[Any, Any], most: int) -> type[PredictRequest]:
     return model
 
 
-def response_of(service: Service[Any, Any]) -> type[PredictResponse]:
-    """Return the response model with the prediction type of a service."""
-    base, several = PredictResponse, list[service.prediction]  # type: ignore[name-defined]
+def response_of(
+    service: Service[Any, Any], *, explain: bool = False
+) -> type[PredictResponse]:
+    """Return the response model with the prediction type of a service.
+
+    With `explain`, predictions may have an explanation.
+    """
+    base, one = PredictResponse, service.prediction
+    if explain:
+        shown = Field(None, description='if the request has `"explain": true`')
+        one = create_model(
+            one.__name__,
+            __base__=one,
+            __doc__=one.__doc__,
+            explanation=(Explanation | None, shown),
+        )
+    several = list[one]
     doc = base.__doc__
     return create_model(base.__name__, __base__=base, __doc__=doc, predictions=several)
 
 
 def request_body(
-    service: Service[Any, Any], request: type[PredictRequest]
+    service: Service[Any, Any], request: type[PredictRequest], *, explain: bool = False
 ) -> dict[str, Any]:
     """Describe the body of `POST /predict`, in each media type, for OpenAPI."""
     schema = request.model_json_schema()
     del schema["$defs"]
+    if not explain:  # it would be refused
+        del schema["properties"]["explain"]
     schema["properties"]["instances"]["items"] = service.instance.model_json_schema()
     content = {"schema": schema, "example": {"instances": [service.example]}}
     others = {kind: body.openapi for kind, body in service.bodies.items()}

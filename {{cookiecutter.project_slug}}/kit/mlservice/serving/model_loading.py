@@ -61,10 +61,16 @@ async def load_model(app: FastAPI) -> str:
         state.predictor = predictor  # each request reads it once
     state.metrics.model.clear()
     state.metrics.model.labels(predictor.version).set(1)
+    if threading.current_thread() is threading.main_thread():  # the process is ours
+        _exempt_from_collection()
+    return predictor.version
+
+
+def _exempt_from_collection() -> None:
+    """Exempt what stays loaded from garbage collection: it added 80 ms to p99."""
     gc.unfreeze()  # else the old model would never be freed
     gc.collect()
-    gc.freeze()  # scanning what stays loaded added 80 ms to p99
-    return predictor.version
+    gc.freeze()
 
 
 def load_predictor(service: AnyService, settings: Settings) -> Predictor[Any, Any]:

@@ -3,6 +3,7 @@
 import os
 import re
 import time
+from collections.abc import Collection
 from functools import cache, partial
 from urllib.parse import quote
 
@@ -27,11 +28,17 @@ CLOSE = {"Connection": "close"}  # for a response before the body was read
 POLICY = b"content-security-policy"
 NOTHING = b"default-src 'none'; frame-ancestors 'none'"
 DATA_HEADERS = [(POLICY, NOTHING), (b"cache-control", b"no-store")]
-PAGE = (  # /docs runs scripts, inline and from a file
+DOCS = (  # /docs runs scripts, inline and from a file
     b"default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' "
     b"'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     b"worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+
+PAGE = (
+    b"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    b"img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+PAGE_HEADERS = [(POLICY, PAGE), (b"cache-control", b"no-cache")]
 
 log = structlog.get_logger()
 
@@ -73,9 +80,14 @@ class RequestMiddleware:
     """
 
     def __init__(
-        self, app: ASGIApp, metrics: RequestMetrics, retry_after: int = 5
+        self,
+        app: ASGIApp,
+        metrics: RequestMetrics,
+        retry_after: int = 5,
+        page: Collection[str] = (),
     ) -> None:
-        """Wrap `app`; `metrics` counts its requests."""
+        """Wrap `app`; `metrics` counts its requests. `page`: paths of the page."""
+        self.security = {"/docs": [(POLICY, DOCS)]} | dict.fromkeys(page, PAGE_HEADERS)
         self.app, self.metrics = app, metrics
         self.retry = (b"retry-after", b"%d" % retry_after)
 
@@ -91,7 +103,7 @@ class RequestMiddleware:
             scope["path"] = scope["path"][len(prefix) :] or "/"
         given = fields.get(b"x-request-id", b"")
         name = given.decode() if REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
-        security = [(POLICY, PAGE)] if scope["path"] == "/docs" else DATA_HEADERS
+        security = self.security.get(scope["path"], DATA_HEADERS)
         added = [*security, (b"x-request-id", name.encode())]
         status = 0
 

@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     forwarded_allow_ips: str = Field(
         "", description="proxies whose X-Forwarded-For is believed, by commas"
     )
+    page: bool = Field(True, description="a page at / that asks; 0: none")
     max_body_bytes: int = Field(1_000_000, gt=0, description="a larger body gets 413")
     max_instances: int = Field(1_000, gt=0, description="more rows get 413")
     max_in_flight: int = Field(256, gt=0, description="more requests get 503")
@@ -83,6 +84,7 @@ class Settings(BaseSettings):
     drain_seconds: float = Field(1, ge=0, description="to answer on after SIGTERM")
     grace_seconds: int = Field(20, ge=0, description="to finish after that")
     retry_after_seconds: int = Field(5, ge=0, description="sent with each 503")
+    explain: bool = Field(False, description='1: `"explain": true` is answered')
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @model_validator(mode="after")

@@ -9,7 +9,7 @@ from hypothesis.strategies import SearchStrategy
 
 from mlservice.schema.declare import MAX_TEXT
 from mlservice.schema.encoder import Encoder
-from mlservice.schema.encoders import BAG_OF_WORDS, DATE_TIME, HASHED
+from mlservice.schema.encoders import BAG_OF_WORDS, BUCKET, DATE_TIME, HASHED
 from mlservice.schema.features import Feature
 from mlservice.service import Service
 
@@ -23,6 +23,7 @@ TIMES = st.datetimes(datetime(1900, 1, 2), datetime(2199, 12, 30), timezones=ZON
 )
 SHORT, LONG = st.text(max_size=100), st.text(max_size=10)
 ENCODED: dict[Encoder, Strategy] = {
+    BUCKET: st.text(max_size=MAX_TEXT),
     HASHED: st.text(max_size=MAX_TEXT),
     BAG_OF_WORDS: SHORT | LONG.map(lambda text: 999 * text),
     DATE_TIME: TIMES,

@@ -3,15 +3,16 @@
 import argparse
 import hashlib
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from threadpoolctl import threadpool_limits
 
 from mlservice.data.dataset import Dataset
 from mlservice.model import artifact, onnx_export
-from mlservice.paths import MODELS, SPLITS
+from mlservice.paths import CANDIDATES, MODELS, SPLITS
 from mlservice.service import D, Service
-from mlservice.training import mlflow_run
+from mlservice.training import explanations, mlflow_run
 from mlservice.training_spec import Q, Training
 
 MANY = 200_000  # rows, below which several threads mostly wait for each other
@@ -20,7 +21,7 @@ MANY = 200_000  # rows, below which several threads mostly wait for each other
 def parse_arguments() -> None:
     """Accept `--help` and refuse every other argument of the command line."""
     argparse.ArgumentParser(
-        description="Fit the candidate and its baseline."
+        description="Fit the baseline and the candidates."
     ).parse_args()
 
 
@@ -37,7 +38,15 @@ def fit(name: str, estimator: Any, train: Dataset) -> Any:
     """Fit an estimator, on one thread if there are few rows; return it."""
     print(f"fitting the {name} on {len(train.rows)} rows …", flush=True)
     with threadpool_limits(limits=None if len(train.rows) > MANY else 1):
-        return estimator.fit(train.matrix, train.target)
+        fitted = estimator.fit(train.matrix, train.target)
+    for choice, note in notes_of(fitted).items():
+        print(f"  {choice}: {note}")
+    return fitted
+
+
+def notes_of(estimator: Any) -> dict[str, str]:
+    """Return what an estimator says of its choices: its `notes_`, if it has any."""
+    return dict(getattr(estimator, "notes_", {}))
 
 
 def validate(
@@ -53,6 +62,12 @@ def validate(
     }
 
 
+def folder_of(name: str) -> Path:
+    """Return the folder of a model: of the baseline, of a sole or a named candidate."""
+    alone = name in ("baseline", "candidate")
+    return (MODELS if alone else CANDIDATES) / name
+
+
 def store(
     service: Service[Any, D],
     name: str,
@@ -63,11 +78,14 @@ def store(
 ) -> None:
     """Export a fitted estimator, check the export on the test rows, save the artifact.
 
+    What explains its scores is saved with it, if that is known: see `explanations`.
     `metrics` are those of the validation rows; `facts` are further manifest fields.
     """
     exported = onnx_export.export(estimator, test.matrix.shape[1])
     share = onnx_export.agreement(estimator, exported, test.matrix)
-    folder = MODELS / name
+    folder = folder_of(name)
     print(f"  ONNX agrees with it on {share:.1%} of the test rows → {folder}")
     print("  validation:", ", ".join(f"{k} {v:.4f}" for k, v in metrics.items()))
-    artifact.save(service, folder, exported, name=name, metrics=metrics, **facts)
+    facts = {"notes": notes_of(estimator), **facts}
+    files = explanations.files_of(service, estimator, test.matrix)
+    artifact.save(service, folder, exported, files, name=name, metrics=metrics, **facts)

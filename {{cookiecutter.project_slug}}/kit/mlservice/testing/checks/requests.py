@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from mlservice.service import Service
@@ -23,7 +24,8 @@ FEW = 4  # rows of a request
 
 def check_example_is_predicted(service: Service[Any, Any]) -> None:
     """Check that the example gets the model's prediction, in the documented shape."""
-    answer = _post(service, service.example)
+    with toy_client(service) as client:
+        answer = _post(client, service.example)
     assert answer.status_code == 200, answer.text
     body = response_of(service).model_validate_json(answer.content)
     predictor = toy_predictor(service)
@@ -37,55 +39,62 @@ def check_predictions_keep_the_order(service: Service[Any, Any]) -> None:
     rows = valid_rows(service)[: FEW * FEW]
     predictor = toy_predictor(service)
     alone = [predictor.predict([one])[0] for one in instances_of(service, rows)]
-    for given, expected in ((rows, alone), (rows[::-1], alone[::-1])):
-        answer = _post(service, *given)
-        assert answer.status_code == 200, answer.text
-        body = response_of(service).model_validate_json(answer.content)
-        found = [list(leaves(one.model_dump())) for one in body.predictions]
-        assert same(found, [list(leaves(one.model_dump())) for one in expected])
+    with toy_client(service) as client:
+        for given, expected in ((rows, alone), (rows[::-1], alone[::-1])):
+            answer = _post(client, *given)
+            assert answer.status_code == 200, answer.text
+            body = response_of(service).model_validate_json(answer.content)
+            found = [list(leaves(one.model_dump())) for one in body.predictions]
+            assert same(found, [list(leaves(one.model_dump())) for one in expected])
 
 
 def check_unknown_column_is_named(service: Service[Any, Any]) -> None:
     """Check that a column that nobody declared is refused by row and name."""
-    fault = _only_fault(service, service.example | {UNKNOWN: 1})
+    with toy_client(service) as client:
+        fault = _only_fault(client, service.example, service.example | {UNKNOWN: 1})
     assert (fault["row"], fault["column"]) == (1, UNKNOWN)
 
 
 def check_absent_column_is_named(service: Service[Any, Any]) -> None:
     """Check that a required column that is not sent is named by row and name."""
-    for feature in service.features:
-        if not feature.optional:
-            fault = _only_fault(service, without(service.example, feature.column))
+    example, needed = service.example, (f for f in service.features if not f.optional)
+    with toy_client(service) as client:
+        for feature in needed:
+            fault = _only_fault(client, example, without(example, feature.column))
             assert (fault["row"], fault["column"]) == (1, feature.column)
 
 
 def check_column_that_is_left_out_is_null(service: Service[Any, Any]) -> None:
     """Check that a column that may be left out is predicted for as if it were null."""
-    for feature in service.features:
-        if feature.optional:
-            null = service.example | {feature.column: None}
-            answer = _post(service, without(service.example, feature.column), null)
+    columns = [feature.column for feature in service.features if feature.optional]
+    with toy_client(service) as client:
+        for column in columns:
+            null = service.example | {column: None}
+            answer = _post(client, without(service.example, column), null)
             assert answer.status_code == 200, answer.text
             body = response_of(service).model_validate_json(answer.content)
             one, other = (list(leaves(each.model_dump())) for each in body.predictions)
-            assert same(one, other), feature.column
+            assert same(one, other), column
 
 
 def check_wrong_type_is_named(service: Service[Any, Any]) -> None:
     """Check that a value of another type is named by row and column, with a message."""
-    for column in service.example:
-        fault = _only_fault(service, service.example | {column: {"a": 1}})
-        assert (fault["row"], fault["column"]) == (1, column)
-        assert fault["message"]
+    example = service.example
+    with toy_client(service) as client:
+        for column in example:
+            fault = _only_fault(client, example, example | {column: {"a": 1}})
+            assert (fault["row"], fault["column"]) == (1, column)
+            assert fault["message"]
 
 
 def check_refusal_holds_no_input(service: Service[Any, Any]) -> None:
     """Check that a refusal never repeats what was sent: it may be personal."""
-    for column in service.example:
-        row = service.example | {column: {SECRET: SECRET}}
-        answer = _post(service, row)
-        assert answer.status_code == 422
-        assert SECRET not in answer.text
+    with toy_client(service) as client:
+        for column in service.example:
+            row = service.example | {column: {SECRET: SECRET}}
+            answer = _post(client, row)
+            assert answer.status_code == 422
+            assert SECRET not in answer.text
 
 
 def check_other_json_is_refused(service: Service[Any, Any]) -> None:
@@ -133,14 +142,13 @@ def check_other_content_type_is_refused(service: Service[Any, Any]) -> None:
             assert "application/json" in answer.json()["detail"]
 
 
-def _post(service: Service[Any, Any], *rows: Row) -> Response:
-    with toy_client(service) as client:
-        return client.post("/predict", json={"instances": rows})
+def _post(client: TestClient, *rows: Row) -> Response:
+    return client.post("/predict", json={"instances": rows})
 
 
-def _only_fault(service: Service[Any, Any], row: Row) -> dict[str, Any]:
-    """Ask for a good row and this one; return the one fault that is named."""
-    answer = _post(service, service.example, row)
+def _only_fault(client: TestClient, good: Row, row: Row) -> dict[str, Any]:
+    """Ask for a good row and another one; return the one fault that is named."""
+    answer = _post(client, good, row)
     assert answer.status_code == 422, answer.text
     (fault,) = answer.json()["detail"]
     found: dict[str, Any] = fault
