@@ -25,7 +25,7 @@ AFFECTED = {
     "compose.yaml": ("check-", ""),
     "All of deploy": ("hadolint|check-|kubernetes", ""),
     "Container image": ("hadolint|check-|kubernetes", ""),
-    "Notebooks": ("find|pytest --quiet --nbmake", ""),
+    "Notebooks": ("find|pytest --quiet -p nbmake.pytest_plugin", ""),
     "Site of the documents": ("flake8|sphinx", ""),
     "CI": ("check-", ""),
     "Git hooks": ("", ""),
