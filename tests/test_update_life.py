@@ -103,7 +103,9 @@ def test_an_adopted_service_with_its_own_runtime_is_green_after_its_update(today
     """The user's own table is in it, its pipeline has run, and `make ci` passes on the branch: all as typed."""
     if not TITANIC.is_file():
         pytest.skip(f"no {TITANIC}")
-    project = make_project("cookiecutter", today, OLDEST, tmp_path / "out")
+    # A name of its own: images of one name would be those of the services of other tests.
+    names = {"project_slug": "adopted-churn", "package_name": "customer_churn"}
+    project = make_project("cookiecutter", today, OLDEST, tmp_path / "out", **names)
     home = Living(project.folder, interpreter("3.12", tmp_path))
     home.run("make setup")
     home.run(f"make adopt DATA={TITANIC} TARGET=survived YES=1 DROP=fare")
