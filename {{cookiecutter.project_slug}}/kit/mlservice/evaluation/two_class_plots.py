@@ -41,7 +41,7 @@ def _ranking(labels: Labels, scores: dict[str, Scores], groups: Labels) -> Figur
         left.plot(x, y, label=f"{name} {roc_auc(labels, given):.3f}")
         x, y = precision_recall(labels, ranked)
         shown = f"{name} {pr_auc(labels, given):.3f}"
-        right.step(x, y, where="pre", label=shown)
+        right.step(x[::-1], y[::-1], where="post", label=shown)
     if "candidate" in scores:
         _bands(left, right, labels, scores["candidate"][:, 1], groups)
     left.plot([0, 1], [0, 1], color="grey", linestyle=":")

@@ -4,6 +4,8 @@ The delimiters are `[[ ]]`, `[% %]` and `[# #]`: Jinja's own would be rendered w
 project is made.
 """
 
+import math
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,12 +45,15 @@ def number(value: float | None) -> str:
         return "–"
     if abs(value) >= 1_000:
         return f"{value:,.0f}"
-    return f"{value:.4g}" if abs(value) < 1 else f"{value:.2f}"
+    return f"{value:.3g}" if abs(value) < 1 else f"{value:.2f}"
 
 
-def interval(found: dict[str, float]) -> str:
-    """Return an estimate with its interval."""
-    value, low, high = (number(found[name]) for name in ("value", "low", "high"))
+def interval(found: Mapping[str, float]) -> str:
+    """Return an estimate with its interval, all with the same decimals."""
+    known = [found[name] for name in ("value", "low", "high")]
+    size = max(map(abs, known)) or 1.0
+    digits = min(max(2 - math.floor(math.log10(size)), 0), 8)
+    value, low, high = (f"{each:,.{digits}f}" for each in known)
     return f"{value} [{low}, {high}]"
 
 

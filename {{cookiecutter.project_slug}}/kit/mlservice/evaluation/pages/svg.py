@@ -10,6 +10,7 @@ from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
 MANY = 500  # points of one series, from which they are one picture and no shapes
+LEAST, MOST = 3.9, 6.0  # rem for each inch: text of 8 to 13 px; wider ones scroll
 STYLE = {  # text stays text; Verdana is as wide as what the layout was computed with
     "svg.fonttype": "none",
     "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial"],
@@ -36,7 +37,10 @@ def inline(name: str, figure: Figure, alt: str = "") -> str:
     text = re.sub(r'(url\(#|href="#)', rf"\g<1>{name}-", text)
     text = re.sub("|".join(INK), lambda found: INK[found[0]], text)
     label = html.escape(alt or description(figure))
-    return text.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
+    width = figure.get_figwidth()
+    size = f"min-width:{width * LEAST:.1f}rem;max-width:{width * MOST:.1f}rem"
+    start = f'<svg role="img" aria-label="{label}" style="{size}" '
+    return text.replace("<svg ", start, 1)
 
 
 def _rasterize(axes: Axes) -> None:
