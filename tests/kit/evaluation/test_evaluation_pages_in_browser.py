@@ -46,7 +46,7 @@ def test_without_a_script_the_thresholds_are_a_table(browser, address):
     browser.open("about:blank")
     browser.send("Emulation.setScriptExecutionDisabled", value=True)
     browser.send("Page.navigate", url=f"{address}/classes.html")
-    browser.until("document.readyState == 'complete' && document.getElementById('thresholds')")
+    browser.until("document.readyState == 'complete' && !!document.getElementById('thresholds')")
     assert browser.run("document.getElementById('explorer').hidden")
     assert browser.run("document.getElementById('thresholds').getBoundingClientRect().height") > 100
 
@@ -55,16 +55,16 @@ def test_without_a_script_the_thresholds_are_a_table(browser, address):
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_is_wider_than_the_screen(name, width, browser, address):
     browser.open(f"{address}/{name}.html")
-    browser.send(
-        "Emulation.setDeviceMetricsOverride", width=width, height=844, deviceScaleFactor=1, mobile=width < 500
-    )
+    browser.send("Emulation.setDeviceMetricsOverride", width=width, height=844, deviceScaleFactor=1, mobile=width < 500)
     assert browser.run("document.documentElement.scrollWidth") <= width
     assert browser.complaints() == []
 
 
 def test_dark_mode_has_light_text_on_dark_paper_in_plots_too(browser, address):
     browser.open(f"{address}/classes.html")
-    colour = "getComputedStyle(document.body).backgroundColor + getComputedStyle(document.querySelector('svg text')).fill"
+    colour = (
+        "getComputedStyle(document.body).backgroundColor + getComputedStyle(document.querySelector('svg text')).fill"
+    )
     light = browser.run(colour)
     browser.send("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark"}])
     assert (light, browser.run(colour)) == ("rgb(255, 255, 255)rgb(27, 31, 36)", "rgb(20, 23, 27)rgb(230, 233, 236)")

@@ -62,7 +62,10 @@ def _features(run: Run[Any, Any], at: np.intp) -> dict[str, Any]:
 
 def _importance(run: Run[Any, Any]) -> list[dict[str, Any]]:
     tables = run.facts["details"].items()
-    return next((rows for title, rows in tables if title.startswith("Importance")), [])
+    found: list[dict[str, Any]] = next(
+        (rows for title, rows in tables if title.startswith("Importance")), []
+    )
+    return found
 
 
 def _value(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Learning curve of the candidate: would more rows help?
+"""Learning curve of the candidate, which shows whether more rows would help.
 
 The candidate is fitted again on shares of the training rows, and judged by the gate's
 metric on the test rows. It chooses nothing.
@@ -34,7 +34,8 @@ def learning_curve(run: Run[Any, Any]) -> Points:
     make = run.training.candidates.get(run.candidate.manifest.name)
     if make is None:
         return []
-    points, left = [], SECONDS
+    points: Points = []
+    left = SECONDS
     for share in SHARES:
         part = run.train.take(share_of(run.train, share, run.params.gate.seed))
         if run.categories and len(np.unique(part.target)) < len(run.categories):

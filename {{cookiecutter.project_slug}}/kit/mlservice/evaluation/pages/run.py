@@ -67,7 +67,7 @@ class Run(Generic[Q, D]):
     @property
     def currency(self) -> str:
         """Return the name of the unit in which costs are given."""
-        return getattr(self.params.decision, "currency", "") or "units of cost"
+        return str(getattr(self.params.decision, "currency", "") or "units of cost")
 
     def unit_of(self, metric: str) -> str:
         """Return the unit of a metric; empty for a metric without one."""

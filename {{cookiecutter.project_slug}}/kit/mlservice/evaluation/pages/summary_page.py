@@ -35,4 +35,4 @@ def section(text: str, title: str) -> str:
         rf"^## {re.escape(title)}\n(.*?)(?=^#|\Z)", plain, re.MULTILINE | re.DOTALL
     )
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    return parser.render(found[1]) if found else ""
+    return str(parser.render(found[1])) if found else ""

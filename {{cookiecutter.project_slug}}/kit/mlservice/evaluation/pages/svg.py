@@ -3,18 +3,22 @@
 import html
 import io
 import re
+from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
 MANY = 500  # points of one series, from which they are one picture and no shapes
 LEAST, MOST = 3.9, 6.0  # rem for each inch: text of 8 to 13 px; wider ones scroll
-STYLE = {  # text stays text; Verdana is as wide as what the layout was computed with
-    "svg.fonttype": "none",
-    "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial"],
-}
+STYLE: dict[Any, Any] = (
+    {  # text stays text; Verdana is as wide as what the layout was computed with
+        "svg.fonttype": "none",
+        "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial"],
+    }
+)
 INK = {"#000000": "currentColor", "#ffffff": "var(--paper)"}
 
 
@@ -50,7 +54,7 @@ def _rasterize(axes: Axes) -> None:
             line.set_rasterized(len(line.get_xydata()) > MANY)
     for drawn in axes.collections:
         if isinstance(drawn, PathCollection):
-            drawn.set_rasterized(len(drawn.get_offsets()) > MANY)
+            drawn.set_rasterized(np.shape(drawn.get_offsets())[0] > MANY)
 
 
 def description(figure: Figure) -> str:

@@ -53,7 +53,9 @@ def _cost(run: Run[Any, Any], scores: Scores, threshold: float) -> float | None:
     """Return the cost of many rows; None where metrics have no cost."""
     decision = run.decision.model_copy(update={"threshold": threshold})
     metric = run.training.metrics(run.params.decision, decision).get("cost")
-    return metric and PER * metric.compute(run.test.target, scores)
+    if metric is None:
+        return None
+    return PER * metric.compute(run.test.target, scores)
 
 
 def worth(run: Run[Any, Any]) -> dict[str, Any] | None:
