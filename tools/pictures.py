@@ -24,9 +24,9 @@ SIZES = {390: 844, 1280: 900}
 MODES = ("light", "dark")
 COLOURS = 64  # of a picture: it has text and lines
 READY = {
-    "page": "document.querySelector('#main:not([hidden])')",
-    "report": "document.querySelector('#explorer:not([hidden])')",
-    "summary": "document.querySelector('h2')",
+    "page": "!!document.querySelector('#main:not([hidden])')",
+    "report": "!!document.querySelector('#explorer:not([hidden])')",
+    "summary": "!!document.querySelector('h2')",
 }
 HEADINGS = "[...document.querySelectorAll('h1, h2')].filter(e => e.innerText).map(e => e.innerText)"
 
