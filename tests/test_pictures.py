@@ -1,4 +1,4 @@
-"""The pictures of `make pictures`: all are there and small, and show pages with today's headings. No pixels are compared."""
+"""The pictures of `make pictures`: all are there, small, and show today's headings. No pixels are compared."""
 
 import json
 import re

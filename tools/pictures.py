@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from demo import run, served
-from PIL import Image
+from PIL import Image  # pylint: disable=import-error # runs in the environment of the library
 from trial import ROOT, free_port
 
 sys.path.insert(0, str(ROOT / "tests/kit"))
