@@ -6,7 +6,7 @@ from typing import Annotated
 import pytest
 from pydantic import BaseModel, Field, ValidationError
 
-from mlservice.errors import UserError, run, sentence
+from mlservice.errors import UserError, module_of, run, sentence
 
 
 def _fail(error):
@@ -60,3 +60,15 @@ def test_every_fault_of_a_validation_is_in_the_sentence_with_its_location():
     found = sentence(caught.value)
     assert found.startswith("first: Input should be a valid integer")
     assert "; rest.1: Input should be greater than or equal to 0" in found
+
+
+def test_a_package_that_is_not_there_is_named_and_what_a_module_of_it_lacks_is_a_defect(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    for package, module in (("nowhere", "service"), ("somewhere", "training")):
+        with pytest.raises(UserError, match=f"^there is no module {package}.{module}; name the .* with --package$"):
+            module_of(package, module)
+        (tmp_path / "somewhere").mkdir(exist_ok=True)
+        (tmp_path / "somewhere/__init__.py").touch()
+    (tmp_path / "somewhere/service.py").write_text("import not_installed\n", encoding="utf-8")
+    with pytest.raises(ModuleNotFoundError, match="not_installed"):
+        module_of("somewhere", "service")

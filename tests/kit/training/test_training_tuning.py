@@ -159,5 +159,5 @@ def test_a_file_in_use_or_of_something_else_is_refused_in_a_sentence(poor, call)
 
 
 def test_a_package_without_training_is_refused():
-    with pytest.raises(UserError, match="no module nowhere.training"):
+    with pytest.raises(UserError, match="no module nowhere.training; name the project's own package with --package"):
         tuning._training("nowhere")  # pylint: disable=protected-access # argparse has its own tests

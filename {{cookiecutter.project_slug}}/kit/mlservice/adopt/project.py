@@ -1,10 +1,9 @@
 """The rendered project for which a table is adopted."""
 
-import importlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlservice.errors import UserError
+from mlservice.errors import module_of
 from mlservice.schema.features import Feature
 
 
@@ -29,14 +28,5 @@ class Project:
     @classmethod
     def load(cls, package: str) -> "Project":
         """Import SERVICE of a package; raise UserError if there is none."""
-        name = f"{package}.service"
-        try:
-            service = importlib.import_module(name).SERVICE
-        except ModuleNotFoundError as error:
-            if error.name not in (package, name):
-                raise
-            raise UserError(
-                f"there is no module {name}, whose SERVICE names task and columns; "
-                "name the project's own package with --package"
-            ) from error
+        service = module_of(package, "service").SERVICE
         return cls(package, service.task, service.columns)

@@ -5,7 +5,6 @@ service: what is measured is what a client sees.
 """
 
 import argparse
-import importlib
 import json
 import os
 import subprocess
@@ -16,7 +15,7 @@ from typing import Any
 
 from pydantic import ConfigDict, ValidationError
 
-from mlservice.errors import UserError, run, sentence
+from mlservice.errors import UserError, module_of, run, sentence
 from mlservice.params import Budget, ParamsFile
 from mlservice.paths import CURRENT
 from mlservice.proxies import exempt_loopback
@@ -102,15 +101,7 @@ def _budget(arguments: argparse.Namespace) -> Budget:
 
 def _example(package: str) -> dict[str, Any]:
     """Return the example instance of a package's SERVICE."""
-    name = f"{package}.service"
-    try:
-        example: dict[str, Any] = importlib.import_module(name).SERVICE.example
-    except ModuleNotFoundError as error:
-        if error.name not in (package, name):
-            raise
-        raise UserError(
-            f"there is no module {name}; name the project's own package with --package"
-        ) from error
+    example: dict[str, Any] = module_of(package, "service").SERVICE.example
     return example
 
 

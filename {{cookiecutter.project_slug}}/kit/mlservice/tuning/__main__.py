@@ -1,13 +1,12 @@
 """`make tune`: search for better parameters of a candidate, and write them down."""
 
 import argparse
-from importlib import import_module
 from typing import Any
 
 import optuna
 
 from mlservice.data.dataset import Dataset
-from mlservice.errors import UserError, run
+from mlservice.errors import UserError, module_of, run
 from mlservice.evaluation.bootstrap import Interval, Metric
 from mlservice.model import artifact
 from mlservice.model.onnx_export import fitted_scores
@@ -110,13 +109,7 @@ def _finish(space: Space, values: Values, found: Interval | None) -> None:
 
 
 def _training(package: str) -> Training[Any, Any]:
-    name = f"{package}.training"
-    try:
-        found: Training[Any, Any] = import_module(name).TRAINING
-    except ModuleNotFoundError as error:
-        if error.name not in (package, name):
-            raise
-        raise UserError(f"there is no module {name}, whose TRAINING is tuned") from None
+    found: Training[Any, Any] = module_of(package, "training").TRAINING
     return found
 
 
