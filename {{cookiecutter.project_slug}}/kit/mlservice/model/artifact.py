@@ -103,7 +103,7 @@ def save(
         model_version=sha256[:12],
         schema_hash=service.schema_hash,
         encoded_example=encoded_example.to_text(service.encode_example()),
-        files={name: hashlib.sha256(data).hexdigest() for name, data in more.items()},
+        files=_hashes(more),
         **facts,
     )
     folders.swap(
@@ -113,20 +113,31 @@ def save(
 
 
 def promote(
-    service: Service[Any, Any], source: Path, target: Path, **notes: str
+    service: Service[Any, Any],
+    source: Path,
+    target: Path,
+    files: Mapping[str, bytes] | None = None,
+    **notes: str,
 ) -> None:
     """Copy a saved model to `target` atomically; raise ArtifactError if it is bad.
 
-    `notes` are added to those of its manifest.
+    `files` are further files of the copy; `notes` are added to those of its manifest.
     """
     source = folders.present(source)
     artifact = load(service, source)
     stored = {name: (source / name).read_bytes() for name in FILES}
-    if notes:
-        known = artifact.manifest
-        manifest = known.model_copy(update={"notes": {**known.notes, **notes}})
-        stored["manifest.json"] = _as_json(manifest)
-    folders.swap(target, {**stored, **artifact.files})
+    more, known = dict(files or {}), artifact.manifest
+    if notes or more:
+        update = {
+            "notes": {**known.notes, **notes},
+            "files": {**known.files, **_hashes(more)},
+        }
+        stored["manifest.json"] = _as_json(known.model_copy(update=update))
+    folders.swap(target, {**stored, **artifact.files, **more})
+
+
+def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
 
 
 def _as_json(manifest: Manifest) -> bytes:
