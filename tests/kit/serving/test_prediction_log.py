@@ -43,7 +43,7 @@ def ask(client, rows=1, service=SERVICE, **headers):
 @pytest.mark.parametrize("task", SERVICES)
 def test_each_answered_row_is_a_line(task, serving, tmp_path):
     service, before = SERVICES[task], time.time()
-    with serving(service, prediction_log=tmp_path, prediction_log_text=True) as client:
+    with serving(service, prediction_log=str(tmp_path), prediction_log_text=True) as client:
         answer = ask(client, 3, service, **{"X-Request-ID": "abc", "X-Unit-ID": "customer-1"})
         ask(client, 1, service)
         assert client.post("/predict", json={"instances": [{}]}).status_code == 422
@@ -66,7 +66,7 @@ def test_texts_and_pictures_are_left_out_unless_asked_for(serving, tmp_path):
         ("image", "image", {"brightness", "contrast", "ink"}),
     ]:
         service = SERVICES[task]
-        with serving(service, prediction_log=tmp_path / task) as client:
+        with serving(service, prediction_log=str(tmp_path / task)) as client:
             assert ask(client, 1, service).status_code == 200
         [line] = lines_of(tmp_path / task)
         assert column not in line["instance"]
@@ -76,7 +76,7 @@ def test_texts_and_pictures_are_left_out_unless_asked_for(serving, tmp_path):
 def test_omitted_columns_and_the_unit_s_column(serving, tmp_path):
     first, second, *_ = [column for column in SERVICE.example if column != "since"]
     settings = {"prediction_log_omit": first, "unit_column": second}
-    with serving(prediction_log=tmp_path, **settings) as client:
+    with serving(prediction_log=str(tmp_path), **settings) as client:
         ask(client, **{"X-Unit-ID": "another"})
     [line] = lines_of(tmp_path)
     assert {*line["instance"]} == {*SERVICE.example} - {first, NOTE}
@@ -86,21 +86,21 @@ def test_omitted_columns_and_the_unit_s_column(serving, tmp_path):
 @pytest.mark.parametrize("name", ["prediction_log_omit", "unit_column"])
 def test_a_column_that_is_not_there_is_named(name, tmp_path):
     with pytest.raises(UserError, match="'nowhere', which is no column; there are "):
-        app.create_app(SERVICE, Settings(prediction_log=tmp_path, **{name: "nowhere"}))
+        app.create_app(SERVICE, Settings(prediction_log=str(tmp_path), **{name: "nowhere"}))
     assert not [*tmp_path.iterdir()]
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match="cannot write a prediction log in .*/file/log"):
-        app.create_app(SERVICE, Settings(prediction_log=tmp_path / "file" / "log"))
+        app.create_app(SERVICE, Settings(prediction_log=str(tmp_path / "file" / "log")))
 
 
 def test_replicas_choose_the_same_requests(serving, tmp_path):
     names, share = [f"request-{number}" for number in range(300)], 0.3
     chosen = []
     for replica in ("a", "b"):
-        with serving(prediction_log=tmp_path / replica, prediction_log_sample=share) as client:
+        with serving(prediction_log=str(tmp_path / replica), prediction_log_sample=share) as client:
             for name in names:
                 ask(client, 2, **{"X-Request-ID": name})
         chosen.append({line["id"].partition("/")[0] for line in lines_of(tmp_path / replica)})
@@ -113,7 +113,7 @@ def test_a_slow_disk_delays_no_answer_and_its_lines_are_counted(serving, tmp_pat
     blocked = threading.Event()
     monkeypatch.setattr(LogFiles, "append", lambda *_: blocked.wait(10))
     monkeypatch.setattr(prediction_log, "QUEUE_ROWS", 5)
-    with serving(prediction_log=tmp_path) as client:
+    with serving(prediction_log=str(tmp_path)) as client:
         ask(client, 2)
         time.sleep(3 * prediction_log.FLUSH_SECONDS)  # the thread is in `append` now
         assert all(ask(client, 2).status_code == 200 for _ in range(5))
@@ -127,7 +127,7 @@ def test_what_cannot_be_written_is_counted(fault, outcome, serving, tmp_path, mo
         raise fault
 
     monkeypatch.setattr(LogFiles, "append", refuse)
-    with serving(prediction_log=tmp_path) as client:
+    with serving(prediction_log=str(tmp_path)) as client:
         assert ask(client, 3).status_code == 200
         time.sleep(3 * prediction_log.FLUSH_SECONDS)
         assert outcomes(client) == {outcome: 3}

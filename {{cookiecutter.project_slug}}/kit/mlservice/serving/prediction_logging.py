@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from fastapi import Request
@@ -29,10 +30,10 @@ def prediction_log(
 
     Raise UserError for a folder that cannot be written, and for unknown columns.
     """
-    if settings.prediction_log is None:
+    if not settings.prediction_log:
         return None
     options = LogOptions(
-        folder=settings.prediction_log,
+        folder=Path(settings.prediction_log),
         sample=settings.prediction_log_sample,
         omit=settings.prediction_log_omit,
         free_text=settings.prediction_log_text,

@@ -87,7 +87,7 @@ class Settings(BaseSettings):
     grace_seconds: int = Field(20, ge=0, description="to finish after that")
     retry_after_seconds: int = Field(5, ge=0, description="sent with each 503")
     explain: bool = Field(False, description='1: `"explain": true` is answered')
-    prediction_log: Path | None = Field(None, description="folder of a prediction log")
+    prediction_log: str = Field("", description="folder of a prediction log")
     prediction_log_sample: float = Field(
         1, gt=0, le=1, description="share of the requests that it records"
     )
