@@ -26,6 +26,7 @@ FROM_CLONE = {
 FROM_PROJECT = {
     "docs/how-to/bring-your-own-data.md": "",
     "docs/how-to/change-the-candidate.md": "",
+    "docs/how-to/monitor.md": "",
     "docs/how-to/tune.md": "",
     "docs/how-to/add-a-feature.md": "",
     "docs/how-to/add-an-endpoint.md": "",

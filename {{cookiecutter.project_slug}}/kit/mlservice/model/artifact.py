@@ -56,7 +56,7 @@ def save(
         model_version=sha256[:12],
         schema_hash=service.schema_hash,
         encoded_example=encoded_example.to_text(service.encode_example()),
-        files={name: hashlib.sha256(data).hexdigest() for name, data in more.items()},
+        files=_hashes(more),
         **facts,
     )
     stored = {manifest.model_file: model, manifests.FILE: manifest.to_json()}
@@ -65,23 +65,34 @@ def save(
 
 
 def promote(
-    service: Service[Any, Any], source: Path, target: Path, **notes: str
+    service: Service[Any, Any],
+    source: Path,
+    target: Path,
+    files: Mapping[str, bytes] | None = None,
+    **notes: str,
 ) -> None:
     """Copy a saved model to `target` atomically; raise ArtifactError if it is bad.
 
-    `notes` are added to those of its manifest.
+    `files` are further files of the copy; `notes` are added to those of its manifest.
     """
     source = folders.present(source)
     artifact = load(service, source)
-    known = artifact.manifest
+    known, more = artifact.manifest, dict(files or {})
     stored = {
         name: (source / name).read_bytes()
         for name in (manifests.FILE, known.model_file)
     }
-    if notes:
-        manifest = known.model_copy(update={"notes": {**known.notes, **notes}})
-        stored[manifests.FILE] = manifest.to_json()
-    folders.swap(target, {**stored, **artifact.files})
+    if notes or more:
+        update = {
+            "notes": {**known.notes, **notes},
+            "files": {**known.files, **_hashes(more)},
+        }
+        stored[manifests.FILE] = known.model_copy(update=update).to_json()
+    folders.swap(target, {**stored, **artifact.files, **more})
+
+
+def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
 
 
 def load(service: Service[Any, Any], folder: Path) -> Artifact:
