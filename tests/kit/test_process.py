@@ -3,7 +3,6 @@
 import subprocess
 import sys
 
-
 IN_A_DESTRUCTOR = """
 import signal
 from mlservice.process import exit_on_sigterm
