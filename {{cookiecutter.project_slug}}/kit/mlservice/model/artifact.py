@@ -132,9 +132,7 @@ def verify(
     return Artifact(start(service, file, files.pop(file), where), manifest, files)
 
 
-def start(
-    service: Service[Any, Any], file: str, model: bytes, where: str
-) -> Scorer:
+def start(service: Service[Any, Any], file: str, model: bytes, where: str) -> Scorer:
     """Load the model in a file's bytes; raise ArtifactError if it does not load."""
     _check_listed(service, file, where)
     try:
