@@ -25,6 +25,7 @@ class Scorer(Protocol):
 
     def run(self, matrix: Matrix) -> NDArray[np.float32]:
         """Score a matrix (n, d); the scores have shape (n, outputs)."""
+        raise NotImplementedError
 
 
 class Encoding(Protocol):

@@ -62,14 +62,21 @@ def bands(
     drawn = rng.multinomial(size, np.full(size, 1 / size), RESAMPLES)
     hits, others = _counts(labels, ranked, drawn[:, numbers].astype(np.float64))
     grid = np.linspace(0, 1, POINTS)
-    true, precise = [], []
-    for hit, other in zip(hits, others, strict=True):
-        if hit[-1] and other[-1]:
-            recall = hit / hit[-1]
-            true.append(np.interp(grid, other / other[-1], recall))
-            at = np.maximum(np.searchsorted(recall, grid), 1)
-            precise.append(hit[at] / np.maximum(hit[at] + other[at], 1e-12))
+    pairs = [  # of resamples with both classes
+        each for each in zip(hits, others, strict=True) if each[0][-1] and each[1][-1]
+    ]
+    true = [np.interp(grid, other / other[-1], hit / hit[-1]) for hit, other in pairs]
+    precise = [_precision(grid, hit, other) for hit, other in pairs]
     return grid, _ends(true), _ends(precise)
+
+
+def _precision(
+    grid: NDArray[np.float64], hits: NDArray[np.float64], others: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the precision at each recall of the grid."""
+    at = np.maximum(np.searchsorted(hits / hits[-1], grid), 1)
+    found: NDArray[np.float64] = hits[at] / np.maximum(hits[at] + others[at], 1e-12)
+    return found
 
 
 def _ends(curves: list[NDArray[np.float64]]) -> Curve:

@@ -44,7 +44,7 @@ def _dependence(service: Service[Any, Any], dependence: Facts) -> Figure:
     """Draw the mean score over the values of each column, two beside each other."""
     lines = math.ceil(len(dependence) / 2)
     figure = Figure(figsize=(7, 3 * lines), layout="constrained")
-    panels = figure.subplots(lines, 2, sharey=True, squeeze=False).flat
+    panels = figure.subplots(lines, 2, sharey=True, squeeze=False).ravel()
     for unused in panels[len(dependence) :]:
         unused.remove()
     panels = panels[: len(dependence)]

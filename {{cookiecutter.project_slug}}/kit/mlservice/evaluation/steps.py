@@ -92,26 +92,33 @@ def write_report(
     candidate: Artifact,
 ) -> Facts:
     """Write metrics.json, model card, pages and plots; return the first."""
-    measured = measure(
-        test, compared.scores, compared.metrics, params.gate, training.enough
-    )
-    tables = training.tables(
-        test,
-        compared.scores["candidate"],
-        compared.decisions["candidate"],
-        params.gate,
-    )
-    plots = training.plots(test, compared.scores, compared.decisions, params.decision)
-    explained, figures = _importance(training, params, test, compared, candidate)
-    tables, plots = {**tables, **explained.pop("tables")}, {**plots, **figures}
-    several = {"candidates": _candidates(training.service), "details": tables}
-    facts = {"gate": asdict(verdict), **measured, **several, **explained}
+    facts, plots = _measured(training, params, test, compared, candidate)
+    facts = {"gate": asdict(verdict), **facts}
     train = training.read("train")
     run = Run(training, params, train, test, compared, candidate, facts, plots)
     pages = {"report.html": report_page(run), "summary.html": summary_page(run)}
     manifest = candidate.manifest
     report.write(training.service, REPORTS, facts, manifest, plots, pages)
     return facts
+
+
+def _measured(
+    training: Training[Q, D],
+    params: Any,
+    test: Dataset,
+    compared: Comparison[D],
+    candidate: Artifact,
+) -> tuple[Facts, dict[str, Figure]]:
+    """Return metrics, tables and importance, and the plots by name."""
+    scores, decisions = compared.scores, compared.decisions
+    measured = measure(test, scores, compared.metrics, params.gate, training.enough)
+    known = scores["candidate"], decisions["candidate"]
+    tables = training.tables(test, *known, params.gate)
+    plots = training.plots(test, scores, decisions, params.decision)
+    explained, figures = _importance(training, params, test, compared, candidate)
+    details = {**tables, **explained.pop("tables")}
+    measured |= {"candidates": _candidates(training.service), "details": details}
+    return {**measured, **explained}, {**plots, **figures}
 
 
 def _importance(

@@ -101,7 +101,7 @@ def agreement(estimator: BaseEstimator, model: bytes | Scorer, matrix: Matrix) -
     expected = fitted_scores(estimator, matrix)
     scorer = OnnxScorer(model) if isinstance(model, bytes) else model
     found = scorer.run(matrix)
-    if (found.dtype, found.shape) != (np.float32, expected.shape):
+    if found.dtype != np.float32 or found.shape != expected.shape:
         raise ExportError(
             f"{type(scorer).__name__} returned {found.dtype} {found.shape} for "
             f"{len(matrix)} rows, and not float32 {expected.shape}"

@@ -44,7 +44,7 @@ def _column(
 def _values(feature: Feature, given: "pd.Series[Any]") -> str:
     """Return least, median and greatest number, or the most frequent categories."""
     known = given.dropna()
-    if not len(known):
+    if known.empty:
         return "no value"
     if feature.kind == "number":
         numbers = known.to_numpy(dtype=np.float64)

@@ -51,7 +51,7 @@ def _rasterize(axes: Axes) -> None:
     """Draw what has very many points as a picture: thousands of shapes are slow."""
     for line in axes.lines:
         if line.get_marker() not in ("", "None", None):
-            line.set_rasterized(len(line.get_xydata()) > MANY)
+            line.set_rasterized(np.shape(line.get_xydata())[0] > MANY)
     for drawn in axes.collections:
         if isinstance(drawn, PathCollection):
             drawn.set_rasterized(np.shape(drawn.get_offsets())[0] > MANY)
