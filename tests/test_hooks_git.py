@@ -27,7 +27,7 @@ def test_the_first_commit_is_clean_and_by_the_author(tmp_path, monkeypatch):
 
 
 def test_what_a_used_clone_of_the_template_left_is_not_committed(tmp_path, monkeypatch):
-    """Cookiecutter renders caches, too; Copier leaves them out. An ignored file of the project is committed all the same."""
+    """Cookiecutter renders caches, too; Copier leaves them out. The project's own ignored files are committed."""
     project = make_project(tmp_path / "project", monkeypatch)
     kept = ["a.txt", "kit/mlservice/data/files.py", "src/feature_cache.py"]
     left = [

@@ -75,6 +75,7 @@ def _rivals(given, mean):
     return {"candidate": given, "baseline": (given + mean) / 2, "trivial": np.full(len(given), mean)}
 
 
+# pylint: disable-next=too-many-arguments,too-many-positional-arguments,too-many-locals # all that an evaluation has
 def run(task, test, scores, metrics, decision, estimator, currency="EUR", candidate="linear", slices=None):
     """Return an evaluation of a toy service."""
     service = SERVICES[task]
