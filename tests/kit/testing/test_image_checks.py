@@ -29,6 +29,11 @@ from mlservice.serving.shutdown import DrainingServer
 DrainingServer.handle_exit = lambda *_: os._exit(CODE)
 {DEAF}
 """
+LATE = """
+from mlservice.serving.app import serve
+from toys.regression import SERVICE
+serve(SERVICE)
+"""  # no handler before the server's own
 STUB = """
 import http.server, os
 class Healthy(http.server.BaseHTTPRequestHandler):
@@ -54,7 +59,7 @@ BREAKS = {  # check: what fake.json then holds
     "container_without_a_model_is_alive_but_not_ready": {"code": STUB},
     "container_serves_both_families_and_a_path_prefix": {"code": STUB},
     "accepted_requests_are_answered_on_stop": {"code": DIES.replace("CODE", "0")},
-    "sigterm_is_heard_while_it_starts": {"code": DEAF},
+    "sigterm_is_heard_while_it_starts": {"code": LATE},
     "container_fetches_the_champion": {"code": STUB},
 }
 SHARING = {name for name, broken in BREAKS.items() if "env" in broken or "python" in broken}  # one container

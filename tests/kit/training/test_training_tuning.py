@@ -30,7 +30,7 @@ def poor(own_project, monkeypatch):
     text = PARAMS.read_text("utf-8")
     PARAMS.write_text(text.replace(f"alpha: {WORST}", f"alpha: {WORST} # of somebody"), "utf-8")
     known = SimpleNamespace(TRAINING=TRAINING)
-    monkeypatch.setattr(tuning, "import_module", lambda _: known)
+    monkeypatch.setattr(tuning, "module_of", lambda *_: known)
     return own_project
 
 
@@ -89,7 +89,7 @@ def test_the_same_seed_searches_the_same_and_a_stopped_search_goes_on(poor, call
 
 
 def test_where_nothing_is_gained_params_yaml_stays(poor, call, capsys, monkeypatch):
-    monkeypatch.setattr(tuning, "import_module", lambda _: SimpleNamespace(TRAINING=noise))
+    monkeypatch.setattr(tuning, "module_of", lambda *_: SimpleNamespace(TRAINING=noise))
     noise = replace(TRAINING, candidates={"ridge": Candidate(lambda _: training.DummyRegressor(), SEARCH)})
     training.write_params(poor, train={"candidates": ["ridge"]})
     before = PARAMS.read_bytes()
@@ -113,7 +113,7 @@ def test_a_trial_without_promise_is_pruned(poor, call):
     worse = Candidate(TRAINING.candidates["ridge"].make, ranges)
     with pytest.MonkeyPatch.context() as patch:
         known = SimpleNamespace(TRAINING=replace(TRAINING, candidates={"ridge": worse}))
-        patch.setattr(tuning, "import_module", lambda _: known)
+        patch.setattr(tuning, "module_of", lambda *_: known)
         training.write_params(poor, train={"candidates": ["ridge"], "ridge": {"alpha": 1.0}})
         assert tune(call, "--trials", "15") == 0
     assert optuna.trial.TrialState.PRUNED in {trial.state for trial in trials()}
@@ -138,7 +138,7 @@ def test_what_cannot_be_searched_is_refused_in_a_sentence(poor, call, words, sai
 def test_a_parameter_that_params_py_does_not_declare_is_refused(poor, call, monkeypatch):
     typo = Candidate(TRAINING.candidates["ridge"].make, {"alhpa": Range(0.1, 1.0)})
     known = SimpleNamespace(TRAINING=replace(TRAINING, candidates={"ridge": typo, "tree": typo}))
-    monkeypatch.setattr(tuning, "import_module", lambda _: known)
+    monkeypatch.setattr(tuning, "module_of", lambda *_: known)
     with pytest.raises(UserError, match="model.py searches alhpa for the candidate ridge, which params.py does not"):
         tune(call)
     assert poor
