@@ -1,4 +1,4 @@
-"""`make monitor`: compare a prediction log with the model's drift reference."""
+"""Commands about a prediction log: its drift (`make monitor`), and forgetting a unit."""
 
 import argparse
 from datetime import UTC, datetime, timedelta
@@ -11,6 +11,7 @@ from mlservice.data.reference import Reference
 from mlservice.errors import UserError, module_of, run
 from mlservice.model import artifact
 from mlservice.monitoring import history, monitor
+from mlservice.monitoring.forget import forget
 from mlservice.monitoring.history import History
 from mlservice.monitoring.log_reader import Skipped
 from mlservice.monitoring.summary import summary
@@ -26,8 +27,19 @@ QUIET, ALARM, NOT_JUDGED = 0, 1, 2  # exit codes
 
 
 def main() -> int:
-    """Judge the complete windows of a log; return the exit code."""
+    """Run the command that is named; return its exit code."""
     args = _arguments()
+    code: int = args.command(args)
+    return code
+
+
+def _forget(args: argparse.Namespace) -> int:
+    print(f"{forget(args.log, args.unit):,} lines removed")
+    return 0
+
+
+def _drift(args: argparse.Namespace) -> int:
+    """Judge the complete windows of a log; return the exit code."""
     training = _training(args.package)
     service, params = training.service, training.params.load().monitoring
     model = artifact.load(service, CURRENT)
@@ -116,16 +128,23 @@ def _time(text: str) -> datetime:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="make monitor", description="Compare a prediction log with the reference."
-    )
-    parser.add_argument("--package", required=True, help="the project's package")
-    parser.add_argument("log", type=Path, help="folder of the prediction log")
-    parser.add_argument("--since", type=_time, help="day or time of the first window")
-    parser.add_argument("--until", type=_time, help="day or time of the end")
-    parser.add_argument(
+    parser = argparse.ArgumentParser(prog="python -m mlservice.monitoring")
+    commands = parser.add_subparsers(required=True)
+    about = "Compare a prediction log with the reference: make monitor."
+    drift = commands.add_parser("drift", description=about, help=about)
+    drift.set_defaults(command=_drift)
+    drift.add_argument("--package", required=True, help="the project's package")
+    drift.add_argument("log", type=Path, help="folder of the prediction log")
+    drift.add_argument("--since", type=_time, help="day or time of the first window")
+    drift.add_argument("--until", type=_time, help="day or time of the end")
+    drift.add_argument(
         "--incomplete", action="store_true", help="judge the last window as it is"
     )
+    about = "Remove the lines of one unit, such as a customer, from a prediction log."
+    forgetting = commands.add_parser("forget", description=about, help=about)
+    forgetting.set_defaults(command=_forget)
+    forgetting.add_argument("unit", help="as X-Unit-ID or SERVE_UNIT_COLUMN named it")
+    forgetting.add_argument("log", type=Path, help="folder of the prediction log")
     return parser.parse_args()
 
 
