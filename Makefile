@@ -19,7 +19,7 @@ KIT_READY := $(KIT_ENV)/.ready
 PYTEST := pytest --numprocesses auto --dist loadscope
 CONVENTIONS := conventions/{{cookiecutter._folder}}/.conventions
 PYTHON_FILES := hooks conventions/hooks tests tools benchmarks docs/conf.py
-KIT_ROOTS := tests/kit/adopt,tests/kit/delivery,tests/kit/serving,tests/kit/testing,tests/kit/wire,tests/kit# as pytest finds helpers beside tests
+KIT_ROOTS := tests/kit/adopt,tests/kit/delivery,tests/kit/evaluation,tests/kit/serving,tests/kit/testing,tests/kit/wire,tests/kit# as pytest finds helpers beside tests
 RENDERED_FILES := python tools/python_files.py | xargs -0# what is rendered and parses before that
 SAME := cloudpickle|httptools|joblib|mlflow|numpy|pandas|scikit-learn|scipy|uvloop# in the benchmark's peers, too
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 \
@@ -34,7 +34,7 @@ unexport PYTHONPATH
 unexport CDPATH
 unexport PYTHONDONTWRITEBYTECODE # rendered services start seconds faster with bytecode
 
-.PHONY: help demo test test-kit test-fast benchmark lint lock docs release tags clean
+.PHONY: help demo test test-kit test-fast benchmark lint lock docs pictures release tags clean
 ifneq ($(shell $(call MADE_FOR,.venv,$(PINS)) 2>/dev/null || true),$(shell cat $(READY) 2>/dev/null))
 .PHONY: $(READY)
 endif
@@ -89,6 +89,9 @@ lock: $(READY) ## Pin anew what rendered services, this repository and its bench
 
 docs: $(READY) ## Build the documentation under build/docs; a warning is an error
 	sphinx-build --quiet --fail-on-warning --keep-going docs build/docs
+
+pictures: $(KIT_READY) ## Write docs/pictures: page, report and summary of the default service, by headless Chromium
+	$(KIT_ENV)/bin/python tools/pictures.py $(if $(PROJECT),--project "$(PROJECT)")
 
 release: ## Check, commit and tag a version: release VERSION=1.2.0
 	@python3 tools/release.py "$(VERSION)"

@@ -74,7 +74,7 @@ def first_commit(answers: dict) -> str:
         return f"The git repository around the project tracks it: no other was made. {moved}\n"
     author = ("-c", f"user.name={answers['author_name']}", "-c", f"user.email={answers['author_email']}")
     first = (*author, "commit", "-qm", "Render the template")
-    for words in (("init", "-q"), ("checkout", "-qb", "main"), ("add", "-Af", "."), first):  # old git has no init -b
+    for words in (("init", "-q"), ("checkout", "-qb", "main"), ("add", "-Af", ".", ":!*.py[co]", ":!*_cache/*"), first):
         if (done := git(*words)).returncode:
             return f"No first commit was made: {done.stderr}"
     return ""

@@ -26,6 +26,8 @@ FROM_CLONE = {
 FROM_PROJECT = {
     "docs/how-to/bring-your-own-data.md": "",
     "docs/how-to/change-the-candidate.md": "",
+    "docs/how-to/models-without-onnx.md": "",
+    "docs/how-to/monitor.md": "",
     "docs/how-to/tune.md": "",
     "docs/how-to/add-a-feature.md": "",
     "docs/how-to/add-an-endpoint.md": "",
@@ -37,7 +39,10 @@ FROM_PROJECT = {
     "docs/how-to/retrain.md": "",
     "docs/how-to/deploy.md": "image-test",
 }
-INSTALLS = {"docs/how-to/change-the-candidate.md"}  # pages that put packages into .venv
+INSTALLS = {
+    "docs/how-to/change-the-candidate.md",
+    "docs/how-to/models-without-onnx.md",
+}  # pages that put packages into .venv
 ELSEWHERE = (
     "docs/how-to/move-to-the-library.md",
     "docs/how-to/use-the-library-as-a-package.md",

@@ -26,6 +26,25 @@ def test_the_first_commit_is_clean_and_by_the_author(tmp_path, monkeypatch):
     assert git(project, "branch", "--show-current").strip() == "main"
 
 
+def test_what_a_used_clone_of_the_template_left_is_not_committed(tmp_path, monkeypatch):
+    """Cookiecutter renders caches, too; Copier leaves them out. The project's own ignored files are committed."""
+    project = make_project(tmp_path / "project", monkeypatch)
+    kept = ["a.txt", "kit/mlservice/data/files.py", "src/feature_cache.py"]
+    left = [
+        "kit/mlservice/__pycache__/a.cpython-311.pyc",
+        "b.pyc",
+        "kit/.mypy_cache/3.11/a.json",
+        ".pytest_cache/README.md",
+    ]
+    for name in (*kept, *left):
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text("", encoding="utf-8")
+    (project / ".gitignore").write_text("data/\n__pycache__/\n*.pyc\n*_cache/\n", encoding="utf-8")
+    assert POST.first_commit(LOCAL) == ""
+    assert sorted(git(project, "ls-files").split()) == [".gitignore", *sorted(kept)]
+    assert git(project, "status", "--porcelain") == ""
+
+
 def test_a_git_without_init_b_makes_the_same_branch(tmp_path, monkeypatch):
     """git 2.27 knows no `init --initial-branch`, and calls the first branch master."""
     old = tmp_path / "bin/git"

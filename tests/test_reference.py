@@ -126,7 +126,7 @@ def test_the_dependencies_of_the_template_each_have_a_reason():
 def test_the_dependencies_of_the_library_s_tests_each_have_a_reason():
     lines = (ROOT / "tests/kit/requirements.in").read_text(encoding="utf-8").splitlines()
     stated = names("docs/decisions/0004-dependencies.md", "## tests/kit/requirements.in\n")
-    assert sorted(stated) == required(lines) == ["numba", "shap"]
+    assert sorted(stated) == required(lines) == ["numba", "shap", "skops"]
 
 
 @pytest.mark.parametrize("name", ["copier", "uv"])

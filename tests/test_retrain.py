@@ -28,6 +28,15 @@ def test_a_model_that_ships_waits_on_a_branch(place):
     assert place.calls() == ["pull dvc.yaml", "pull data/raw.csv", "repro", "push"]
 
 
+def test_the_numbers_that_documents_state_come_with_it(place):
+    stated = "passed <!-- metrics: gate.passed -->{}, <!-- metrics: gate.gone -->3.10\n"
+    place.write("docs/plan.md", stated.format("0.00"))
+    place.commit()
+    assert place.retrain(REPRO=reports(True, "better: ship it", 0))[0] == 0
+    assert git(place.path, "show", "HEAD:docs/plan.md") == stated.format("1.00")
+    assert git(place.path, "status", "--porcelain") == ""
+
+
 def test_a_refused_candidate_is_a_result(place):
     code, said, _ = place.retrain(REPRO=reports(False, "worse: keep the champion", 1))
     assert code == 0 and "refused, the champion stays: worse" in said

@@ -39,6 +39,7 @@ class Costs(Section):
 
     cost_false_negative: float = Field(0.0, ge=0)
     cost_false_positive: float = Field(0.0, ge=0)
+    currency: str = ""  # in which the report states both; empty: units of cost
 
 
 class Params(ServiceParams):
@@ -52,7 +53,8 @@ class Params(ServiceParams):
     @classmethod
     def fits_the_target(cls, decision: Costs) -> Costs:
         """Two classes have both costs, several have none; raise ValueError if not."""
-        given, costs = decision.model_fields_set, Costs.model_fields
+        costs = ("cost_false_negative", "cost_false_positive")
+        given = decision.model_fields_set.intersection(costs)
         if CLASSES == 2 and len(given) < len(costs):
             raise ValueError(f"two classes need {' and '.join(costs)}")
         if CLASSES > 2 and given:

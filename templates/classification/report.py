@@ -36,4 +36,4 @@ def plots(
     def cost(labels: Labels, given: Scores, threshold: float) -> float:
         return cost_per_row(labels, given, costs, threshold)
 
-    return two_class_plots(test.target, scores, cost)
+    return two_class_plots(test.target, scores, cost, test.groups)

@@ -9,7 +9,7 @@ import pytest
 from toys import SERVICES
 from toys.explained import save_explained
 
-HEAVY = {"matplotlib", "mlflow", "pandas", "pyarrow", "scipy", "shap", "sklearn"}
+HEAVY = {"matplotlib", "mlflow", "pandas", "pyarrow", "scipy", "shap", "sklearn", "skops", "torch"}
 SERVE = """
 import json, sys
 from pathlib import Path

@@ -15,6 +15,7 @@ import yaml
 
 from .commands import Refused
 from .pipeline import MANIFEST, METRICS, repro, served
+from .stated import update
 
 RAW = Path("data/raw.csv")
 POINTER = Path("data/raw.csv.dvc")  # which rows
@@ -64,7 +65,7 @@ def propose(reason: str) -> str:
     must("`dvc push` failed: may this machine write to the remote?", "dvc", "push")
     known = f"git made no branch {branch}: if it is there, that model waits for review"
     must(known, "git", "switch", "--quiet", "--create", branch)
-    must("git add failed", "git", "add", LOCK, POINTER, METRICS, CARD)
+    must("git add failed", "git", "add", LOCK, POINTER, METRICS, CARD, *update())
     must(
         f"git made no commit on {branch}: the lines above say why",
         *("git", "commit", "--quiet", "-m", title, "-m", told),

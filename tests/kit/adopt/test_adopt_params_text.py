@@ -32,7 +32,7 @@ def test_it_is_what_the_stages_take(task, problem, package, templates):
     package.add("service", SERVICE=SimpleNamespace(target=target))
     params = package.add("params", (templates / task.name / "params.py").read_text(encoding="utf-8"))
     own = (templates / task.name / "params.yaml").read_text(encoding="utf-8")
-    text = params_text.write(task, plan_of(problem), SIZE, several=True) + examples.budget(own)
+    text = params_text.write(task, plan_of(problem), SIZE, several=True) + examples.kept_sections(own)
     found = params.Params.model_validate(yaml.safe_load(text))
     assert found.train.boosting.model_dump().items() >= SIZE.items()
     assert found.gate.metric == task.metric
@@ -74,5 +74,5 @@ def test_every_parameter_of_the_gate_has_its_comment(task, problem):
 @pytest.mark.parametrize("after", ["", "\nmine:\n  seed: 1\n"], ids=["last", "before"])
 def test_the_budget_stays_as_it_is(after):
     budget = "budget: # ours\n  p99_ms: 7.5 # agreed\n\n  # and\n  users: 3\n"
-    assert examples.budget("gate:\n  seed: 7\n\n" + budget + after) == "\n" + budget
-    assert examples.budget("gate:\n  seed: 7\n") == ""
+    assert examples.kept_sections("gate:\n  seed: 7\n\n" + budget + after) == "\n" + budget
+    assert examples.kept_sections("gate:\n  seed: 7\n") == ""

@@ -72,13 +72,14 @@ def written(tmp_path):
         revision="v1-2-gabc",
         versions={"numpy": "2.0"},
     )
-    report.write(SERVICE, tmp_path, facts(), manifest, {"predicted": Figure(figsize=(1, 1))})
+    pages = {"report.html": "<p>r</p>", "summary.html": "<p>s</p>"}
+    report.write(SERVICE, tmp_path, facts(), manifest, {"predicted": Figure(figsize=(1, 1))}, pages)
     return tmp_path
 
 
 def test_the_files_of_a_report_replace_the_older_ones(written):
     found = {str(path.relative_to(written)) for path in written.rglob("*") if path.is_file()}
-    assert found == {"metrics.json", "model-card.md", "report.html", "plots/predicted.png", "mine.txt"}
+    assert found == {"metrics.json", "model-card.md", "report.html", "summary.html", "plots/predicted.png", "mine.txt"}
 
 
 def test_the_figures_are_plain_json(written):
@@ -104,14 +105,15 @@ def test_the_card_names_target_model_gate_features_and_origin(written):
         assert line in card, line
 
 
-def test_the_page_is_one_file_with_its_plots_inside_and_nothing_from_elsewhere(written):
-    page = (written / "report.html").read_text(encoding="utf-8")
-    assert page.count('<img src="data:image/png;base64,') == 1 and "<table>" in page
-    assert "http" not in page and "<script" not in page
+def test_the_pages_are_written_as_given(written):
+    assert [(written / f"{name}.html").read_text(encoding="utf-8") for name in ("report", "summary")] == [
+        "<p>r</p>",
+        "<p>s</p>",
+    ]
 
 
 def test_a_value_that_json_does_not_have_is_never_written(tmp_path):
     manifest = Manifest(name="candidate", model_version="a", sha256="a", schema_hash="b", decision=SERVICE.decision())
     with pytest.raises(ValueError, match="JSON compliant"):
-        report.write(SERVICE, tmp_path, facts(rows=float("nan")), manifest, {})
+        report.write(SERVICE, tmp_path, facts(rows=float("nan")), manifest, {}, {})
     assert not (tmp_path / "metrics.json").exists()

@@ -8,7 +8,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
 
-from mlservice.model import artifact
+from mlservice.model import artifact, manifests
 from toys import training
 from toys.regression import SERVICE
 
@@ -51,7 +51,7 @@ def test_a_model_made_by_a_clock_set_back_is_the_newest(own_project, call, monke
     served = artifact.load(SERVICE, own_project / "models/current").manifest
     real, jumps = time.time, cycle((0, HOUR, -HOUR))
     monkeypatch.setattr(time, "time", lambda: real() + next(jumps))
-    monkeypatch.setattr(artifact, "datetime", Yesterday)
+    monkeypatch.setattr(manifests, "datetime", Yesterday)
     assert call(training.train) == 0
     assert call(training.evaluate, "--ship-baseline") == 0
     new = artifact.load(SERVICE, own_project / "models/current").manifest

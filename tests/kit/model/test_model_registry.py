@@ -9,6 +9,7 @@ import pytest
 from mlservice.model import artifact, mlflow_registry
 from mlservice.model.artifact import ArtifactError
 from toys.classification import SERVICE
+from toys.weights import WeightsScorer, listing, save_weights
 
 NAME = SERVICE.name
 MORE = {"reference.json": b"[1, 2]"}
@@ -81,6 +82,15 @@ def test_files_that_the_server_does_not_hand_out_are_reported(mlflow, pages):
     pages[location] = {"artifact_uri": "s3://bucket/models/m-7"}
     with pytest.raises(ArtifactError, match="s3://bucket.*--serve-artifacts"):
         fetch(mlflow)
+
+
+def test_a_model_in_another_file_is_fetched_where_the_service_lists_it(mlflow, pages, folder):
+    save_weights(SERVICE, folder, outputs=2)
+    pages |= {f"{FILES}/{path.name}": path.read_bytes() for path in folder.iterdir()}
+    environment = {"MLFLOW_TRACKING_URI": mlflow.uri}
+    assert isinstance(mlflow_registry.fetch(listing(SERVICE), "champion", environment).scorer, WeightsScorer)
+    with pytest.raises(ArtifactError, match="does not list what loads such a file"):
+        mlflow_registry.fetch(SERVICE, "champion", environment)
 
 
 @pytest.mark.parametrize("name", ["model.onnx", "reference.json"])

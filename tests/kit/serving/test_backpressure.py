@@ -20,13 +20,13 @@ CHUNKED = HEAD.replace(b"Content-Length: %d", b"Transfer-Encoding: chunked")
 @pytest.fixture
 def gate(monkeypatch):
     """Hold up every prediction for many rows until it is set."""
-    opened, compute = threading.Event(), Predictor.predict
+    opened, compute = threading.Event(), Predictor.predict_with_scores
 
     def held(self, rows):
         assert len(rows) < 2 or opened.wait(5)
         return compute(self, rows)
 
-    monkeypatch.setattr(Predictor, "predict", held)
+    monkeypatch.setattr(Predictor, "predict_with_scores", held)
     yield opened
     opened.set()
 

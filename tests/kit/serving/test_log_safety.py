@@ -99,7 +99,7 @@ def test_a_defect_that_quotes_its_input_is_one_safe_line(client, log_lines, capf
     def fail(_):
         raise RuntimeError("evil \x1b[31m \x9b2J \u2028 \x85 \x07 \x00 \n forged")
 
-    monkeypatch.setattr(client.app.state.predictor, "predict", fail)
+    monkeypatch.setattr(client.app.state.predictor, "predict_with_scores", fail)
     answer = client.post("/predict", content=BODY)
     assert answer.status_code == 500 and "evil" not in answer.text
     logged = capfd.readouterr().out

@@ -91,7 +91,7 @@ def test_a_crash_is_a_500_without_details_and_is_logged(client, log_lines, monke
     def crash(_):
         raise RuntimeError("the inner secret")
 
-    monkeypatch.setattr(client.app.state.predictor, "predict", crash)
+    monkeypatch.setattr(client.app.state.predictor, "predict_with_scores", crash)
     answer = client.post("/predict", json=BODY, headers={"x-request-id": "abc"})
     assert answer.status_code == 500
     assert answer.headers["x-request-id"] == "abc"

@@ -14,6 +14,7 @@ from mlservice.model.artifact import ArtifactError
 from mlservice.serving import app, model_loading
 from mlservice.serving.settings import Settings
 from toys.classification import SERVICE
+from toys.weights import FILE, listing, save_weights
 
 EXAMPLE = SERVICE.example
 
@@ -30,6 +31,7 @@ REFUSED = {
         "trained for another schema.py",
     ),
     "no numbers": (without_numbers, "fails on the example of schema.py"),
+    "a file that is not listed": (lambda f: save_weights(SERVICE, f, outputs=2), f"{FILE}: `scorers` in service.py"),
     "no model": (shutil.rmtree, "no model in"),
     "no manifest": (lambda f: (f / "manifest.json").unlink(), "no model in"),
     "no folder": (lambda f: (shutil.rmtree(f), f.touch()), "no model in"),
@@ -90,6 +92,19 @@ def test_what_must_not_be_served_is_refused(spoil, service, log_lines):
     assert served(service) == (old, 1)
     (line,) = [line for line in log_lines() if line["event"] == "reload refused"]
     assert line["level"] == "error" and reason in line["reason"]
+
+
+def test_a_model_in_another_file_takes_the_place_of_an_onnx_model_and_back(serving, folder, model_folder):
+    with serving(listing(SERVICE), model_dir=folder, admin_keys=KEY, explain=True) as client:
+        client.headers["X-API-Key"] = KEY
+        client.folder, old = folder, served(client)[0]
+        new = save_weights(SERVICE, folder, outputs=2).model_version
+        assert client.post("/admin/reload").status_code == 200
+        assert served(client) == (new, 1) and new != old
+        assert "has no explanation" in client.post("/predict", json={**BODY, "explain": True}).text
+        shutil.copytree(model_folder, folder, dirs_exist_ok=True)
+        assert client.post("/admin/reload").status_code == 200
+        assert served(client) == (old, 1)
 
 
 def test_after_a_refusal_a_good_model_is_taken(service, model_folder):

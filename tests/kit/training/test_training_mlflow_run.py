@@ -39,7 +39,7 @@ def test_a_run_keeps_the_reports(kept):
     run, _ = kept
     found = mlflow.artifacts.list_artifacts(run_id=run.info.run_id, artifact_path="reports")
     names = {item.path.removeprefix("reports/") for item in found}
-    assert names == {"metrics.json", "model-card.md", "report.html", "plots"}
+    assert names == {"metrics.json", "model-card.md", "report.html", "summary.html", "plots"}
 
 
 def test_the_champion_is_this_run_s_model_with_its_signature(kept):

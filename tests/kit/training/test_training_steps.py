@@ -114,7 +114,7 @@ def test_a_champion_of_another_schema_is_not_compared(own_project, capsys):
 def test_the_explanation_of_each_model_is_stored_and_served_with_it(project):
     for name in ("candidate", "baseline", "current"):
         stored = artifact.load(SERVICE, project / "models" / name)
-        assert [*stored.files] == ["explanation.npz"]
+        assert [*stored.files] == ["explanation.npz", "reference.json", "reference_rows.npz"]
         rows = [SERVICE.instance.model_validate(SERVICE.example)]
         [found] = Explainer(Predictor(SERVICE, stored)).explain(rows)
         score = stored.scorer.run(SERVICE.encode_example())[0, 0]

@@ -56,6 +56,15 @@ class Gate(Section):
     on_refusal: Literal["fail", "ship_baseline"] = "fail"
 
 
+class Monitoring(Section):
+    """Windows and alarms of `make monitor`."""
+
+    window_hours: float = Field(24, gt=0)
+    expected_windows_between_false_alarms: float = Field(365, gt=1)
+    keep_reference_rows: int = Field(2_000, ge=0)
+    seed: Seed = 0
+
+
 class Budget(Section):
     """Load and latency that the service must bear; `make load-test` checks them."""
 
@@ -94,3 +103,4 @@ class ServiceParams(ParamsFile):
     decision: Section
     gate: Gate
     budget: Budget
+    monitoring: Monitoring = Monitoring()

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from mlservice.arrays import Matrix
@@ -16,6 +18,14 @@ from mlservice.schema.features import Feature, features_of, fingerprint
 
 P = TypeVar("P", bound=BaseModel)  # a prediction
 D = TypeVar("D", bound=BaseModel)  # a decision rule
+
+
+class Scorer(Protocol):
+    """A loaded model: one float32 matrix in, scores out."""
+
+    def run(self, matrix: Matrix) -> NDArray[np.float32]:
+        """Score a matrix (n, d); the scores have shape (n, outputs)."""
+        raise NotImplementedError
 
 
 class Encoding(Protocol):
@@ -64,6 +74,9 @@ class Service(Generic[P, D]):
     tabulate: Callable[[Sequence[Any], Any, D], Mapping[str, Any]]
     label_of: Callable[[P], str]  # few values, for predictions_total
     bodies: Mapping[str, Body] = field(default_factory=dict)  # by content type
+    # By the name of a model's file: what loads its bytes, besides model.onnx. A model
+    # in any other file is refused.
+    scorers: Mapping[str, Callable[[bytes], Scorer]] = field(default_factory=dict)
 
     @cached_property
     def features(self) -> tuple[Feature, ...]:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from statistics import NormalDist
 
+import pytest
 import yaml
 from mlservice.serving.settings import Settings
 
@@ -43,6 +44,20 @@ def test_values_are_those_of_params_yaml():
         for part in name.split("."):
             held = held.get(part, {})
         assert held == yaml.safe_load(value), f"{path}: {name}"
+
+
+def test_numbers_are_those_of_the_last_run():
+    """`make report` writes them; a mark before each says which number it is."""
+    metrics = ROOT / "reports/metrics.json"
+    if not metrics.exists():
+        pytest.skip("no run yet: `make pipeline`")
+    known = json.loads(metrics.read_text(encoding="utf-8"))
+    for path, (name, stated) in found(r"<!-- metrics: (\S+) -->(-?[\d,]*\d(?:\.\d+)?)"):
+        held = known
+        for part in name.split("."):
+            held = held[part]
+        decimals = len(stated.partition(".")[2])
+        assert f"{held:,.{decimals}f}" == stated, f"{path}: {name}: type `make report`"
 
 
 def test_make_targets_are_in_the_makefile():

@@ -10,7 +10,7 @@ import pytest
 from mlservice.data.checks import check
 from mlservice.data.files import load
 from mlservice.model import artifact, onnx_export
-from mlservice.model.scorer import Scorer
+from mlservice.model.scorer import OnnxScorer
 
 from {{ cookiecutter.package_name }} import data, model
 from {{ cookiecutter.package_name }}.schema import AHEAD
@@ -35,7 +35,7 @@ def test_the_baseline_is_the_column_that_is_nearest(best, params):
     fitted = model.baseline(params.train).fit(MATRIX, target(units))
     np.testing.assert_allclose(fitted.predict(MATRIX), units, rtol=1e-6)
     exported = onnx_export.export(fitted, len(NAMES))
-    np.testing.assert_allclose(Scorer(exported).run(MATRIX)[:, 0], units, rtol=1e-6)
+    np.testing.assert_allclose(OnnxScorer(exported).run(MATRIX)[:, 0], units, rtol=1e-6)
 
 
 def test_the_trivial_model_is_the_median_whatever_sold(params):
@@ -51,7 +51,7 @@ def test_a_forecast_is_never_below_nothing_in_the_graph_either(make, params):
     fitted = make(params.train).fit(MATRIX, falling)
     exported = onnx_export.export(fitted, len(NAMES))
     assert onnx_export.agreement(fitted, exported, MATRIX) == 1.0
-    served = Scorer(exported).run(MATRIX)[:, 0]
+    served = OnnxScorer(exported).run(MATRIX)[:, 0]
     assert served.min() == fitted.predict(MATRIX).min() == 0 < served.max()
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from mlservice.model import onnx_export
-from mlservice.model.scorer import Scorer
+from mlservice.model.scorer import OnnxScorer
 from sklearn.base import clone
 
 from {{ cookiecutter.package_name }}.network import Network
@@ -49,7 +49,7 @@ def test_its_onnx_file_agrees_for_any_number_of_rows(fitted):
     exported = onnx_export.export(fitted, 64)
     assert exported == onnx_export.export(fitted, 64)
     for rows in (0, 1, 7, 200):
-        found = Scorer(exported).run(MATRIX[:rows])
+        found = OnnxScorer(exported).run(MATRIX[:rows])
         np.testing.assert_allclose(
             found, fitted.predict_proba(MATRIX[:rows]), atol=1e-6
         )

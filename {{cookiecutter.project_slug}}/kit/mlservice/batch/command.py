@@ -30,6 +30,7 @@ def predict_command(service: Service[Any, Any]) -> int:
         key=args.id,
         restart=args.restart,
         explain=args.explain,
+        log=args.log,
     )
     print(f"{done} predictions by model {predictor.version} → {args.target}")
     return 0
@@ -47,6 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--explain", action="store_true", help="add what each column contributes"
+    )
+    parser.add_argument(
+        "--log", type=Path, metavar="FOLDER", help="write a prediction log, too"
     )
     parser.add_argument(
         "--restart", action="store_true", help="forget what a stopped run has done"

@@ -21,6 +21,7 @@ from tqdm import tqdm
 
 from mlservice.arrays import Matrix
 from mlservice.batch.checkpoints import Checkpoints, Facts, fingerprint
+from mlservice.batch.log_predictions import log_predictions
 from mlservice.batch.readers import Chunk, Source
 from mlservice.batch.rows_to_instances import encoded, instances_of, rows_at_once
 from mlservice.errors import UserError
@@ -44,13 +45,15 @@ def predict_file(
     key: str | None = None,
     restart: bool = False,
     explain: bool = False,
+    log: Path | None = None,
 ) -> int:
     """Predict for each row of `source`; return how many rows `target` then has.
 
     The column `key` is copied in place of the rows' numbers. With `explain`, columns of
     contributions follow: see Explainer. The target appears when it
     is complete; until then `TARGET.parts` has checkpoints, from which the next call
-    continues.
+    continues. Then `log`, the folder of a prediction log, gets a file with a line for
+    each row.
     Raise UserError for rows that schema.py does not allow, for files that cannot be
     read or written, for a model without explanation, and for checkpoints of another
     run, unless `restart` removes them.
@@ -62,7 +65,11 @@ def predict_file(
             raise UserError(f"--id {key}: lines of JSON hold features alone")
         rows = Source(source, *_columns(predictor, key))
         explainer = Explainer(predictor) if explain else None
-        return _run(Batch(predictor, rows, key, explainer), target, restart)
+        batch = Batch(predictor, rows, key, explainer)
+        done = _run(batch, target, restart)
+        if log:
+            log_predictions(predictor, rows, f"{batch.facts()}", log)
+        return done
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         again = "; make room and run the same command again: it goes on" if full else ""

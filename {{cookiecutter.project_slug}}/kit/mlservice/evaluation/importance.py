@@ -12,10 +12,9 @@ from mlservice.arrays import Positions, Scores
 from mlservice.data.dataset import Dataset, columns_of
 from mlservice.evaluation.bootstrap import Interval, Metric, advantage, estimate
 from mlservice.evaluation.slices import Facts
-from mlservice.model.scorer import Scorer
 from mlservice.params import Gate
 from mlservice.schema.features import Feature
-from mlservice.service import Service
+from mlservice.service import Scorer, Service
 
 REPEATS = 5  # permutations of a column
 RESAMPLES = 200  # at most, of the bootstrap

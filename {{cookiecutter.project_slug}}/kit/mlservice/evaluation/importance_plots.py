@@ -1,5 +1,6 @@
 """Plots of importance and of partial dependence. Names are drawn literally."""
 
+import math
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -40,9 +41,13 @@ def _importance(metric: str, importance: dict[str, Interval]) -> Figure:
 
 
 def _dependence(service: Service[Any, Any], dependence: Facts) -> Figure:
-    """Draw the mean score over the values of each column."""
-    figure = Figure(figsize=(4 * len(dependence), 3.5), layout="constrained")
-    panels = figure.subplots(1, len(dependence), sharey=True, squeeze=False)[0]
+    """Draw the mean score over the values of each column, two beside each other."""
+    lines = math.ceil(len(dependence) / 2)
+    figure = Figure(figsize=(7, 3 * lines), layout="constrained")
+    panels = figure.subplots(lines, 2, sharey=True, squeeze=False).ravel()
+    for unused in panels[len(dependence) :]:
+        unused.remove()
+    panels = panels[: len(dependence)]
     for axes, (column, found) in zip(panels, dependence.items(), strict=True):
         numbers = all(isinstance(each, float) for each in found["values"])
         places = found["values"] if numbers else range(len(found["values"]))
@@ -52,7 +57,8 @@ def _dependence(service: Service[Any, Any], dependence: Facts) -> Figure:
             names = [short(str(each)) for each in found["values"]]
             axes.set_xticks(places, names, rotation=45, ha="right", parse_math=False)
         axes.set_xlabel(column, parse_math=False)
-    panels[0].set_ylabel("mean score")
+    for axes in panels[::2]:
+        axes.set_ylabel("mean score")
     if len(panels[0].lines) > 1:
         panels[0].legend()
     return figure

@@ -1,13 +1,10 @@
-"""The report of an evaluation: metrics.json, model card, HTML page, plots."""
+"""The files of an evaluation: metrics.json, model card, pages, plots."""
 
-import base64
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from string import Template
 from typing import Any
 
-from markdown_it import MarkdownIt
 from matplotlib.figure import Figure
 
 from mlservice.atomic import replace_files
@@ -16,48 +13,29 @@ from mlservice.model.artifact import Manifest
 from mlservice.schema.features import Feature
 from mlservice.service import Service
 
-PAGE = Template("""<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>Model card</title>
-<style>
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; }
-table { border-collapse: collapse; } img { max-width: 100%; }
-td, th { border-bottom: 1px solid #ccc; padding: .3rem .8rem; text-align: left; }
-</style>
-$body
-</html>
-""")
-
 
 def write(
     service: Service[Any, Any],
     folder: Path,
     facts: Facts,
     manifest: Manifest,
-    figures: dict[str, Figure],
+    figures: Mapping[str, Figure],
+    pages: Mapping[str, str],
 ) -> None:
-    """Write metrics.json, model-card.md, report.html and plots/ atomically."""
+    """Write metrics.json, model-card.md, plots/ and the pages, by name, atomically."""
     card = "\n\n".join(_card(service, facts, manifest)) + "\n"
-    with replace_files(folder) as new:
-        _write(new, facts, card, figures)
-
-
-def _write(folder: Path, facts: Facts, card: str, figures: dict[str, Figure]) -> None:
-    plots = _save(folder / "plots", figures)
-    images = [f"![{path.stem}]({_as_url(path)})" for path in plots]
-    text = "\n\n".join([card, "## Plots", *images])
-    page = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
-    (folder / "model-card.md").write_text(card, encoding="utf-8")
-    (folder / "report.html").write_text(PAGE.substitute(body=page), encoding="utf-8")
     numbers = json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    (folder / "metrics.json").write_text(numbers, encoding="utf-8")
+    texts = {"model-card.md": card, "metrics.json": numbers, **pages}
+    with replace_files(folder) as new:
+        _save(new / "plots", figures)
+        for name, text in texts.items():
+            (new / name).write_text(text, encoding="utf-8")
 
 
-def _save(folder: Path, figures: dict[str, Figure]) -> list[Path]:
+def _save(folder: Path, figures: Mapping[str, Figure]) -> None:
     folder.mkdir()
-    paths = [folder / f"{name}.png" for name in figures]
-    for path, figure in zip(paths, figures.values(), strict=True):
-        figure.savefig(path, dpi=100, metadata={"Software": None})
-    return paths
+    for name, figure in figures.items():
+        figure.savefig(folder / f"{name}.png", dpi=100, metadata={"Software": None})
 
 
 def _card(service: Service[Any, Any], facts: Facts, manifest: Manifest) -> list[str]:
@@ -131,11 +109,6 @@ def _sections(tables: dict[str, list[Facts]]) -> list[str]:
 
 def _cell(value: Any) -> str:
     return _shown(value) if isinstance(value, dict) else str(value)
-
-
-def _as_url(path: Path) -> str:
-    encoded = base64.b64encode(path.read_bytes()).decode()
-    return f"data:image/png;base64,{encoded}"  # the page is one file
 
 
 def _origin(manifest: Manifest) -> str:

@@ -4,9 +4,9 @@ The test rows are scored through the ONNX files that would be served.
 """
 
 import argparse
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Generic
+from typing import Any
 
 from matplotlib.figure import Figure
 
@@ -14,9 +14,12 @@ from mlservice.arrays import Scores
 from mlservice.data.dataset import Dataset
 from mlservice.errors import UserError
 from mlservice.evaluation import gate, importance, report
-from mlservice.evaluation.bootstrap import Metric
+from mlservice.evaluation.comparison import Comparison
 from mlservice.evaluation.gate import Verdict
 from mlservice.evaluation.importance_plots import importance_plots
+from mlservice.evaluation.pages.report_page import report_page
+from mlservice.evaluation.pages.run import Run
+from mlservice.evaluation.pages.summary_page import summary_page
 from mlservice.evaluation.slices import Facts, measure
 from mlservice.model import artifact
 from mlservice.model.artifact import Artifact, ArtifactError
@@ -24,15 +27,6 @@ from mlservice.model.onnx_export import fitted_scores
 from mlservice.paths import BASELINE, CANDIDATES, CURRENT, REPORTS
 from mlservice.service import D, Service
 from mlservice.training_spec import Q, Training
-
-
-@dataclass(frozen=True)
-class Comparison(Generic[D]):
-    """The scores of each model on the test rows, its decision and its metrics."""
-
-    scores: dict[str, Scores]  # (n, outputs) by model
-    decisions: dict[str, D]
-    metrics: dict[str, dict[str, Metric]]  # by model, then by name
 
 
 def ship_baseline_argument() -> bool:
@@ -97,23 +91,34 @@ def write_report(
     verdict: Verdict,
     candidate: Artifact,
 ) -> Facts:
-    """Write metrics.json, model card, report and plots; return the first."""
-    measured = measure(
-        test, compared.scores, compared.metrics, params.gate, training.enough
-    )
-    tables = training.tables(
-        test,
-        compared.scores["candidate"],
-        compared.decisions["candidate"],
-        params.gate,
-    )
-    plots = training.plots(test, compared.scores, compared.decisions, params.decision)
-    explained, figures = _importance(training, params, test, compared, candidate)
-    tables, plots = {**tables, **explained.pop("tables")}, {**plots, **figures}
-    several = {"candidates": _candidates(training.service), "details": tables}
-    facts = {"gate": asdict(verdict), **measured, **several, **explained}
-    report.write(training.service, REPORTS, facts, candidate.manifest, plots)
+    """Write metrics.json, model card, pages and plots; return the first."""
+    facts, plots = _measured(training, params, test, compared, candidate)
+    facts = {"gate": asdict(verdict), **facts}
+    train = training.read("train")
+    run = Run(training, params, train, test, compared, candidate, facts, plots)
+    pages = {"report.html": report_page(run), "summary.html": summary_page(run)}
+    manifest = candidate.manifest
+    report.write(training.service, REPORTS, facts, manifest, plots, pages)
     return facts
+
+
+def _measured(
+    training: Training[Q, D],
+    params: Any,
+    test: Dataset,
+    compared: Comparison[D],
+    candidate: Artifact,
+) -> tuple[Facts, dict[str, Figure]]:
+    """Return metrics, tables and importance, and the plots by name."""
+    scores, decisions = compared.scores, compared.decisions
+    measured = measure(test, scores, compared.metrics, params.gate, training.enough)
+    known = scores["candidate"], decisions["candidate"]
+    tables = training.tables(test, *known, params.gate)
+    plots = training.plots(test, scores, decisions, params.decision)
+    explained, figures = _importance(training, params, test, compared, candidate)
+    details = {**tables, **explained.pop("tables")}
+    measured |= {"candidates": _candidates(training.service), "details": details}
+    return {**measured, **explained}, {**plots, **figures}
 
 
 def _importance(

@@ -1,79 +1,31 @@
-"""Artifact: the stored form of a model, a folder with model.onnx and manifest.json.
+"""Artifact: the stored form of a model, a folder with its file and manifest.json.
 
-Loading runs no code from the files (no pickle), and refuses what does not fit with a
-sentence that says what to do.
+The file is model.onnx, or another one that the service lists in `scorers`. Loading runs
+no code from the files (no pickle), and refuses what does not fit with a sentence that
+says what to do.
 """
 
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-    field_validator,
-)
+from pydantic import ValidationError
 
 from mlservice.errors import UserError
-from mlservice.model import encoded_example, folders
-from mlservice.model.scorer import Scorer
-from mlservice.service import Service
+from mlservice.model import encoded_example, folders, manifests
+from mlservice.model.scorer import scorers_of
+from mlservice.service import Scorer, Service
 
-FILES = ("manifest.json", "model.onnx")
 RETRAIN = "run `make pipeline` to make a new one"
 
 
-def _not_reserved(name: str) -> str:
-    if name in FILES:
-        raise ValueError(f"every artifact has a {name}")
-    return name
-
-
-FileName = Annotated[
-    str,
-    StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$"),
-    AfterValidator(_not_reserved),
-]
-ModelName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+Manifest = manifests.Manifest  # a public name of this module
 
 
 class ArtifactError(UserError):
     """The model cannot be served; the message says why and what to do."""
-
-
-class Manifest(BaseModel):
-    """Facts about a model: identity, origin, validation metrics, decision rule."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    format: Literal[1] = 1
-    name: ModelName
-    model_version: str
-    sha256: str
-    schema_hash: str
-    created: datetime = Field(default_factory=lambda: datetime.now(UTC))
-    decision: Any
-    metrics: dict[str, float] = {}
-    data_sha256: str = ""
-    revision: str = ""
-    run_id: str = ""
-    versions: dict[str, str] = {}
-    notes: dict[str, str] = {}  # what the estimator chose by itself, for people
-    encoded_example: str = ""  # numbers as base64: see encoded_example.py
-    files: dict[FileName, str] = {}  # further files of the artifact, with their SHA-256
-
-    @field_validator("encoded_example")
-    @classmethod
-    def _holds_numbers(cls, text: str) -> str:
-        encoded_example.from_text(text)
-        return text
 
 
 @dataclass(frozen=True)
@@ -94,7 +46,8 @@ def save(
 ) -> Manifest:
     """Write a model, its manifest and further files atomically; return the manifest.
 
-    `facts` are the manifest's fields, without those that follow from the bytes.
+    `facts` are the manifest's fields, without those that follow from the bytes:
+    `model_file` among them for a model that is not ONNX.
     """
     more = dict(files or {})
     sha256 = hashlib.sha256(model).hexdigest()
@@ -103,34 +56,43 @@ def save(
         model_version=sha256[:12],
         schema_hash=service.schema_hash,
         encoded_example=encoded_example.to_text(service.encode_example()),
-        files={name: hashlib.sha256(data).hexdigest() for name, data in more.items()},
+        files=_hashes(more),
         **facts,
     )
-    folders.swap(
-        folder, {"model.onnx": model, "manifest.json": _as_json(manifest), **more}
-    )
+    stored = {manifest.model_file: model, manifests.FILE: manifest.to_json()}
+    folders.swap(folder, {**stored, **more})
     return manifest
 
 
 def promote(
-    service: Service[Any, Any], source: Path, target: Path, **notes: str
+    service: Service[Any, Any],
+    source: Path,
+    target: Path,
+    files: Mapping[str, bytes] | None = None,
+    **notes: str,
 ) -> None:
     """Copy a saved model to `target` atomically; raise ArtifactError if it is bad.
 
-    `notes` are added to those of its manifest.
+    `files` are further files of the copy; `notes` are added to those of its manifest.
     """
     source = folders.present(source)
     artifact = load(service, source)
-    stored = {name: (source / name).read_bytes() for name in FILES}
-    if notes:
-        known = artifact.manifest
-        manifest = known.model_copy(update={"notes": {**known.notes, **notes}})
-        stored["manifest.json"] = _as_json(manifest)
-    folders.swap(target, {**stored, **artifact.files})
+    known, more = artifact.manifest, dict(files or {})
+    stored = {
+        name: (source / name).read_bytes()
+        for name in (manifests.FILE, known.model_file)
+    }
+    if notes or more:
+        update = {
+            "notes": {**known.notes, **notes},
+            "files": {**known.files, **_hashes(more)},
+        }
+        stored[manifests.FILE] = known.model_copy(update=update).to_json()
+    folders.swap(target, {**stored, **artifact.files, **more})
 
 
-def _as_json(manifest: Manifest) -> bytes:
-    return (manifest.model_dump_json(indent=2) + "\n").encode()
+def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
 
 
 def load(service: Service[Any, Any], folder: Path) -> Artifact:
@@ -153,10 +115,11 @@ def verify(
     `where` names their place in messages. Raise ArtifactError if the model must not be
     served, and whatever `read` raises.
     """
-    text, model = (read(name) for name in FILES)
-    manifest = _parsed(service, text, where)
-    files = {"model.onnx": model} | {name: read(name) for name in manifest.files}
-    for name, sha256 in {"model.onnx": manifest.sha256, **manifest.files}.items():
+    manifest = _parsed(service, read(manifests.FILE), where)
+    file = manifest.model_file
+    _check_listed(service, file, where)
+    files = {name: read(name) for name in (file, *manifest.files)}
+    for name, sha256 in {file: manifest.sha256, **manifest.files}.items():
         if hashlib.sha256(files[name]).hexdigest() != sha256:
             raise ArtifactError(
                 f"{where}/{name} is not what its manifest describes; {RETRAIN}"
@@ -166,11 +129,24 @@ def verify(
             f"the model in {where} was trained for another schema.py; {RETRAIN}"
         )
     _check_encoding(service, manifest, where)
+    return Artifact(start(service, file, files.pop(file), where), manifest, files)
+
+
+def start(service: Service[Any, Any], file: str, model: bytes, where: str) -> Scorer:
+    """Load the model in a file's bytes; raise ArtifactError if it does not load."""
+    _check_listed(service, file, where)
     try:
-        scorer = Scorer(files.pop("model.onnx"))
+        return scorers_of(service)[file](model)
     except Exception as error:  # onnxruntime's exceptions share no narrower base
-        raise ArtifactError(f"{where}/model.onnx does not load: {error}") from error
-    return Artifact(scorer, manifest, files)
+        raise ArtifactError(f"{where}/{file} does not load: {error}") from error
+
+
+def _check_listed(service: Service[Any, Any], file: str, where: str) -> None:
+    if file not in scorers_of(service):
+        raise ArtifactError(
+            f"{where}/{file}: `scorers` in service.py does not list what loads such a "
+            f"file; list it, or {RETRAIN}"
+        )
 
 
 def _parsed(service: Service[Any, Any], text: bytes, where: str) -> Manifest:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from mlservice.arrays import Matrix, Scores
 from mlservice.errors import UserError
-from mlservice.model.scorer import Scorer
+from mlservice.model.scorer import OnnxScorer
 from mlservice.model.tree_shap import Paths, shapley
 
 FILE = "explanation.npz"
@@ -95,8 +95,8 @@ class Explanation:
         return self._scorer.run(rows) if self.prepare else rows
 
     @cached_property
-    def _scorer(self) -> Scorer:
-        return Scorer(self.prepare)
+    def _scorer(self) -> OnnxScorer:
+        return OnnxScorer(self.prepare)
 
 
 def _summed(values: Floats, owners: NDArray[np.int32], count: int) -> Floats:

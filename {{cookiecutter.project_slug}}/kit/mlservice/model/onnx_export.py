@@ -15,7 +15,8 @@ from sklearn.base import BaseEstimator
 
 from mlservice.arrays import Matrix
 from mlservice.errors import UserError
-from mlservice.model.scorer import Scorer
+from mlservice.model.scorer import ONNX, OnnxScorer
+from mlservice.service import Scorer
 
 OPSET = 21  # what onnxruntime serves today and old enough for tools that read the file
 TREES, TREES_OPSET = "ai.onnx.ml", 3  # domain of trees; skl2onnx writes no later one
@@ -25,6 +26,17 @@ SHARE = 0.999  # of rows that must agree: float32 may flip a row on a threshold
 
 class ExportError(UserError):
     """The estimator has no ONNX form with the same scores."""
+
+
+def stored_form(estimator: BaseEstimator, width: int) -> tuple[str, bytes]:
+    """Return name and bytes of the file that stores a fitted estimator.
+
+    It is ONNX, unless the estimator has a form of its own: a method `to_file`.
+    """
+    if hasattr(estimator, "to_file"):
+        written: tuple[str, bytes] = estimator.to_file()
+        return written
+    return ONNX, export(estimator, width)
 
 
 def export(estimator: BaseEstimator, width: int) -> bytes:
@@ -55,6 +67,7 @@ def _convert(estimator: BaseEstimator, width: int) -> Any:
         raise ExportError(
             f"{type(estimator).__name__} has no ONNX converter; these have one: "
             + ", ".join(_convertible())
+            + "; a method to_file stores it in another form"
         ) from error
     except RuntimeError as error:  # converters of LightGBM and XGBoost ask for it
         if TREES not in str(error):
@@ -79,23 +92,35 @@ def fitted_scores(estimator: Any, matrix: Matrix) -> NDArray[np.floating]:
     return np.asarray(estimator.predict(matrix)).reshape(len(matrix), -1)
 
 
-def agreement(estimator: BaseEstimator, model: bytes, matrix: Matrix) -> float:
-    """Return the share of rows on which ONNX and estimator agree.
+def agreement(estimator: BaseEstimator, model: bytes | Scorer, matrix: Matrix) -> float:
+    """Return the share of rows on which estimator and ONNX, or another scorer, agree.
 
     Raise ExportError if it is below SHARE. Checked at every training run: converters
     have lost a link function without an error.
     """
     expected = fitted_scores(estimator, matrix)
-    gaps = np.abs(Scorer(model).run(matrix) - expected)
+    scorer = OnnxScorer(model) if isinstance(model, bytes) else model
+    found = scorer.run(matrix)
+    if found.dtype != np.float32 or found.shape != expected.shape:
+        raise ExportError(
+            f"{type(scorer).__name__} returned {found.dtype} {found.shape} for "
+            f"{len(matrix)} rows, and not float32 {expected.shape}"
+        )
+    gaps = np.abs(found - expected)
     usual = np.abs(expected).max(axis=1).mean()
     share = float(np.mean(gaps.max(axis=1) <= TOLERANCE * usual))
     if share < SHARE:
         raise ExportError(
-            f"the ONNX export agrees with the estimator on only {share:.2%} of the "
+            f"{_what(scorer)} agrees with the estimator on only {share:.2%} of the "
             f"rows (largest difference {gaps.max():.3g}): the converter lost "
             "something; choose another estimator in model.py"
         )
     return share
+
+
+def _what(scorer: Scorer) -> str:
+    onnx = isinstance(scorer, OnnxScorer)
+    return "the ONNX export" if onnx else type(scorer).__name__
 
 
 def _classifies(estimator: Any) -> bool:

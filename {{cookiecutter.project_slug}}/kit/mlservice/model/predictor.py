@@ -6,7 +6,7 @@ from typing import Any, Generic
 import numpy as np
 from numpy.typing import NDArray
 
-from mlservice.arrays import Matrix
+from mlservice.arrays import Matrix, Scores
 from mlservice.model.artifact import Artifact
 from mlservice.service import D, P, Service
 
@@ -23,8 +23,13 @@ class Predictor(Generic[P, D]):
 
     def predict(self, instances: Sequence[Any]) -> list[P]:
         """Predict for n instances, in their order."""
+        return self.predict_with_scores(instances)[0]
+
+    def predict_with_scores(self, instances: Sequence[Any]) -> tuple[list[P], Scores]:
+        """Predict for n instances; return the scores that the model gave, too."""
         scores = self.score(self.service.encoding.encode(instances))
-        return self.service.decide(instances, scores, self.model.manifest.decision)
+        decision = self.model.manifest.decision
+        return self.service.decide(instances, scores, decision), scores
 
     def score(self, matrix: Matrix) -> NDArray[np.float32]:
         """Score n encoded rows, shape (n, outputs).

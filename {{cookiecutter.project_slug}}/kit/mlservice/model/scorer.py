@@ -1,5 +1,6 @@
-"""Inference with ONNX Runtime: a matrix in, scores out."""
+"""Scorers: how the file of a model is loaded and run. ONNX Runtime is always there."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -7,9 +8,13 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from mlservice.arrays import Matrix
+from mlservice.service import Scorer as AnyScorer
+from mlservice.service import Service
+
+ONNX = "model.onnx"
 
 
-class Scorer:
+class OnnxScorer:
     """An ONNX Runtime session on one thread."""
 
     def __init__(self, model: bytes) -> None:
@@ -27,3 +32,13 @@ class Scorer:
         """Score a float32 matrix (n, d); the scores have shape (n, outputs)."""
         scores: NDArray[np.float32] = self._session.run(None, {self._input: matrix})[-1]
         return scores
+
+
+Scorer = OnnxScorer  # its name until 0.8.0
+
+
+def scorers_of(
+    service: Service[Any, Any],
+) -> Mapping[str, Callable[[bytes], AnyScorer]]:
+    """Return what loads a model, by the name of its file."""
+    return {ONNX: OnnxScorer, **service.scorers}

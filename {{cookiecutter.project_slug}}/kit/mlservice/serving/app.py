@@ -25,6 +25,7 @@ from mlservice.serving.messages import request_body
 from mlservice.serving.model_loading import return_freed_memory
 from mlservice.serving.openapi_document import complete_document
 from mlservice.serving.page import add_page
+from mlservice.serving.prediction_logging import prediction_log
 from mlservice.serving.request_metrics import RequestMetrics, RequestMiddleware
 from mlservice.serving.settings import Settings
 from mlservice.serving.shutdown import DrainingServer, lifespan, listen
@@ -57,6 +58,7 @@ def create_app(
     state.predictor, state.reason = None, "the model is being loaded"
     state.load_lock, state.draining = asyncio.Lock(), False
     state.executor = SizedExecutor(settings, state.metrics)
+    state.prediction_log = prediction_log(service, settings, state.metrics)
     add_library(app, service, settings)
     add_endpoints(app, extend)
     page = add_page(app) if settings.page else frozenset[str]()
@@ -77,7 +79,7 @@ def _add_middleware(app: FastAPI, settings: Settings, page: Collection[str]) -> 
             CORSMiddleware,
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "POST"],
-            allow_headers=["Content-Type", HEADER, "X-Request-ID"],
+            allow_headers=["Content-Type", HEADER, "X-Request-ID", "X-Unit-ID"],
             expose_headers=["Retry-After", "X-Request-ID"],
         )
     app.add_middleware(RequestMiddleware, metrics=metrics, retry_after=retry, page=page)

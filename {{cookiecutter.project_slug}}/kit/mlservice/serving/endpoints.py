@@ -4,6 +4,7 @@ A body is validated from its bytes and a response is serialized to bytes, withou
 Python dictionaries between them: this saves most of the time of a request.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, HTTPException, Request, Response, Security
@@ -24,6 +25,7 @@ from mlservice.serving.bodies import Reader, read_json
 from mlservice.serving.explanations import explained, size_of
 from mlservice.serving.messages import Reloaded, refusals
 from mlservice.serving.model_loading import reload_model
+from mlservice.serving.prediction_logging import record
 from mlservice.serving.settings import Settings
 
 REFUSAL = 16  # times the work of a prediction
@@ -100,7 +102,7 @@ async def predict(request: Request) -> Response:
     run, status = state.executor.run, 200
     try:
         size = size_of(body, state.settings)
-        content = await run(size, _answer, state, predictor, reader, body, header)
+        content = await run(size, _answer, request, predictor, reader, body, header)
     except ValidationError as error:  # a short body may hold a thousand faults
         rows, status = body if reader is read_json else b"", 422
         content = await run(REFUSAL * len(body), _refusal, state, error, rows)
@@ -117,13 +119,18 @@ def _refusal(state: State, error: ValidationError, body: bytes) -> bytes:
 
 
 def _answer(
-    state: State, model: Predictor[Any, Any], reader: Reader, body: bytes, header: str
+    http: Request, model: Predictor[Any, Any], reader: Reader, body: bytes, header: str
 ) -> bytes:
     """Parse the instances and predict; runs in a thread for a large body."""
+    state = http.app.state
     request = reader(state.request_model, body, header)
-    predictions = shown = model.predict(request.instances)
+    predictions, scores = model.predict_with_scores(request.instances)
+    shown: Sequence[Any] = predictions
     if request.explain:
         shown = explained(state, model, request.instances, predictions)
+    if state.prediction_log:
+        answered = request.instances, predictions, scores
+        record(state.prediction_log, http, model.version, answered)
     for prediction in predictions:
         state.metrics.prediction_of(model.service.label_of(prediction)).inc()
     return to_json({"predictions": shown, "model_version": model.version})

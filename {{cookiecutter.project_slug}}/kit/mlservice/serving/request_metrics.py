@@ -59,6 +59,8 @@ class RequestMetrics:
         predictions = counter("predictions_total", "Predictions by result", ["label"])
         meaning = "Requests and connections refused for a limit"
         self.refused = counter("requests_refused_total", meaning, ["reason"])
+        meaning = "Predictions by what became of their line in the prediction log"
+        self.logged = counter("prediction_log_rows_total", meaning, ["outcome"])
         meaning = "1 for the model served"
         self.model = Gauge("model_info", meaning, ["version"], registry=registry)
         # Looking up labels costs more than counting: each lookup is cached.
@@ -75,8 +77,9 @@ class RequestMetrics:
 class RequestMiddleware:
     """Outermost ASGI middleware: logs, counts, and answers unhandled exceptions.
 
-    It adds `fields` to the scope, the headers by name, and takes `root_path` from the
-    path, so that a proxy may strip that prefix or not. Each 503 gets Retry-After.
+    It adds to the scope `fields`, the headers by name, and `request_id`. It takes
+    `root_path` from the path, so that a proxy may strip that prefix or not. Each 503
+    gets Retry-After.
     """
 
     def __init__(
@@ -103,6 +106,7 @@ class RequestMiddleware:
             scope["path"] = scope["path"][len(prefix) :] or "/"
         given = fields.get(b"x-request-id", b"")
         name = given.decode() if REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
+        scope["request_id"] = name
         security = self.security.get(scope["path"], DATA_HEADERS)
         added = [*security, (b"x-request-id", name.encode())]
         status = 0

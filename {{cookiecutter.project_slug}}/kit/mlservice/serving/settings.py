@@ -44,6 +44,8 @@ KEYS = _list_of(
 ORIGINS = _list_of(
     r"https?://[^\s/?#@*]+", "an origin is like https://shop.example, without a path"
 )
+COLUMNS = _list_of(".*", "")
+Columns = Annotated[tuple[str, ...], NoDecode, COLUMNS]
 Keys = Annotated[tuple[SecretStr, ...], NoDecode, KEYS]
 Origins = Annotated[tuple[str, ...], NoDecode, ORIGINS]
 
@@ -85,6 +87,17 @@ class Settings(BaseSettings):
     grace_seconds: int = Field(20, ge=0, description="to finish after that")
     retry_after_seconds: int = Field(5, ge=0, description="sent with each 503")
     explain: bool = Field(False, description='1: `"explain": true` is answered')
+    prediction_log: str = Field("", description="folder of a prediction log")
+    prediction_log_sample: float = Field(
+        1, gt=0, le=1, description="share of the requests that it records"
+    )
+    prediction_log_omit: Columns = Field((), description="columns that it leaves out")
+    prediction_log_text: bool = Field(False, description="1: with free texts")
+    prediction_log_days: float = Field(30, gt=0, description="that its files are kept")
+    prediction_log_max_bytes: int = Field(
+        10_000_000_000, gt=0, description="of all its files"
+    )
+    unit_column: str = Field("", description="column that names the unit: a customer")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @model_validator(mode="after")

@@ -46,13 +46,18 @@ def listen(host: str, port: int, prefix: str = "SERVE_") -> socket.socket:
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Load the model, or retry in the background; reload it at SIGHUP."""
+    """Load the model, or retry in the background; reload it at SIGHUP.
+
+    At the end the prediction log is written and closed.
+    """
     reloading = asyncio.create_task(model_loading.reload_on_sighup(app))
     await model_loading.try_to_load(app)
     loading = asyncio.create_task(model_loading.retry_until_loaded(app))
     yield
     reloading.cancel()
     loading.cancel()
+    if app.state.prediction_log:
+        await asyncio.to_thread(app.state.prediction_log.close)
     log.info("stopped")
 
 

@@ -4,10 +4,11 @@ import shutil
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from mlservice.data import reference
 from mlservice.data.dataset import Dataset
 from mlservice.errors import UserError
 from mlservice.model import artifact
-from mlservice.paths import CANDIDATE, CANDIDATES
+from mlservice.paths import BASELINE, CANDIDATE, CANDIDATES
 from mlservice.service import D
 from mlservice.training import cross_validation
 from mlservice.training.steps import folder_of
@@ -45,6 +46,8 @@ def choose(
 ) -> str:
     """Make the best candidate `models/candidate`; return its name.
 
+    It and the baseline get a drift reference.
+
     The gate's metric decides: on the validation rows, whose decision and metrics are
     given by name, or cross-validated on the training rows if those are few.
     """
@@ -64,9 +67,49 @@ def choose(
     values = ", ".join(f"{name} {value:.4f}" for name, value in found.items())
     note = f"{chosen} ({metric} {where}: {values})"
     print(f"candidate: {note}")
-    artifact.promote(training.service, folder_of(chosen), CANDIDATE, candidate=note)
+    _store_chosen(training, params, {chosen: note}, train, validation)
     _remove_all_but(makers)
     return chosen
+
+
+def _store_chosen(
+    training: Training[Q, D],
+    params: Any,
+    chosen: Mapping[str, str],
+    train: Dataset,
+    validation: Dataset,
+) -> None:
+    """Copy the chosen candidate; add a drift reference to it and to the baseline.
+
+    `chosen` has a note by its name.
+    """
+    for name in ("baseline", *chosen):
+        target = CANDIDATE if name in chosen else BASELINE
+        files = _reference_files(training, params, name, train, validation)
+        notes = {"candidate": chosen[name]} if name in chosen else {}
+        artifact.promote(training.service, folder_of(name), target, files, **notes)
+
+
+def _reference_files(
+    training: Training[Q, D],
+    params: Any,
+    name: str,
+    train: Dataset,
+    validation: Dataset,
+) -> dict[str, bytes]:
+    """Return the drift reference of a model, as files of its artifact."""
+    model, monitoring = (
+        artifact.load(training.service, folder_of(name)),
+        params.monitoring,
+    )
+    found = reference.reference_of(
+        training.service,
+        train,
+        model.scorer.run(validation.matrix),
+        monitoring.keep_reference_rows,
+        monitoring.seed,
+    )
+    return reference.to_files(found)
 
 
 def _remove_all_but(listed_now: Collection[str]) -> None:

@@ -21,7 +21,8 @@ from requests import RequestException
 
 from mlservice.arrays import Matrix
 from mlservice.errors import UserError
-from mlservice.model.scorer import Scorer
+from mlservice.model.manifests import FILE, Manifest
+from mlservice.model.scorer import ONNX, OnnxScorer
 from mlservice.proxies import exempt_loopback
 from mlservice.training.mlflow_store import follow_folder
 
@@ -90,21 +91,34 @@ def log_gate(passed: bool, reason: str, reports: Path) -> None:
 
 
 def register(name: str, folder: Path, matrix: Matrix) -> None:
-    """Register the model in `folder` as a new version, with its signature.
+    """Register the model in `folder` as a new version, an ONNX file with its signature.
 
     All files of the artifact are logged with it: a service fetches and verifies them.
+    Of other files than ONNX, MLflow keeps the bytes and knows no way to run them.
     """
-    model = (folder / "model.onnx").read_bytes()
-    logged = mlflow.onnx.log_model(
-        onnx.load_from_string(model),
-        name="model",
-        signature=infer_signature(matrix, Scorer(model).run(matrix)),
-        registered_model_name=name,
-        pip_requirements=REQUIREMENTS,  # inferring them would take 10 s
+    manifest = Manifest.model_validate_json((folder / FILE).read_bytes())
+    onnx_file = manifest.model_file == ONNX
+    logged: Any = (
+        _log_onnx(name, (folder / ONNX).read_bytes(), matrix)
+        if onnx_file
+        else mlflow.initialize_logged_model(name="model")
     )
     client = mlflow.MlflowClient()
     for file in sorted(folder.iterdir()):  # their exact bytes: the manifest has hashes
         client.log_model_artifact(logged.model_id, str(file))
+    if not onnx_file:
+        mlflow.finalize_logged_model(logged.model_id, "READY")
+        mlflow.register_model(f"models:/{logged.model_id}", name)
+
+
+def _log_onnx(name: str, model: bytes, matrix: Matrix) -> Any:
+    return mlflow.onnx.log_model(
+        onnx.load_from_string(model),
+        name="model",
+        signature=infer_signature(matrix, OnnxScorer(model).run(matrix)),
+        registered_model_name=name,
+        pip_requirements=REQUIREMENTS,  # inferring them would take 10 s
+    )
 
 
 def set_champion(name: str, run_id: str) -> None:

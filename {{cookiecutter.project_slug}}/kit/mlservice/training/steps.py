@@ -10,6 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from mlservice.data.dataset import Dataset
 from mlservice.model import artifact, onnx_export
+from mlservice.model.scorer import ONNX
 from mlservice.paths import CANDIDATES, MODELS, SPLITS
 from mlservice.service import D, Service
 from mlservice.training import explanations, mlflow_run
@@ -81,11 +82,13 @@ def store(
     What explains its scores is saved with it, if that is known: see `explanations`.
     `metrics` are those of the validation rows; `facts` are further manifest fields.
     """
-    exported = onnx_export.export(estimator, test.matrix.shape[1])
-    share = onnx_export.agreement(estimator, exported, test.matrix)
+    file, exported = onnx_export.stored_form(estimator, test.matrix.shape[1])
     folder = folder_of(name)
-    print(f"  ONNX agrees with it on {share:.1%} of the test rows → {folder}")
+    scorer = artifact.start(service, file, exported, str(folder))
+    share = onnx_export.agreement(estimator, scorer, test.matrix)
+    form = "ONNX" if file == ONNX else file
+    print(f"  {form} agrees with it on {share:.1%} of the test rows → {folder}")
     print("  validation:", ", ".join(f"{k} {v:.4f}" for k, v in metrics.items()))
-    facts = {"notes": notes_of(estimator), **facts}
+    facts = {"notes": notes_of(estimator), "model_file": file, **facts}
     files = explanations.files_of(service, estimator, test.matrix)
     artifact.save(service, folder, exported, files, name=name, metrics=metrics, **facts)

@@ -16,6 +16,7 @@ from mlservice.adopt.sources import Source
 from mlservice.adopt.tasks.table import split_choice
 from mlservice.errors import UserError
 
+KEPT = ("monitoring", "budget")  # sections of params.yaml
 FEWEST = 30  # rows, below which nothing can be evaluated
 FEW_ROWS = ((200, 0.3), (2_000, 0.25))  # rows below → share of the test split
 USUAL_SHARE = 0.2
@@ -160,7 +161,9 @@ def rounded(share: float) -> float:
     return max(round(share, 2), 0.01)
 
 
-def budget(old: str) -> str:
-    """Return the section `budget` of params.yaml as it is: no data decide it."""
-    found = re.search(r"^budget:.*(\n([ #].*)?)*", old, re.MULTILINE)
-    return f"\n{found.group().rstrip()}\n" if found else ""
+def kept_sections(old: str) -> str:
+    """Return the sections of params.yaml that no data decide, as they are."""
+    found = [
+        re.search(rf"^{name}:.*(\n([ #].*)?)*", old, re.MULTILINE) for name in KEPT
+    ]
+    return "".join(f"\n{each.group().rstrip()}\n" for each in found if each)

@@ -10,7 +10,7 @@ import yaml
 from mlservice.adopt.plan import Plan
 from mlservice.adopt.project import Project
 from mlservice.adopt.tasks.table import hyperparameters, params_text, sample_code
-from mlservice.adopt.tasks.table.examples import budget
+from mlservice.adopt.tasks.table.examples import kept_sections
 from mlservice.adopt.tasks.table.table_task import TableTask
 from mlservice.adopt.writers import document_facts, document_templates, schema_code
 from mlservice.adopt.writers.record import RECORD
@@ -28,7 +28,7 @@ def texts(
         hyperparameters.choose(task, frame, plan),
         several=project.has("params.py", "candidates"),
     )
-    params += budget(PARAMS.read_text(encoding="utf-8"))
+    params += kept_sections(PARAMS.read_text(encoding="utf-8"))
     stages: dict[str, Any] = yaml.safe_load(params)
     example = {one.column: one.example for one in plan.features}
     facts = document_facts.of(plan, example, stages, project.package)

@@ -61,7 +61,7 @@ def texts(plan: Plan, frame: pd.DataFrame, project: Project) -> dict[Path, str]:
     params = documents.params(
         plan, strength, several=project.has("params.py", "candidates")
     )
-    params += examples.budget(PARAMS.read_text(encoding="utf-8"))
+    params += examples.kept_sections(PARAMS.read_text(encoding="utf-8"))
     return {
         project.source / "schema.py": documents.schema(plan),
         project.source / "keywords.py": documents.keywords(plan, found),

@@ -1,0 +1,1 @@
+"""Monitoring: the prediction log, drift, and metrics once the labels are known."""
