@@ -53,7 +53,9 @@ def monitor(own_project, monkeypatch):
     """Return `monitor(*options)`, which runs the command on the folder `log` and returns its exit code."""
 
     def run(*options):
-        monkeypatch.setattr("sys.argv", ["monitoring", "drift", "--package", "toys", *options, str(own_project / "log")])
+        monkeypatch.setattr(
+            "sys.argv", ["monitoring", "drift", "--package", "toys", *options, str(own_project / "log")]
+        )
         return main()
 
     return run

@@ -1,6 +1,5 @@
 """Metrics with labels that come later, and without: to the row, and by simulation."""
 
-
 import numpy as np
 import pandas as pd
 import pytest
