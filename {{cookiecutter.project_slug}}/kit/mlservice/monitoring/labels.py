@@ -32,7 +32,9 @@ class Labels:
         if ID in self.frame:
             known = self.frame.set_index(ID)[self.target]
             return lines[ID].map(known)
-        ordered = lines[[UNIT, TIME]].assign(line=lines.index).dropna().sort_values(TIME)
+        ordered = (
+            lines[[UNIT, TIME]].assign(line=lines.index).dropna().sort_values(TIME)
+        )
         found = pd.merge_asof(
             self.frame.sort_values(TIME), ordered, on=TIME, by=UNIT
         ).dropna(subset=["line"])
@@ -46,7 +48,9 @@ def read_labels(path: Path, target: Feature, skipped: Skipped) -> Labels:
     Values that schema.py does not allow for the target are counted and skipped.
     """
     try:
-        frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+        frame = (
+            pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+        )
     except (OSError, ValueError) as error:
         raise UserError(f"{path} cannot be read: {error}") from error
     keys = [ID] if ID in frame else [UNIT, TIME]
@@ -62,7 +66,9 @@ def read_labels(path: Path, target: Feature, skipped: Skipped) -> Labels:
     if wrong := int((~allowed).sum()):
         skipped.lines[f"{target.column} is {target.wording()}, and is not"] += wrong
     frame = frame[allowed].drop_duplicates(keys, keep="last")
-    return Labels(frame.astype({name: str for name in keys if name != TIME}), target.column)
+    return Labels(
+        frame.astype({name: str for name in keys if name != TIME}), target.column
+    )
 
 
 def _allowed(values: "pd.Series[Any]", target: Feature) -> "pd.Series[Any]":

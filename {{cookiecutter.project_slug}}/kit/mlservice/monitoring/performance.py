@@ -86,9 +86,7 @@ def worse_p_value(metric: Metric, reference: Interval, window: Interval) -> floa
     Normal approximation with the standard errors of both intervals; the reference's
     error is allowed for, as the same reference serves all windows.
     """
-    error, own = (
-        (each.high - each.low) / WIDTH for each in (window, reference)
-    )
+    error, own = ((each.high - each.low) / WIDTH for each in (window, reference))
     if not error:
         return 1.0
     sign = -1 if metric.greater_is_better else 1
