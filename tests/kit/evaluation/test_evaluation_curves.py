@@ -40,3 +40,10 @@ def _kinds(size):
 def test_the_interval_of_a_rate_is_wilson_s():
     low, high = rates(np.array([0.1, 0.0]), np.array([100, 10]))
     assert low == pytest.approx([0.0552, 0.0], abs=1e-4) and high == pytest.approx([0.1744, 0.2775], abs=1e-4)
+
+
+@pytest.mark.parametrize("observed", [0.0, 1.0])
+def test_the_interval_of_a_rate_holds_it(observed):
+    rows = np.arange(1, 3000)
+    low, high = rates(np.full(rows.size, observed), rows)
+    assert (low <= observed).all() and (observed <= high).all()

@@ -162,7 +162,7 @@ def test_another_model_begins_a_history_of_its_own(write, monitor):
     assert len(json.loads(HISTORY.read_text("utf-8"))["windows"]) == 2
 
 
-def test_a_new_correlation_is_an_alarm_though_no_column_has_changed(write, monitor, own_project):
+def test_a_new_correlation_is_an_alarm_though_no_column_has_changed(monitor, own_project):
     model = Predictor(SERVICE, artifact.load(SERVICE, CURRENT))
     record, files = Record(SERVICE, LogOptions(own_project / "log")), LogFiles(
         own_project / "log", header_of(SERVICE), Rotation()

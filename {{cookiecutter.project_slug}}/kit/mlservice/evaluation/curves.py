@@ -85,9 +85,13 @@ def _ends(curves: list[NDArray[np.float64]]) -> Curve:
 
 
 def rates(observed: Scores, rows: NDArray[np.int64]) -> Curve:
-    """Return the 95 % interval of rates of so many rows each (Wilson 1927)."""
+    """Return the 95 % interval of rates of so many rows each (Wilson 1927).
+
+    It holds the rate itself, which rounding would leave outside at 0 and 1.
+    """
     spread = Z**2 / rows
     middle = (observed + spread / 2) / (1 + spread)
     half = np.sqrt(observed * (1 - observed) / rows + spread / (4 * rows))
     half *= Z / (1 + spread)
-    return np.maximum(middle - half, 0), np.minimum(middle + half, 1)
+    low, high = np.maximum(middle - half, 0), np.minimum(middle + half, 1)
+    return np.minimum(low, observed), np.maximum(high, observed)
