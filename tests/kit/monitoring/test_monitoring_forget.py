@@ -1,6 +1,7 @@
 """Forgetting one unit: its lines go, all others stay, while a service writes."""
 
 import threading
+import time
 
 import pytest
 from mlservice.errors import UserError
@@ -48,7 +49,8 @@ def test_no_line_is_lost_that_is_written_meanwhile(tmp_path):
 
     writer = threading.Thread(target=write)
     writer.start()
-    for _ in range(30):
+    until = time.monotonic() + 60
+    while len(written) <= 30 and time.monotonic() < until:
         forget(tmp_path, UNIT)
     done.set()
     writer.join()

@@ -1,4 +1,4 @@
-"""Commands about a prediction log: its drift (`make monitor`), and forgetting a unit."""
+"""Commands on a prediction log: its drift (`make monitor`), and forgetting a unit."""
 
 import argparse
 from datetime import UTC, datetime, timedelta

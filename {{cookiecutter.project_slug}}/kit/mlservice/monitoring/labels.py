@@ -1,7 +1,7 @@
 """Labels that arrive later, joined to the lines of a prediction log.
 
-A file of labels names the prediction (`id`), or the unit and a time, and has the target.
-Of several labels of one prediction the last one counts.
+A file of labels has the target, and names the prediction (`id`) or unit and time. Of
+several labels of one prediction the last one counts.
 """
 
 from dataclasses import dataclass

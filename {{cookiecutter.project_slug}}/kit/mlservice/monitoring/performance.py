@@ -13,6 +13,7 @@ from mlservice.data.dataset import Dataset, target_values
 from mlservice.evaluation.bootstrap import Interval, Metric, gain, interval
 from mlservice.monitoring.expected_metrics import expected_metrics
 from mlservice.params import Gate
+from mlservice.schema.features import Feature
 from mlservice.service import Service
 
 Z = float(stats.norm.ppf(0.995))  # allowance for the reference's error, 99 %
@@ -46,17 +47,7 @@ def measured(
     rows = int(have.sum())
     if not rows:
         return 0, {}, None
-    column = service.target.column
-    frame = pd.DataFrame({column: labels[have].to_numpy()})
-    units = lines.loc[have, "unit"]
-    alone = pd.Series(np.arange(rows), index=units.index).astype(str)
-    groups, _ = pd.factorize(units.where(units.notna(), alone))
-    dataset = Dataset(
-        frame,
-        np.empty((rows, 0), np.float32),
-        target_values(frame, service.target),
-        groups,
-    )
+    dataset = _dataset(service.target, labels[have], lines.loc[have, "unit"])
     scores = np.stack(lines.loc[have, "scores"].to_list())
     known = {n: interval(m, dataset, scores, gate) for n, m in metrics.items()}
     better = None
@@ -66,13 +57,24 @@ def measured(
     return rows, known, better
 
 
+def _dataset(
+    target: Feature, labels: "pd.Series[Any]", units: "pd.Series[Any]"
+) -> Dataset:
+    """Return labels as rows without features; a row without a unit is its own group."""
+    frame = pd.DataFrame({target.column: labels.to_numpy()})
+    alone = pd.Series(np.arange(len(units)), index=units.index).astype(str)
+    groups, _ = pd.factorize(units.where(units.notna(), alone))
+    nothing = np.empty((len(units), 0), np.float32)
+    return Dataset(frame, nothing, target_values(frame, target), groups)
+
+
 def expected(
     service: Service[Any, Any],
     metrics: Mapping[str, Metric],
     lines: pd.DataFrame,
     seed: int,
 ) -> dict[str, Interval]:
-    """Return the metrics that the scores promise; none if there are no probabilities."""
+    """Return the metrics that the scores promise; none without probabilities."""
     scores = lines["scores"].dropna()
     classes = len(service.target.categories)
     if not classes or scores.empty or len(scores.iloc[0]) != classes:
