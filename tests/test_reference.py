@@ -105,7 +105,7 @@ def test_the_files_are_those_of_the_pipeline(task, render):
 
 
 def test_the_manifest_s_fields_are_those_of_the_class():
-    source = (LIBRARY / "model/artifact.py").read_text(encoding="utf-8")
+    source = (LIBRARY / "model/manifests.py").read_text(encoding="utf-8")
     manifest = source.partition("class Manifest")[2].partition("\nclass ")[0]
     listed = TEXTS["docs/reference/files.md"].partition("The manifest holds")[2].partition(". ")[0]
     assert re.findall(r"`(\w+)`", listed) == re.findall(r"^    (\w+): ", manifest, re.MULTILINE)
