@@ -5,10 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from mlservice.evaluation.errors import errors
 from mlservice.evaluation.pages.run import Run
 
 SHOWN = 12  # rows
 COLUMNS = 8  # of the features, at most
+FORMATS = {"error": "+.4g", "probability": ".3f"}
 LONGEST = 160  # characters of a value
 PICTURES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 LARGEST = 20_000  # characters of a picture in base64
@@ -16,47 +18,30 @@ LARGEST = 20_000  # characters of a picture in base64
 
 def worst_rows(run: Run[Any, Any]) -> list[dict[str, Any]]:
     """Return the rows with the largest errors: number or class, and features."""
-    return _of_classes(run) if run.categories else _of_numbers(run)
-
-
-def _of_numbers(run: Run[Any, Any]) -> list[dict[str, Any]]:
-    errors = run.predicted - run.observed
-    worst = np.argsort(-np.abs(errors), kind="stable")[:SHOWN]
+    found = errors(
+        run.training.service.target, run.test, run.scores, run.decision
+    ).head(SHOWN)
     return [
-        {
-            "observed": shown(run.observed[at]),
-            "predicted": shown(run.predicted[at]),
-            "error": f"{errors[at]:+.4g}",
-            **_features(run, at),
-        }
-        for at in worst
+        {str(name): _error(str(name), value) for name, value in row.items()}
+        | _features(run, int(at))
+        for at, row in zip(found.index, found.to_dict("records"), strict=True)
     ]
 
 
-def _of_classes(run: Run[Any, Any]) -> list[dict[str, Any]]:
-    """Return the wrong rows whose predicted class had the highest probability."""
-    predicted = run.scores.argmax(axis=1)
-    wrong = np.flatnonzero(predicted != run.test.target)
-    sure = run.scores[wrong, predicted[wrong]]
-    return [
-        {
-            "actual": run.categories[run.test.target[at]],
-            "predicted": run.categories[predicted[at]],
-            "probability": f"{run.scores[at, predicted[at]]:.3f}",
-            **_features(run, at),
-        }
-        for at in wrong[np.argsort(-sure, kind="stable")[:SHOWN]]
-    ]
+def _error(name: str, value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return f"{value:{FORMATS.get(name, '.4g')}}"
 
 
-def _features(run: Run[Any, Any], at: np.intp) -> dict[str, Any]:
+def _features(run: Run[Any, Any], at: int) -> dict[str, Any]:
     """Return the values of a row's features, the most important ones first."""
     important = [each["column"] for each in _importance(run)]
     known = [name for name in run.test.rows.columns if not name.startswith("__")]
     features = {feature.column for feature in run.training.service.features}
     order = [name for name in important if name in known]
     order += [name for name in known if name in features and name not in order]
-    row = run.test.rows.iloc[int(at)]
+    row = run.test.rows.iloc[at]
     return {name: _value(row[name]) for name in order[:COLUMNS]}
 
 

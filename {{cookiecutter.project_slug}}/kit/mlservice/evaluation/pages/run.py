@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from mlservice.data.dataset import Dataset
+from mlservice.evaluation import errors
 from mlservice.evaluation.bootstrap import Metric
 from mlservice.evaluation.comparison import Comparison
 from mlservice.evaluation.slices import Facts
@@ -56,13 +57,12 @@ class Run(Generic[Q, D]):
     @cached_property
     def observed(self) -> NDArray[Any]:
         """Return the target of each test row, (n,)."""
-        return self.test.target.reshape(len(self.test.target), -1)[:, 0]
+        return errors.observed(self.test)
 
     @cached_property
     def predicted(self) -> NDArray[np.float64]:
         """Return the predicted number of each test row, (n,), corrected as decided."""
-        point: NDArray[np.float64] = self.scores[:, 0]
-        return point * float(getattr(self.decision, "factor", 1.0))
+        return errors.predicted(self.scores, self.decision)
 
     @property
     def currency(self) -> str:
