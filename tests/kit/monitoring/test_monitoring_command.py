@@ -1,14 +1,15 @@
 """`make monitor` on a log of the toy service: quiet, alarm, and what cannot be judged."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
-from mlservice.errors import UserError
 from mlservice.model import artifact
 from mlservice.model.predictor import Predictor
-from mlservice.monitoring.__main__ import ALARM, HISTORY, NOT_JUDGED, QUIET, SUMMARY, main
+from mlservice.monitoring.__main__ import main
+from mlservice.monitoring.command import ALARM, HISTORY, NOT_JUDGED, QUIET, SUMMARY
 from mlservice.monitoring.log_files import LogFiles, Rotation
 from mlservice.monitoring.prediction_log import Answered, LogOptions, Record, header_of
 from mlservice.paths import CURRENT
@@ -128,27 +129,27 @@ def test_too_few_rows_and_an_incomplete_window_are_not_judged(write, monitor, ca
     assert f"not complete, {ROWS} rows so far" in capsys.readouterr().out
 
 
-def test_a_model_without_reference_says_what_to_do(write, monitor):
+def test_a_model_without_reference_says_what_to_do(write, monitor, capsys):
     write(1)
     manifest = CURRENT.resolve() / "manifest.json"
     plain = json.loads(manifest.read_text())
     plain["files"] = {}
     manifest.write_text(json.dumps(plain))
-    with pytest.raises(UserError, match="no drift reference.*`make pipeline`"):
-        monitor()
+    assert monitor() == NOT_JUDGED
+    assert re.search("error: .*no drift reference.*`make pipeline`", capsys.readouterr().err)
 
 
-def test_a_folder_without_a_log_says_how_to_write_one(monitor):
-    with pytest.raises(UserError, match="holds no prediction log; serve with SERVE_PREDICTION_LOG="):
-        monitor()
+def test_a_folder_without_a_log_says_how_to_write_one(monitor, capsys):
+    assert monitor() == NOT_JUDGED
+    assert "holds no prediction log; serve with SERVE_PREDICTION_LOG=" in capsys.readouterr().err
 
 
-def test_a_damaged_history_is_not_overwritten(write, monitor):
+def test_a_damaged_history_is_not_overwritten(write, monitor, capsys):
     write(1)
     HISTORY.parent.mkdir(parents=True)
     HISTORY.write_text("{}")
-    with pytest.raises(UserError, match="is no history of `make monitor`"):
-        monitor()
+    assert monitor() == NOT_JUDGED
+    assert "is no history of `make monitor`" in capsys.readouterr().err
     assert HISTORY.read_text() == "{}"
 
 
@@ -181,3 +182,82 @@ def test_a_new_correlation_is_an_alarm_though_no_column_has_changed(monitor, own
     first = next(iter(history["windows"].values()))
     assert first["p_values"]["classifier"] < 1e-3
     assert first["p_values"]["minutes: ranks"] > 0.01
+
+
+@pytest.fixture
+def label(own_project, monkeypatch):
+    """Return `label(days, wrong)`, which adds labels of the rows of some days, `wrong` too high each."""
+
+    def add(days, wrong=0.0, rows=ROWS):
+        lines = ["id,price"]
+        for day in days:
+            prices = training.sample(rows, 1_000 + day)["price"] + wrong
+            lines += [f"day-{day}/{row},{price:.2f}" for row, price in enumerate(prices)]
+        path = own_project / "came-later.csv"
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        monkeypatch.setattr("sys.argv", ["monitoring", "labels", "--package", "toys", str(path)])
+        assert main() == 0
+
+    return add
+
+
+def windows():
+    """Return the windows of the history."""
+    return [*json.loads(HISTORY.read_text("utf-8"))["windows"].values()]
+
+
+def test_labels_that_come_later_give_the_metric_of_each_window_to_the_row(write, monitor, label, own_project):
+    write(4)
+    assert monitor() == QUIET and "performance" in windows()[0] and not windows()[0]["performance"]
+    label([0, 1])
+    assert monitor() == QUIET
+    model = Predictor(SERVICE, artifact.load(SERVICE, CURRENT))
+    for day, window in enumerate(windows()[:2]):
+        table = training.sample(ROWS, 1_000 + day)
+        predicted = np.array([each.value for each in model.predict(instances(ROWS, 1_000 + day))])
+        found = window["performance"]
+        assert found["rows"] == ROWS
+        assert found["models"]["model"]["mae"]["value"] == pytest.approx(
+            np.abs(predicted - table["price"]).mean(), abs=0.02
+        )
+        assert found["gain"]["low"] > 0 and {*found["slices"]} == {"vehicle", "minutes"}
+    assert not windows()[2]["performance"]
+    label([2, 3])  # a delay of days: those known before stay
+    before = windows()[:2]
+    assert monitor() == QUIET and windows()[:2] == before
+    assert [each["performance"]["rows"] for each in windows()] == [ROWS] * 4
+    assert "## mae" in SUMMARY.read_text("utf-8") and (own_project / "data/labels.csv").exists()
+
+
+def test_a_model_that_became_wrong_is_an_alarm_though_nothing_drifts(write, monitor, label, capsys):
+    write(3)
+    label(range(3), wrong=5.0)
+    assert monitor() == ALARM
+    said = " ".join(capsys.readouterr().out.split())
+    assert "3 windows, 0 alarms" in said and "mae with labels: 3 windows, " in said
+    assert "**alarm**" in SUMMARY.read_text("utf-8").partition("## mae")[2]
+    first = HISTORY.read_text("utf-8")
+    monitor()
+    assert HISTORY.read_text("utf-8") == first
+
+
+def test_labels_are_kept_once_and_the_last_one_counts(write, monitor, label, capsys):
+    write(2)
+    label([0])
+    label([0, 1], wrong=5.0)
+    assert f"{ROWS:,} new labels, {2 * ROWS:,} in all" in capsys.readouterr().out
+    monitor()
+    assert windows()[0]["performance"]["models"]["model"]["mae"]["value"] > 4
+    label([7])
+    monitor()
+    assert f"{ROWS:,} labels: they are of no prediction that was read" in capsys.readouterr().out
+
+
+def test_a_log_that_is_gone_keeps_what_its_labels_showed(write, monitor, label, own_project):
+    write(1)
+    label([0])
+    monitor()
+    (own_project / "data/labels.csv").unlink()
+    before = windows()[0]["performance"]
+    monitor()
+    assert windows()[0]["performance"] == before

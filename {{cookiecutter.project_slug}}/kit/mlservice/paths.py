@@ -12,5 +12,6 @@ CANDIDATE = MODELS / "candidate"  # the chosen one
 BASELINE = MODELS / "baseline"
 CURRENT = MODELS / "current"  # the champion: what is served
 REPORTS = Path("reports")
+LABELS = Path("data/labels.csv")  # which came later than the predictions
 TUNING = Path("tuning")  # of `make tune`: trials and plots
 TRIALS = TUNING / "trials.db"

@@ -6,7 +6,7 @@ It is kept as two files of the artifact, so that it travels with the model.
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,9 @@ FILE, ROWS_FILE = "reference.json", "reference_rows.npz"
 ROWS = 2_000  # encoded rows that are kept
 
 
+Metrics = Mapping[str, Mapping[str, float]]  # by name: value, and its interval's ends
+
+
 @dataclass(frozen=True)
 class Reference:
     """Profiles of the training rows and of the validation scores, and sampled rows."""
@@ -31,6 +34,7 @@ class Reference:
     columns: Mapping[str, Profile]  # by monitored column
     scores: Mapping[str, Profile]  # by output of the model
     rows: Matrix | None  # (at most ROWS, d): encoded, and projected if they are wide
+    metrics: Metrics = field(default_factory=dict)  # of the validation rows
 
 
 def reference_of(
@@ -78,6 +82,7 @@ def to_files(reference: Reference) -> dict[str, bytes]:
     plain = {
         "columns": {k: profile.to_plain(p) for k, p in reference.columns.items()},
         "scores": {k: profile.to_plain(p) for k, p in reference.scores.items()},
+        "metrics": reference.metrics,
     }
     files = {FILE: json.dumps(plain, ensure_ascii=False).encode()}
     if reference.rows is not None:
@@ -100,4 +105,5 @@ def from_files(files: Mapping[str, bytes]) -> Reference | None:
         {name: profile.from_plain(p) for name, p in plain["columns"].items()},
         {name: profile.from_plain(p) for name, p in plain["scores"].items()},
         rows,
+        plain.get("metrics", {}),
     )

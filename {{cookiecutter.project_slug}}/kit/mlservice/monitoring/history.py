@@ -17,6 +17,7 @@ from mlservice.monitoring.detector import State, detect
 from mlservice.monitoring.monitor import Judged
 
 FORMAT = 1
+METRIC = "metric"
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,9 @@ class History:
     def with_windows(self, judged: Iterable[Judged]) -> "History":
         """Return the history with more windows, in order of time."""
         more = {each.start.isoformat(): _plain(each) for each in judged}
+        for start, facts in more.items():
+            if not facts["performance"] and start in self.windows:
+                facts["performance"] = self.windows[start].get("performance", {})
         found = dict(sorted({**self.windows, **more}.items()))
         return History(self.model_version, found)
 
@@ -37,6 +41,25 @@ class History:
         p_values = [each["p_values"] for each in self.windows.values()]
         found = detect(p_values, weights, threshold)
         return dict(zip(self.windows, found, strict=True))
+
+    def states_of_metric(self, threshold: float) -> dict[str, State]:
+        """Return the detector's state on the gate's metric, by window with labels."""
+        found = {
+            start: {METRIC: each["performance"]["p_value"]}
+            for start, each in self.windows.items()
+            if "p_value" in each.get("performance", {})
+        }
+        states = detect([*found.values()], {METRIC: 1.0}, threshold)
+        return dict(zip(found, states, strict=True))
+
+    def news_since(self, before: "History") -> list[str]:
+        """Return the windows that are new, or whose labels are others than before."""
+        return [
+            start
+            for start, each in self.windows.items()
+            if each.get("performance")
+            != before.windows.get(start, {"performance": None}).get("performance", {})
+        ]
 
 
 def load(path: Path, model_version: str) -> History:
@@ -76,6 +99,8 @@ def _plain(judged: Judged) -> dict[str, Any]:
     return {
         "rows": judged.rows,
         "p_values": judged.p_values(),
+        "expected": judged.expected,
+        "performance": judged.performance,
         "columns": {
             name: {
                 "psi": drift.psi,

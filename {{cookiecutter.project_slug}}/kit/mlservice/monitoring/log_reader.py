@@ -32,14 +32,19 @@ TYPES = {"number": pa.float64(), "flag": pa.bool_(), "series": pa.list_(pa.float
 
 @dataclass
 class Skipped:
-    """What was not read: lines by reason, and files with theirs."""
+    """What was not read: lines and labels by reason, and files with theirs."""
 
     lines: Counter[str] = field(default_factory=Counter)
+    labels: Counter[str] = field(default_factory=Counter)
     files: dict[str, str] = field(default_factory=dict)
 
     def sentences(self) -> list[str]:
         """Return a sentence for each reason and each file."""
-        counted = (f"{number:,} lines: {why}" for why, number in self.lines.items())
+        counted = (
+            f"{number:,} {what}: {why}"
+            for what, found in (("lines", self.lines), ("labels", self.labels))
+            for why, number in found.items()
+        )
         return [*counted, *(f"{name}: {why}" for name, why in self.files.items())]
 
 

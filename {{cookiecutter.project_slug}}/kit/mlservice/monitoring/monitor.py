@@ -1,20 +1,21 @@
 """Drift of a prediction log: each window against the reference, alarms over windows."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from mlservice.data.reference import Reference
 from mlservice.encoding.projection import projected
 from mlservice.monitoring.classifier_test import classifier_p_value
+from mlservice.monitoring.labels import Labels
 from mlservice.monitoring.log_reader import Skipped, read_log
+from mlservice.monitoring.logged_instances import encoded
 from mlservice.monitoring.two_sample_tests import Drift, drift
-from mlservice.monitoring.windows import Window, instances_of, starts_of
+from mlservice.monitoring.windows import Window, starts_of
 from mlservice.service import Service
 
 FEWEST = 30  # rows of a window that is judged
@@ -31,6 +32,8 @@ class Judged:
     columns: dict[str, Drift]
     scores: dict[str, Drift]
     classifier: float | None  # p-value
+    expected: Mapping[str, Any] = field(default_factory=dict)  # metrics without labels
+    performance: Mapping[str, Any] = field(default_factory=dict)  # with them
 
     def p_values(self) -> dict[str, float]:
         """Return the p-value of each test, by a name such as `column: ranks`."""
@@ -52,6 +55,7 @@ class Asked:
     seconds: float
     since: datetime | None = None
     until: datetime | None = None
+    labels: Labels | None = None
 
     def between(self, lines: pd.DataFrame) -> pd.DataFrame:
         """Return the lines from `since` on, and before `until`."""
@@ -62,20 +66,46 @@ class Asked:
         return lines
 
 
+@dataclass(frozen=True)
+class Read:
+    """What is known of a log's lines: windows by their start, and labelled lines."""
+
+    windows: dict[datetime, Window]
+    labelled: pd.DataFrame  # lines with `label` and `start`, that of their window
+
+
 def read_windows(
     service: Service[Any, Any], reference: Reference, asked: Asked, skipped: Skipped
-) -> dict[datetime, Window]:
-    """Read the windows of a log that one model answered, by their start."""
+) -> Read:
+    """Read the lines of a log that one model answered, in windows."""
     windows: dict[datetime, Window] = {}
+    named = []
     for lines in read_log(service, asked.folder, skipped):
         ours = lines["model_version"] == asked.model_version
         if others := int((~ours).sum()):
             skipped.lines["they are of another model"] += others
         lines = asked.between(lines[ours])
-        for start, part in lines.groupby(starts_of(lines["time"], asked.seconds)):
+        starts = starts_of(lines["time"], asked.seconds)
+        for start, part in lines.groupby(starts):
             window = windows.setdefault(start.to_pydatetime(), Window())
             window.add(service, reference, part)
-    return dict(sorted(windows.items()))
+        if asked.labels:
+            chosen = asked.labels.named(lines)
+            named.append(lines[chosen].assign(start=starts[chosen]))
+    return Read(dict(sorted(windows.items())), _labelled(asked, named, skipped))
+
+
+def _labelled(
+    asked: Asked, named: Sequence[pd.DataFrame], skipped: Skipped
+) -> pd.DataFrame:
+    """Return the lines that have a label, as the column `label`."""
+    if not (asked.labels and named):
+        return pd.DataFrame()
+    lines = pd.concat(named, ignore_index=True)
+    if unknown := asked.labels.unknown(lines):
+        skipped.labels["they are of no prediction that was read"] += unknown
+    labels = asked.labels.join(lines)
+    return lines.assign(label=labels)[labels.notna()]
 
 
 def judge(
@@ -131,28 +161,7 @@ def _classifier(
     """
     if reference.rows is None:
         return None
-    columns = instances_of(window.sample)
-    if not {f.column for f in service.features if not f.optional} <= {*columns}:
-        return None
-    rows = columns.astype(object).where(columns.notna(), None).to_dict("records")
-    names = {feature.column for feature in service.features}
-    instances = [
-        service.instance.model_validate(
-            {name: _plain(value) for name, value in row.items() if name in names},
-            strict=False,
-        )
-        for row in rows
-    ]
-    matrix = service.encoding.encode(instances)
-    if len(matrix) != len(instances):
+    matrix = encoded(service, window.sample)
+    if matrix is None:
         return None
     return classifier_p_value(reference.rows, projected(matrix), seed)
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as JSON holds it: whole numbers as integers, lists of numbers."""
-    if isinstance(value, np.ndarray):
-        return [None if np.isnan(each) else float(each) for each in value]
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value

@@ -4,22 +4,30 @@ from collections.abc import Mapping
 from typing import Any
 
 from mlservice.monitoring.detector import State
+from mlservice.monitoring.history import History
+from mlservice.monitoring.log_reader import Skipped
 
 WORST = 5  # columns that are named
 LAST = 30  # windows that are listed
 
 
 def summary(
-    model_version: str,
-    windows: Mapping[str, Mapping[str, Any]],
+    history: History,
     states: Mapping[str, State],
+    losses: Mapping[str, State],
+    metric: str,
+    reference: Mapping[str, Mapping[str, float]],
     threshold: float,
-    skipped: list[str],
+    skipped: Skipped,
 ) -> str:
-    """Return the summary; `windows` and `states` are by the start of each window."""
+    """Return the summary; states are by the start of each window, `losses` of labels.
+
+    `metric` is the gate's, `reference` has the metrics of the validation rows.
+    """
+    windows = history.windows
     alarms = [start for start, state in states.items() if state.alarm]
     lines = [
-        f"# Drift of model `{model_version}`",
+        f"# Drift of model `{history.model_version}`",
         "",
         f"{len(windows)} windows, {len(alarms)} alarms. There is an alarm when the "
         f"evidence reaches {threshold:g}: if nothing drifts, at least {threshold:g} "
@@ -30,16 +38,64 @@ def summary(
     ]
     for start in [*windows][-LAST:]:
         state = states[start]
-        alarm = "**alarm**" if state.alarm else ""
         rows = windows[start]["rows"]
         lines.append(
-            f"| {start} | {rows:,} | {state.evidence:.3g} | {alarm} | {_most(state)} |"
+            f"| {start} | {rows:,} | {state.evidence:.3g} | {_alarm(state)} "
+            f"| {_most(state)} |"
         )
     if windows:
         lines += ["", *_worst(windows[[*windows][-1]])]
-    if skipped:
-        lines += ["", "Not read:", "", *(f"- {sentence}" for sentence in skipped)]
+    lines += _performance(windows, losses, metric, reference)
+    if sentences := skipped.sentences():
+        lines += ["", "Not read:", "", *(f"- {sentence}" for sentence in sentences)]
     return "\n".join(lines) + "\n"
+
+
+def _alarm(state: State | None) -> str:
+    return "**alarm**" if state and state.alarm else ""
+
+
+def _performance(
+    windows: Mapping[str, Mapping[str, Any]],
+    losses: Mapping[str, State],
+    metric: str,
+    reference: Mapping[str, Mapping[str, float]],
+) -> list[str]:
+    """Return the metric of each window: as labels show it, and as scores promise it."""
+    known = {
+        start: each
+        for start, each in windows.items()
+        if each.get("expected") or each.get("performance")
+    }
+    if not known:
+        return []
+    validated = f" On the validation rows it was {_interval(reference.get(metric))}."
+    lines = [
+        "",
+        f"## {metric}",
+        "",
+        "Expected is what the probabilities promise without labels: it follows a shift "
+        "of the inputs, and cannot see that the same inputs mean something else."
+        + validated * (metric in reference),
+        "",
+        "| window | expected | with labels | labels | gain over the baseline | alarm |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for start in [*known][-LAST:]:
+        promised, found = known[start].get("expected", {}), known[start]["performance"]
+        measured = found.get("models", {}).get("model", {}).get(metric)
+        lines.append(
+            f"| {start} | {_interval(promised.get(metric))} | {_interval(measured)} "
+            f"| {found.get('rows', 0):,} | {_interval(found.get('gain'))} "
+            f"| {_alarm(losses.get(start))} |"
+        )
+    return lines
+
+
+def _interval(found: Mapping[str, float] | None) -> str:
+    if not found:
+        return "–"
+    return f"{found['value']:.4g} ({found['low']:.4g} to {found['high']:.4g})"
 
 
 def _most(state: State) -> str:

@@ -10,10 +10,10 @@ import pandas as pd
 from mlservice.data.monitored import monitored
 from mlservice.data.profile import Profile, added, profile_like
 from mlservice.data.reference import Reference, score_columns
+from mlservice.monitoring.logged_instances import instances_of
 from mlservice.service import Service
 
 ROWS = 2_000  # of a window, that are kept for the classifier test
-INSTANCE = "instance."
 
 
 @dataclass
@@ -39,16 +39,8 @@ class Window:
             _add(self.scores, reference.scores, given)
         together = pd.concat([self.sample, lines]) if len(self.sample) else lines
         order = pd.util.hash_pandas_object(together["id"], index=False).argsort()
-        self.sample = together.iloc[
-            order[:ROWS]
-        ]  # the same, in whatever order they come
-
-
-def instances_of(lines: pd.DataFrame) -> pd.DataFrame:
-    """Return the columns of the instances, those without any value left out."""
-    names = [name for name in lines if str(name).startswith(INSTANCE)]
-    found = lines[names].rename(columns=lambda name: str(name)[len(INSTANCE) :])
-    return found.loc[:, found.notna().any()]
+        # the same lines, in whatever order they come
+        self.sample = together.iloc[order[:ROWS]]
 
 
 def _add(

@@ -2,11 +2,13 @@
 
 import shutil
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict, replace
 from typing import Any
 
 from mlservice.data import reference
 from mlservice.data.dataset import Dataset
 from mlservice.errors import UserError
+from mlservice.evaluation.bootstrap import interval
 from mlservice.model import artifact
 from mlservice.paths import BASELINE, CANDIDATE, CANDIDATES
 from mlservice.service import D
@@ -98,18 +100,22 @@ def _reference_files(
     validation: Dataset,
 ) -> dict[str, bytes]:
     """Return the drift reference of a model, as files of its artifact."""
-    model, monitoring = (
-        artifact.load(training.service, folder_of(name)),
-        params.monitoring,
-    )
+    model = artifact.load(training.service, folder_of(name))
+    scores = model.scorer.run(validation.matrix)
+    known = training.metrics(params.decision, model.manifest.decision)
+    measured = {
+        n: interval(m, validation, scores, params.gate) for n, m in known.items()
+    }
+    monitoring = params.monitoring
     found = reference.reference_of(
         training.service,
         train,
-        model.scorer.run(validation.matrix),
+        scores,
         monitoring.keep_reference_rows,
         monitoring.seed,
     )
-    return reference.to_files(found)
+    metrics = {name: asdict(each) for name, each in measured.items()}
+    return reference.to_files(replace(found, metrics=metrics))
 
 
 def _remove_all_but(listed_now: Collection[str]) -> None:
