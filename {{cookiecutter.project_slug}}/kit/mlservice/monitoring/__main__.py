@@ -1,4 +1,4 @@
-"""Commands on a prediction log: its drift, labels that came later, forgetting a unit."""
+"""Commands on a prediction log: drift, labels that came later, forgetting a unit."""
 
 import argparse
 import sys

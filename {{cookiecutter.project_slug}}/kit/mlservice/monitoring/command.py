@@ -123,12 +123,9 @@ def _report(
     """Write the history and the summary, print the result, return the exit code."""
     params = training.params.load()
     threshold = params.monitoring.expected_windows_between_false_alarms
-    states = after.states(monitor.weights(known), threshold)
-    losses = after.states_of_metric(threshold)
+    found = after.alarms(monitor.weights(known), threshold)
     history.save(HISTORY, after)
-    text = summary(
-        after, states, losses, params.gate.metric, known.metrics, threshold, skipped
-    )
+    text = summary(after, found, params.gate.metric, known.metrics, skipped)
     replace_file(SUMMARY, lambda new: new.write_text(text, encoding="utf-8"))
     for sentence in skipped.sentences():
         print(f"not read: {sentence}")
@@ -136,17 +133,20 @@ def _report(
     if not asked:
         print("no window could be judged")
         return NOT_JUDGED
-    alarms = [start for start in asked if states[start].alarm]
-    worse = [start for start in asked if start in losses and losses[start].alarm]
+    alarms = [start for start in asked if found.drift[start].alarm]
+    worse = [
+        start for start in asked if start in found.metric and found.metric[start].alarm
+    ]
+    last = found.drift[asked[-1]]
     print(
-        f"{len(asked)} windows, {len(alarms)} alarms; evidence "
-        f"{states[asked[-1]].evidence:.3g} of {threshold:g} → {SUMMARY}"
+        f"{len(asked)} windows, {len(alarms)} alarms; evidence {last.evidence:.3g} of "
+        f"{threshold:g} → {SUMMARY}"
     )
-    if losses:
-        last = losses[[*losses][-1]]
+    if found.metric:
+        *_, last = found.metric.values()
         print(
-            f"{params.gate.metric} with labels: {len(losses)} windows, {len(worse)} new "
-            f"alarms; evidence {last.evidence:.3g} of {threshold:g}"
+            f"{params.gate.metric} with labels: {len(found.metric)} windows, "
+            f"{len(worse)} new alarms; evidence {last.evidence:.3g} of {threshold:g}"
         )
     return ALARM if alarms or worse else QUIET
 

@@ -21,6 +21,15 @@ METRIC = "metric"
 
 
 @dataclass(frozen=True)
+class Alarms:
+    """States of the detectors after each window, by its start."""
+
+    threshold: float
+    drift: dict[str, State]
+    metric: dict[str, State]  # of windows with labels
+
+
+@dataclass(frozen=True)
 class History:
     """Judged windows of one model, as plain data by the time of their start."""
 
@@ -36,21 +45,21 @@ class History:
         found = dict(sorted({**self.windows, **more}.items()))
         return History(self.model_version, found)
 
-    def states(self, weights: dict[str, float], threshold: float) -> dict[str, State]:
-        """Return the detector's state after each window."""
+    def alarms(self, weights: dict[str, float], threshold: float) -> Alarms:
+        """Return the detectors' states: of drift, and of the metric with labels."""
         p_values = [each["p_values"] for each in self.windows.values()]
-        found = detect(p_values, weights, threshold)
-        return dict(zip(self.windows, found, strict=True))
-
-    def states_of_metric(self, threshold: float) -> dict[str, State]:
-        """Return the detector's state on the gate's metric, by window with labels."""
-        found = {
+        drift = detect(p_values, weights, threshold)
+        labelled = {
             start: {METRIC: each["performance"]["p_value"]}
             for start, each in self.windows.items()
             if "p_value" in each.get("performance", {})
         }
-        states = detect([*found.values()], {METRIC: 1.0}, threshold)
-        return dict(zip(found, states, strict=True))
+        metric = detect([*labelled.values()], {METRIC: 1.0}, threshold)
+        return Alarms(
+            threshold,
+            dict(zip(self.windows, drift, strict=True)),
+            dict(zip(labelled, metric, strict=True)),
+        )
 
     def news_since(self, before: "History") -> list[str]:
         """Return the windows that are new, or whose labels are others than before."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mlservice.monitoring.detector import State
-from mlservice.monitoring.history import History
+from mlservice.monitoring.history import Alarms, History
 from mlservice.monitoring.log_reader import Skipped
 
 WORST = 5  # columns that are named
@@ -13,23 +13,21 @@ LAST = 30  # windows that are listed
 
 def summary(
     history: History,
-    states: Mapping[str, State],
-    losses: Mapping[str, State],
+    alarms: Alarms,
     metric: str,
     reference: Mapping[str, Mapping[str, float]],
-    threshold: float,
     skipped: Skipped,
 ) -> str:
-    """Return the summary; states are by the start of each window, `losses` of labels.
+    """Return the summary; `reference` has the metrics of the validation rows.
 
-    `metric` is the gate's, `reference` has the metrics of the validation rows.
+    `metric` is the gate's.
     """
-    windows = history.windows
-    alarms = [start for start, state in states.items() if state.alarm]
+    windows, threshold = history.windows, alarms.threshold
+    number = sum(state.alarm for state in alarms.drift.values())
     lines = [
         f"# Drift of model `{history.model_version}`",
         "",
-        f"{len(windows)} windows, {len(alarms)} alarms. There is an alarm when the "
+        f"{len(windows)} windows, {number} alarms. There is an alarm when the "
         f"evidence reaches {threshold:g}: if nothing drifts, at least {threshold:g} "
         "windows pass on average between two alarms, given the reference.",
         "",
@@ -37,7 +35,7 @@ def summary(
         "| --- | --- | --- | --- | --- |",
     ]
     for start in [*windows][-LAST:]:
-        state = states[start]
+        state = alarms.drift[start]
         rows = windows[start]["rows"]
         lines.append(
             f"| {start} | {rows:,} | {state.evidence:.3g} | {_alarm(state)} "
@@ -45,7 +43,7 @@ def summary(
         )
     if windows:
         lines += ["", *_worst(windows[[*windows][-1]])]
-    lines += _performance(windows, losses, metric, reference)
+    lines += _performance(windows, alarms.metric, metric, reference)
     if sentences := skipped.sentences():
         lines += ["", "Not read:", "", *(f"- {sentence}" for sentence in sentences)]
     return "\n".join(lines) + "\n"
@@ -57,7 +55,7 @@ def _alarm(state: State | None) -> str:
 
 def _performance(
     windows: Mapping[str, Mapping[str, Any]],
-    losses: Mapping[str, State],
+    alarms: Mapping[str, State],
     metric: str,
     reference: Mapping[str, Mapping[str, float]],
 ) -> list[str]:
@@ -87,7 +85,7 @@ def _performance(
         lines.append(
             f"| {start} | {_interval(promised.get(metric))} | {_interval(measured)} "
             f"| {found.get('rows', 0):,} | {_interval(found.get('gain'))} "
-            f"| {_alarm(losses.get(start))} |"
+            f"| {_alarm(alarms.get(start))} |"
         )
     return lines
 
