@@ -1,10 +1,12 @@
 """The pages of an evaluation: one file each, with what a manager and an engineer ask first."""
 
+import base64
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
+import optuna
 import pytest
 from evaluated import PRICES, ROWS, classes, numbers
 from matplotlib.figure import Figure
@@ -13,6 +15,8 @@ from mlservice.evaluation.pages import errors, learning_curve, summary_page, svg
 from mlservice.evaluation.pages.data_summary import data_summary
 from mlservice.evaluation.pages.render import interval, number
 from mlservice.evaluation.pages.report_page import report_page
+from mlservice.paths import TUNING
+from mlservice.tuning.outcome import save_plots
 
 VOID = {"meta", "link", "img", "br", "input", "path", "use", "image"}
 
@@ -100,6 +104,19 @@ def test_without_a_currency_costs_are_units():
 def test_what_a_training_lacks_is_left_out():
     page = report_page(classes(candidate="other", slices=()))
     assert 'id="learning"' not in page and 'id="slices"' not in page and 'id="threshold"' in page
+
+
+def test_the_plots_of_the_last_search_are_in_the_report(churn, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert "make tune" not in report_page(churn)
+    TUNING.mkdir()
+    study = optuna.create_study()
+    study.optimize(lambda trial: trial.suggest_float("rate", 0, 1) ** 2 + trial.suggest_int("depth", 1, 4), 6)
+    save_plots(study, "log_loss")
+    page = report_page(churn)
+    found = re.findall(r'<img src="data:image/svg\+xml;base64,([^"]+)" alt="([^"]+)">', page)
+    assert [alt.split()[0] for _, alt in found] == ["Value", "How"]
+    assert all(b"</svg>" in base64.b64decode(held) for held, _ in found)
 
 
 def test_a_number_has_residuals_and_its_worst_rows():

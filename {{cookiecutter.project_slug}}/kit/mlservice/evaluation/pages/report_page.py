@@ -1,5 +1,6 @@
 """The report: one page in HTML with everything about one evaluation."""
 
+import base64
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -17,10 +18,15 @@ from mlservice.evaluation.pages.residuals import residual_plot
 from mlservice.evaluation.pages.run import Run
 from mlservice.evaluation.pages.svg import inline
 from mlservice.evaluation.pages.thresholds import threshold_table
+from mlservice.paths import TUNING
 
 SLICES = 30  # shown, the worst ones
 LIBRARY = ("importance", "dependence")  # plots with sections of their own
 DERIVED = ("Importance",)  # tables that are drawn
+SEARCH = {
+    "history": "Value of each trial, and the best one so far",
+    "importance": "How much each searched parameter changes the value",
+}
 
 
 def report_page(run: Run[Any, Any]) -> str:
@@ -29,6 +35,7 @@ def report_page(run: Run[Any, Any]) -> str:
         "report.html",
         first=first_screen(run),
         candidates=_candidates(run),
+        search=[*_search()],
         models=run.facts["models"],
         meanings={
             name: metric.meaning
@@ -57,6 +64,15 @@ def _candidates(run: Run[Any, Any]) -> dict[str, Any]:
     found = run.facts["candidates"]
     note = manifest.notes.get("candidate", manifest.name)
     return {"metrics": found, "chosen": note, "name": manifest.name}
+
+
+def _search() -> Iterator[dict[str, str]]:
+    """Yield the plots of the last `make tune` as addresses of pictures."""
+    for name, alt in SEARCH.items():
+        path = TUNING / f"{name}.svg"
+        if path.exists():
+            held = base64.b64encode(path.read_bytes()).decode()
+            yield {"alt": alt, "address": f"data:image/svg+xml;base64,{held}"}
 
 
 def _plots(run: Run[Any, Any]) -> Iterator[dict[str, str]]:
