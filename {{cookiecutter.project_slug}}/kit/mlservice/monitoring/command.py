@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +14,19 @@ from mlservice.errors import UserError
 from mlservice.model import artifact
 from mlservice.model.artifact import Artifact, ArtifactError
 from mlservice.monitoring import history, monitor
+from mlservice.monitoring.findings import Findings
 from mlservice.monitoring.history import History
 from mlservice.monitoring.labels import Labels, read_labels
 from mlservice.monitoring.log_reader import Skipped
 from mlservice.monitoring.performance import Performance
+from mlservice.monitoring.report_page import report_page
 from mlservice.monitoring.summary import summary
 from mlservice.paths import BASELINE, CURRENT, LABELS, REPORTS
 from mlservice.training_spec import Training
 
 FOLDER = REPORTS / "monitor"
 HISTORY, SUMMARY = FOLDER / "history.json", FOLDER / "summary.md"
+REPORT = FOLDER / "report.html"
 QUIET, ALARM, NOT_JUDGED = 0, 1, 2  # exit codes
 
 
@@ -56,7 +60,20 @@ def drift(training: Training[Any, Any], options: Options) -> int:
     judged = _judged(performance, known, read, options)
     before = history.load(HISTORY, asked.model_version)
     after = before.with_windows(judged)
-    return _report(training, before, after, known, skipped)
+    found = Findings(
+        training.service,
+        params.gate.metric,
+        after,
+        after.alarms(
+            monitor.weights(known),
+            params.monitoring.expected_windows_between_false_alarms,
+        ),
+        known,
+        read.windows,
+        skipped,
+    )
+    _write(found)
+    return _result(before, found)
 
 
 def _labels(
@@ -113,40 +130,38 @@ def _with_labels(
     return performance.with_labels(lines, lines["label"]) if len(lines) else {}
 
 
-def _report(
-    training: Training[Any, Any],
-    before: History,
-    after: History,
-    known: Reference,
-    skipped: Skipped,
-) -> int:
-    """Write the history and the summary, print the result, return the exit code."""
-    params = training.params.load()
-    threshold = params.monitoring.expected_windows_between_false_alarms
-    found = after.alarms(monitor.weights(known), threshold)
-    history.save(HISTORY, after)
-    text = summary(after, found, params.gate.metric, known.metrics, skipped)
-    replace_file(SUMMARY, lambda new: new.write_text(text, encoding="utf-8"))
-    for sentence in skipped.sentences():
+def _write(found: Findings) -> None:
+    """Write the history, the summary and the report."""
+    history.save(HISTORY, found.history)
+    for path, text in ((SUMMARY, summary(found)), (REPORT, report_page(found))):
+        replace_file(path, partial(_write_text, text))
+
+
+def _write_text(text: str, path: Path) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def _result(before: History, found: Findings) -> int:
+    """Print what is new; return the exit code."""
+    for sentence in found.skipped.sentences():
         print(f"not read: {sentence}")
-    asked = after.news_since(before) or [*after.windows][-1:]
+    windows, threshold = found.history.windows, found.alarms.threshold
+    drifted, metric = found.alarms.drift, found.alarms.metric
+    asked = found.history.news_since(before) or [*windows][-1:]
     if not asked:
         print("no window could be judged")
         return NOT_JUDGED
-    alarms = [start for start in asked if found.drift[start].alarm]
-    worse = [
-        start for start in asked if start in found.metric and found.metric[start].alarm
-    ]
-    last = found.drift[asked[-1]]
+    alarms = [start for start in asked if drifted[start].alarm]
+    worse = [start for start in asked if start in metric and metric[start].alarm]
     print(
-        f"{len(asked)} windows, {len(alarms)} alarms; evidence {last.evidence:.3g} of "
-        f"{threshold:g} → {SUMMARY}"
+        f"{len(asked)} windows, {len(alarms)} alarms; evidence "
+        f"{drifted[asked[-1]].evidence:.3g} of {threshold:g} → {REPORT}"
     )
-    if found.metric:
-        *_, last = found.metric.values()
+    if metric:
+        *_, last = metric.values()
         print(
-            f"{params.gate.metric} with labels: {len(found.metric)} windows, "
-            f"{len(worse)} new alarms; evidence {last.evidence:.3g} of {threshold:g}"
+            f"{found.metric} with labels: {len(metric)} windows, {len(worse)} new "
+            f"alarms; evidence {last.evidence:.3g} of {threshold:g}"
         )
     return ALARM if alarms or worse else QUIET
 

@@ -4,28 +4,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from mlservice.monitoring.detector import State
-from mlservice.monitoring.history import Alarms, History
-from mlservice.monitoring.log_reader import Skipped
+from mlservice.monitoring.findings import Findings, time_of
 
 WORST = 5  # columns that are named
 LAST = 30  # windows that are listed
+EXPECTED = (
+    "Expected is what the probabilities promise without labels: it follows a shift of "
+    "the inputs, and cannot see that the same inputs mean something else."
+)
 
 
-def summary(
-    history: History,
-    alarms: Alarms,
-    metric: str,
-    reference: Mapping[str, Mapping[str, float]],
-    skipped: Skipped,
-) -> str:
-    """Return the summary; `reference` has the metrics of the validation rows.
-
-    `metric` is the gate's.
-    """
-    windows, threshold = history.windows, alarms.threshold
+def summary(found: Findings) -> str:
+    """Return the summary."""
+    windows, alarms = found.history.windows, found.alarms
+    threshold = alarms.threshold
     number = sum(state.alarm for state in alarms.drift.values())
     lines = [
-        f"# Drift of model `{history.model_version}`",
+        f"# Drift of model `{found.history.model_version}`",
         "",
         f"{len(windows)} windows, {number} alarms. There is an alarm when the "
         f"evidence reaches {threshold:g}: if nothing drifts, at least {threshold:g} "
@@ -38,13 +33,13 @@ def summary(
         state = alarms.drift[start]
         rows = windows[start]["rows"]
         lines.append(
-            f"| {start} | {rows:,} | {state.evidence:.3g} | {_alarm(state)} "
+            f"| {time_of(start)} | {rows:,} | {state.evidence:.3g} | {_alarm(state)} "
             f"| {_most(state)} |"
         )
     if windows:
         lines += ["", *_worst(windows[[*windows][-1]])]
-    lines += _performance(windows, alarms.metric, metric, reference)
-    if sentences := skipped.sentences():
+    lines += _performance(found)
+    if sentences := found.skipped.sentences():
         lines += ["", "Not read:", "", *(f"- {sentence}" for sentence in sentences)]
     return "\n".join(lines) + "\n"
 
@@ -53,39 +48,29 @@ def _alarm(state: State | None) -> str:
     return "**alarm**" if state and state.alarm else ""
 
 
-def _performance(
-    windows: Mapping[str, Mapping[str, Any]],
-    alarms: Mapping[str, State],
-    metric: str,
-    reference: Mapping[str, Mapping[str, float]],
-) -> list[str]:
+def _performance(found: Findings) -> list[str]:
     """Return the metric of each window: as labels show it, and as scores promise it."""
-    known = {
-        start: each
-        for start, each in windows.items()
-        if each.get("expected") or each.get("performance")
-    }
-    if not known:
+    if not found.performed:
         return []
-    validated = f" On the validation rows it was {_interval(reference.get(metric))}."
+    sentences = [EXPECTED] * found.any_expected
+    if validated := found.reference.metrics.get(found.metric):
+        sentences.append(f"On the validation rows it was {_interval(validated)}.")
     lines = [
         "",
-        f"## {metric}",
+        f"## {found.metric}",
         "",
-        "Expected is what the probabilities promise without labels: it follows a shift "
-        "of the inputs, and cannot see that the same inputs mean something else."
-        + validated * (metric in reference),
+        " ".join(sentences),
         "",
         "| window | expected | with labels | labels | gain over the baseline | alarm |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
-    for start in [*known][-LAST:]:
-        promised, found = known[start].get("expected", {}), known[start]["performance"]
-        measured = found.get("models", {}).get("model", {}).get(metric)
+    for start in [*found.performed][-LAST:]:
+        performance = found.performed[start].get("performance", {})
         lines.append(
-            f"| {start} | {_interval(promised.get(metric))} | {_interval(measured)} "
-            f"| {found.get('rows', 0):,} | {_interval(found.get('gain'))} "
-            f"| {_alarm(alarms.get(start))} |"
+            f"| {time_of(start)} | {_interval(found.expected(start))} "
+            f"| {_interval(found.measured(start))} | {performance.get('rows', 0):,} "
+            f"| {_interval(performance.get('gain'))} "
+            f"| {_alarm(found.alarms.metric.get(start))} |"
         )
     return lines
 

@@ -16,9 +16,9 @@ HERE = Path(__file__).parent
 
 
 @cache
-def _environment() -> Environment:
+def _environment(folder: Path) -> Environment:
     made = Environment(
-        loader=FileSystemLoader(HERE),
+        loader=FileSystemLoader([folder, HERE]),
         autoescape=True,  # every value is text, unless a template says `safe`
         undefined=StrictUndefined,
         variable_start_string="[[",
@@ -34,9 +34,9 @@ def _environment() -> Environment:
     return made
 
 
-def render(template: str, **values: Any) -> str:
-    """Render the template of this name."""
-    return _environment().get_template(template).render(**values) + "\n"
+def render(template: str, folder: Path = HERE, **values: Any) -> str:
+    """Render the template of this name in a folder; parts of pages are found, too."""
+    return _environment(folder).get_template(template).render(**values) + "\n"
 
 
 def number(value: float | None) -> str:
