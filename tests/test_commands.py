@@ -48,7 +48,8 @@ ELSEWHERE = (
     "docs/how-to/use-the-library-as-a-package.md",
     "docs/how-to/monorepo.md",
     "docs/how-to/delete-a-part.md",
-)  # test_move, test_wheel, test_monorepo, test_delete_parts
+    "docs/how-to/models-in-pytorch.md",
+)  # test_move, test_wheel, test_monorepo, test_delete_parts, test_matrix
 SAYS = {"clone": "starts in a clone of the template", "project": "starts in a rendered project"}
 
 # What a page of the rendered project takes for granted.
