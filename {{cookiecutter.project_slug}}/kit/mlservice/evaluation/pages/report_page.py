@@ -13,6 +13,7 @@ from mlservice.evaluation.pages.learning_curve import (
     learning_curve,
     learning_plot,
 )
+from mlservice.evaluation.pages.occlusion import occlusion_plot
 from mlservice.evaluation.pages.render import render
 from mlservice.evaluation.pages.residuals import residual_plot
 from mlservice.evaluation.pages.run import Run
@@ -49,6 +50,7 @@ def report_page(run: Run[Any, Any]) -> str:
         explained=_explained(run),
         residuals=_residuals(run),
         worst=worst_rows(run),
+        occlusion=_occlusion(run),
         classes=run.categories,
         learning=_learning(run),
         columns=data_summary(run),
@@ -115,6 +117,13 @@ def _residuals(run: Run[Any, Any]) -> str:
         return ""
     alt = "Quantiles of the residuals over the predicted value"
     return inline("residuals-spread", residual_plot(run), alt)
+
+
+def _occlusion(run: Run[Any, Any]) -> str:
+    """Return the occlusion maps of some pictures; empty without pictures."""
+    figure = occlusion_plot(run)
+    alt = "Test pictures, with the parts marked that their answers rest on"
+    return inline("occlusion", figure, alt) if figure else ""
 
 
 def _learning(run: Run[Any, Any]) -> dict[str, Any] | None:
