@@ -5,7 +5,9 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+import pandas as pd
 import pytest
+from mlservice.errors import UserError
 from mlservice.model import artifact
 from mlservice.model.predictor import Predictor
 from mlservice.monitoring.__main__ import main
@@ -118,6 +120,23 @@ def test_what_was_not_read_is_counted_and_named(write, monitor, own_project, cap
         assert expected in said
     [window] = json.loads(HISTORY.read_text("utf-8"))["windows"].values()
     assert window["rows"] == ROWS - 1
+
+
+def test_a_log_is_written_as_parquet(write, own_project, monkeypatch, capsys):
+    write(2)
+    words = ["monitoring", "parquet", "--package", "toys", str(own_project / "log"), str(own_project / "log.parquet")]
+    monkeypatch.setattr("sys.argv", words)
+    assert main() == 0 and f"{2 * ROWS} rows → " in capsys.readouterr().out
+    found = pd.read_parquet(own_project / "log.parquet")
+    assert len(found) == 2 * ROWS and found["id"].is_unique and found["time"].dt.tz is not None
+    table = training.sample(ROWS, 1_000)
+    assert found["instance.distance"][:ROWS].tolist() == table["distance"].tolist()
+    assert found["instance.minutes"][:ROWS].isna().tolist() == table["minutes"].isna().tolist()
+    (own_project / "log.parquet").write_bytes(b"mine")
+    monkeypatch.setattr("sys.argv", [*words[:4], str(own_project / "nowhere"), words[5]])
+    with pytest.raises(UserError, match="holds no prediction log"):
+        main()
+    assert (own_project / "log.parquet").read_bytes() == b"mine"
 
 
 def test_too_few_rows_and_an_incomplete_window_are_not_judged(write, monitor, capsys):

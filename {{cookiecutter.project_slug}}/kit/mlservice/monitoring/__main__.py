@@ -11,6 +11,7 @@ from mlservice.monitoring import command
 from mlservice.monitoring.forget import forget
 from mlservice.monitoring.labels import add_labels
 from mlservice.monitoring.log_reader import Skipped
+from mlservice.monitoring.parquet_file import write_parquet
 from mlservice.paths import LABELS
 from mlservice.training_spec import Training
 
@@ -33,6 +34,15 @@ def _labels(args: argparse.Namespace) -> int:
     for sentence in skipped.sentences():
         print(f"not read: {sentence}")
     print(f"{new:,} new labels, {known:,} in all → {LABELS}; next: `make monitor`")
+    return 0
+
+
+def _parquet(args: argparse.Namespace) -> int:
+    service, skipped = _training(args.package).service, Skipped()
+    rows = write_parquet(service, args.log, args.file, skipped)
+    for sentence in skipped.sentences():
+        print(f"not read: {sentence}")
+    print(f"{rows:,} rows → {args.file}")
     return 0
 
 
@@ -77,6 +87,12 @@ def _arguments() -> argparse.Namespace:
     labels.set_defaults(command=_labels)
     labels.add_argument("--package", required=True, help="the project's package")
     labels.add_argument("file", type=Path, help="CSV or Parquet: id or unit, time")
+    about = "Write a prediction log as one Parquet file."
+    parquet = commands.add_parser("parquet", description=about, help=about)
+    parquet.set_defaults(command=_parquet)
+    parquet.add_argument("--package", required=True, help="the project's package")
+    parquet.add_argument("log", type=Path, help="folder of the prediction log")
+    parquet.add_argument("file", type=Path, help="the file to write")
     about = "Remove the lines of one unit, such as a customer, from a prediction log."
     forgetting = commands.add_parser("forget", description=about, help=about)
     forgetting.set_defaults(command=_forget)

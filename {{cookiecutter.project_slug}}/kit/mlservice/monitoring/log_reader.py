@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.json
 
 from mlservice.encoding.value_statistics import NUMBERS, SCRIPT, is_free
@@ -59,6 +60,16 @@ def read_log(
     Statistics of a column are `instance.COLUMN.STATISTIC`.
     Raise UserError if the folder holds no log.
     """
+    yield from map(_frame, read_tables(service, folder, skipped, now))
+
+
+def read_tables(
+    service: Service[Any, Any],
+    folder: Path,
+    skipped: Skipped,
+    now: datetime | None = None,
+) -> Iterator[pa.Table]:
+    """Yield the lines of a log in tables of `schema_of`; raise UserError for no log."""
     paths = sorted(folder.glob(PATTERN)) if folder.is_dir() else []
     if not paths:
         raise UserError(
@@ -66,18 +77,18 @@ def read_log(
             f"serve with SERVE_PREDICTION_LOG={folder}"
         )
     schema = schema_of(service)
-    latest = pd.Timestamp((now or datetime.now(UTC)) + AHEAD)
+    latest = pa.scalar((now or datetime.now(UTC)) + AHEAD, schema.field("time").type)
     for path in paths:
         with path.open("rb") as file:
             if why := _foreign(service, file.readline()):
                 skipped.files[path.name] = why
                 continue
             for block in _blocks(file, skipped):
-                frame = _frame(_parsed(block, schema, skipped))
-                early = frame["time"] <= latest
-                if late := int((~early).sum()):
+                table = _parsed(block, schema, skipped)
+                early = table.filter(pc.field("time") <= latest)
+                if late := len(table) - len(early):
                     skipped.lines["their time is in the future"] += late
-                yield frame[early]
+                yield early
 
 
 def schema_of(service: Service[Any, Any]) -> pa.Schema:
