@@ -147,6 +147,7 @@ def test_it_is_formatted_and_says_what_data_it_is_like(task, problem):
 
 @each_problem
 def test_too_few_different_rows_are_refused(task, problem):
-    few = plan_of(problem, FEATURES[3:5])  # 2 × 2
-    with pytest.raises(UserError, match="allow only 4 different rows"):
+    few = plan_of(problem, FEATURES[3:4])
+    with pytest.raises(UserError, match="allow only 2 different rows"):
         sample_code.write(task, few)
+    assert "CAUSES" in sample_code.write(task, plan_of(problem, FEATURES[3:5]))  # 2 × 2: a table of counts

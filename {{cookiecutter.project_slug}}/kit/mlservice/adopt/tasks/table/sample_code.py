@@ -12,7 +12,7 @@ from mlservice.errors import UserError
 
 CAUSES = 3  # columns that determine the synthetic target
 MOSTLY = 0.3  # share of missing values above which a column is no cause
-FEWEST = 8  # different rows that the features must allow, to tell causes apart
+FEWEST = 4  # different rows that the features must allow, to tell causes apart
 MANY = 200  # values of a column, where their number is unknown
 FILE = Template('''\
 """Sample data with a known truth, in the shape of $source.
