@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mlservice.data.profile import Levels, Numbers, Profile
 from mlservice.evaluation.class_plots import short
-from mlservice.monitoring.findings import Findings
+from mlservice.monitoring.findings import Findings, time_of
 
 WIDTH = 5.0  # inches: the text stays readable on a phone
 COLUMNS, WINDOWS = 40, 60  # of the heat map, at most
@@ -100,7 +100,7 @@ def heat_map(found: Findings) -> Figure:
     )
     axes.set_yticks(range(len(names)), [short(name) for name in names])
     shown = _some(len(windows))
-    axes.set_xticks(shown, [windows[at][:10] for at in shown])
+    axes.set_xticks(shown, [time_of(windows[at]) for at in shown])
     figure.colorbar(drawn, label="−log10 p-value")
     return figure
 
@@ -167,10 +167,10 @@ def _times(starts: list[str]) -> NDArray[np.datetime64]:
 
 
 def _dates(axes: Axes, starts: Sequence[str]) -> None:
-    """Label a few windows with their day."""
+    """Label a few windows with their start."""
     shown = [starts[at] for at in _some(len(starts))]
     days = _times(shown).astype(np.int64) / 86_400  # as matplotlib counts them
-    axes.set_xticks(days, [start[:10] for start in shown])
+    axes.set_xticks(days, [time_of(start) for start in shown])
     axes.spines[["top", "right"]].set_visible(False)
 
 
