@@ -21,6 +21,11 @@ RNG = np.random.default_rng(0)
 COLUMNS = {"months": pd.Series(RNG.normal(30, 5, 500)), "contract": pd.Series(RNG.choice(["<monthly>", "yearly"], 500))}
 
 
+def axes_of(figure):
+    """Return the axes of a figure."""
+    return figure.axes
+
+
 def drift_of(name):
     """Return what history.json has of a column."""
     return {"psi": 0.1, "psi_without_drift": 0.09, "shift": 1.0, "missing": 0.0, "unknown": 0.0, "name": name}
@@ -90,8 +95,7 @@ def test_without_a_window_there_is_a_page_that_says_so():
 
 
 def test_the_heat_map_has_the_smallest_p_value_of_each_column_times_its_tests():
-    figure = report_plots.heat_map(found())
-    axes = figure.axes[0]
+    axes, _ = axes_of(report_plots.heat_map(found()))
     names = [label.get_text() for label in axes.get_yticklabels()]
     assert names[0] == "months" and {*names} == {"months", "contract", report_plots.TOGETHER}
     assert axes.images[0].get_array()[0].tolist() == pytest.approx(
@@ -103,7 +107,7 @@ def test_the_heat_map_has_the_smallest_p_value_of_each_column_times_its_tests():
 def test_a_distribution_holds_all_rows_of_both(values):
     reference = profile(pd.Series(values.astype(float)))
     window = profile_like(reference, pd.Series(values[:300] + 1.0))
-    axes = report_plots.distribution("x", reference, window).axes[0]
+    [axes] = axes_of(report_plots.distribution("x", reference, window))
     assert [patch.get_data().values.sum() for patch in axes.patches] == pytest.approx([1.0, 1.0])
 
 

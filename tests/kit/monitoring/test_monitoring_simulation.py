@@ -13,7 +13,7 @@ UNIFORM = np.linspace(0.001, 0.999, 500).tolist()  # p-values of the classifier 
 
 
 def test_years_without_drift_have_few_alarms():
-    """Four in ten years at most is the goal; six or more of eight would then be one in twenty runs, and seeds are fixed."""
+    """Four in ten years at most is the goal; of these eight, whose seeds are fixed, one has an alarm."""
     found = [first_alarm(Case(3_000, 1_000), UNIFORM, seed) for seed in range(8)]
     assert sum(alarm is not None for alarm in found) <= 4
 
