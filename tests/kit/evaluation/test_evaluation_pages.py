@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import matplotlib as mpl
 import numpy as np
 import optuna
 import pytest
@@ -112,7 +113,9 @@ def test_the_plots_of_the_last_search_are_in_the_report(churn, tmp_path, monkeyp
     TUNING.mkdir()
     study = optuna.create_study()
     study.optimize(lambda trial: trial.suggest_float("rate", 0, 1) ** 2 + trial.suggest_int("depth", 1, 4), 6)
+    colour = mpl.rcParams["xtick.color"]
     save_plots(study, "log_loss")
+    assert mpl.rcParams["xtick.color"] == colour  # what is drawn later keeps its style
     page = report_page(churn)
     found = re.findall(r'<img src="data:image/svg\+xml;base64,([^"]+)" alt="([^"]+)">', page)
     assert [alt.split()[0] for _, alt in found] == ["Value", "How"]

@@ -4,6 +4,7 @@ import io
 import warnings
 from typing import Any
 
+import matplotlib as mpl
 import optuna
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -73,7 +74,7 @@ def save_plots(study: optuna.Study, metric: str) -> None:
     complete = study.get_trials(states=(optuna.trial.TrialState.COMPLETE,))
     if len({trial.value for trial in complete}) < 2:
         return
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), mpl.rc_context():  # Optuna sets a style of its own
         warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
         for name, plot in (
             ("history", optuna_plots.plot_optimization_history),
