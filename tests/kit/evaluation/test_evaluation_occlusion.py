@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import evaluated
@@ -11,6 +12,10 @@ from mlservice.evaluation.pages.occlusion import occlusion, occlusion_plot
 from toys.image import SERVICE
 
 SIDE = 8
+PNG = "iVBORw0KGgo" + "A" * 45
+WIDE = SimpleNamespace(  # the toy's pictures have four pixels
+    encoding=SimpleNamespace(blocks={"image": slice(0, SIDE**2)}), features=SERVICE.features, target=SERVICE.target
+)
 
 
 class Corner:
@@ -22,10 +27,11 @@ class Corner:
         return np.column_stack([first, (1 - first) / 2, (1 - first) / 2]).astype(np.float32)
 
 
-def run_of(pictures, target, service=SERVICE):
+def run_of(pictures, target, service=SERVICE, text=PNG):
     """Return an evaluation as far as the maps need it."""
     matrix = pictures.reshape(len(pictures), -1).astype(np.float32)
-    data = Dataset(None, matrix, target, np.arange(len(target)))
+    rows = pd.DataFrame({"image": [text] * len(target)})
+    data = Dataset(rows, matrix, target, np.arange(len(target)))
     scorer = Corner()
     return SimpleNamespace(
         training=SimpleNamespace(service=service),
@@ -45,17 +51,13 @@ def test_only_the_part_that_counts_is_marked():
 
 
 def test_errors_come_first_and_titles_say_both_classes():
-    wide = SimpleNamespace(
-        task="image",
-        encoding=SimpleNamespace(blocks={"image": slice(0, SIDE**2)}),
-        features=SERVICE.features,
-        target=SERVICE.target,
-    )
     pictures = np.stack([np.ones((SIDE, SIDE)), 0.9 * np.ones((SIDE, SIDE)), np.zeros((SIDE, SIDE))])
-    [figure] = filter(None, [occlusion_plot(run_of(pictures, np.array([0, 2, 1]), wide))])
+    [figure] = filter(None, [occlusion_plot(run_of(pictures, np.array([0, 2, 1]), WIDE))])
     names = SERVICE.target.categories
     assert [axes.get_title() for axes in figure.axes] == [f"{names[0]}, but {names[2]}", names[0], names[1]]
 
 
-def test_tables_have_no_maps():
+def test_what_is_no_picture_has_no_map():
     assert occlusion_plot(evaluated.classes()) is None
+    assert occlusion_plot(evaluated.numbers()) is None
+    assert occlusion_plot(run_of(np.ones((1, SIDE, SIDE)), np.array([0]), WIDE, text="plain")) is None

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from mlservice.arrays import Matrix
+from mlservice.evaluation.pages.errors import picture_of
 from mlservice.evaluation.pages.interval_chart import WIDTH
 from mlservice.evaluation.pages.run import Run
 
@@ -91,13 +92,11 @@ def _square(pixels: NDArray[Any]) -> NDArray[Any]:
 def _block(run: Run[Any, Any]) -> slice | None:
     """Return the columns of the picture in the matrix; None if there is none."""
     service = run.training.service
-    if service.task != "image" or not run.categories:
-        return None
-    blocks = service.encoding.blocks
-    for feature in service.features:
-        block: slice = blocks[feature.column]
+    for feature in service.features if run.categories else ():
+        block: slice = service.encoding.blocks[feature.column]
         width = block.stop - block.start
-        if feature.encoder and 1 < width == isqrt(width) ** 2:
+        square = feature.encoder and 1 < width == isqrt(width) ** 2
+        if square and picture_of(str(run.test.rows[feature.column].iloc[0])):
             return block
     return None
 
