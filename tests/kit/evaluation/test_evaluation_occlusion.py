@@ -35,6 +35,7 @@ def run_of(pictures, target, service=SERVICE, text=PNG):
     scorer = Corner()
     return SimpleNamespace(
         training=SimpleNamespace(service=service),
+        decision=None,
         train=Dataset(None, np.zeros_like(matrix), target, data.groups),
         test=data,
         candidate=SimpleNamespace(scorer=scorer),
@@ -45,7 +46,7 @@ def run_of(pictures, target, service=SERVICE, text=PNG):
 
 def test_only_the_part_that_counts_is_marked():
     run = run_of(np.ones((1, SIDE, SIDE)), np.array([0]))
-    found = occlusion(run, run.test.matrix[0], slice(0, SIDE**2), 0)
+    found = occlusion(run, run.test.matrix[0], slice(0, SIDE**2), np.zeros((SIDE, SIDE)), 0)
     assert found[0, 0] == pytest.approx(1.0) and found[0, 0] == found.max()
     assert (found[3:] == 0).all() and (found[:, 3:] == 0).all() and (found >= 0).all()
 

@@ -42,9 +42,10 @@ def errors(
     """
     if target.categories:
         return _of_classes(np.array(target.categories), data.target, scores)
-    found = pd.DataFrame({"observed": observed(data), "predicted": 0.0})
-    found["predicted"] = predicted(scores, decision)
-    found["error"] = found["predicted"] - found["observed"]
+    actual, given = observed(data), predicted(scores, decision)
+    found = pd.DataFrame(
+        {"observed": actual, "predicted": given, "error": given - actual}
+    )
     return found.sort_values("error", key=lambda e: -e.abs(), kind="stable")
 
 

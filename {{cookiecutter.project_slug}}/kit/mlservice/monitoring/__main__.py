@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from mlservice.monitoring.log_reader import Skipped
 from mlservice.monitoring.parquet_file import write_parquet
 from mlservice.paths import LABELS
 from mlservice.training_spec import Training
+
+Command = Callable[[argparse.Namespace], int]
 
 
 def main() -> int:
@@ -31,8 +34,7 @@ def _forget(args: argparse.Namespace) -> int:
 def _labels(args: argparse.Namespace) -> int:
     target, skipped = _training(args.package).service.target, Skipped()
     new, known = add_labels(args.file, target, skipped)
-    for sentence in skipped.sentences():
-        print(f"not read: {sentence}")
+    skipped.tell()
     print(f"{new:,} new labels, {known:,} in all → {LABELS}; next: `make monitor`")
     return 0
 
@@ -40,8 +42,7 @@ def _labels(args: argparse.Namespace) -> int:
 def _parquet(args: argparse.Namespace) -> int:
     service, skipped = _training(args.package).service, Skipped()
     rows = write_parquet(service, args.log, args.file, skipped)
-    for sentence in skipped.sentences():
-        print(f"not read: {sentence}")
+    skipped.tell()
     print(f"{rows:,} rows → {args.file}")
     return 0
 
@@ -71,10 +72,18 @@ def _time(text: str) -> datetime:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m mlservice.monitoring")
     commands = parser.add_subparsers(required=True)
+
+    def add(
+        name: str, command: Command, about: str, *, package: bool = True
+    ) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, description=about, help=about)
+        made.set_defaults(command=command)
+        if package:
+            made.add_argument("--package", required=True, help="the project's package")
+        return made
+
     about = "Compare a prediction log with the reference: make monitor."
-    drift = commands.add_parser("drift", description=about, help=about)
-    drift.set_defaults(command=_drift)
-    drift.add_argument("--package", required=True, help="the project's package")
+    drift = add("drift", _drift, about)
     drift.add_argument("log", type=Path, help="folder of the prediction log")
     drift.add_argument("--since", type=_time, help="day or time of the first window")
     drift.add_argument("--until", type=_time, help="day or time of the end")
@@ -83,19 +92,14 @@ def _arguments() -> argparse.Namespace:
         "--incomplete", action="store_true", help="judge the last window as it is"
     )
     about = f"Add a file of labels to {LABELS}: make labels."
-    labels = commands.add_parser("labels", description=about, help=about)
-    labels.set_defaults(command=_labels)
-    labels.add_argument("--package", required=True, help="the project's package")
+    labels = add("labels", _labels, about)
     labels.add_argument("file", type=Path, help="CSV or Parquet: id or unit, time")
     about = "Write a prediction log as one Parquet file."
-    parquet = commands.add_parser("parquet", description=about, help=about)
-    parquet.set_defaults(command=_parquet)
-    parquet.add_argument("--package", required=True, help="the project's package")
+    parquet = add("parquet", _parquet, about)
     parquet.add_argument("log", type=Path, help="folder of the prediction log")
     parquet.add_argument("file", type=Path, help="the file to write")
     about = "Remove the lines of one unit, such as a customer, from a prediction log."
-    forgetting = commands.add_parser("forget", description=about, help=about)
-    forgetting.set_defaults(command=_forget)
+    forgetting = add("forget", _forget, about, package=False)
     forgetting.add_argument("unit", help="as X-Unit-ID or SERVE_UNIT_COLUMN named it")
     forgetting.add_argument("log", type=Path, help="folder of the prediction log")
     return parser.parse_args()

@@ -143,8 +143,7 @@ def _write_text(text: str, path: Path) -> None:
 
 def _result(before: History, found: Findings) -> int:
     """Print what is new; return the exit code."""
-    for sentence in found.skipped.sentences():
-        print(f"not read: {sentence}")
+    found.skipped.tell()
     windows, threshold = found.history.windows, found.alarms.threshold
     drifted, metric = found.alarms.drift, found.alarms.metric
     asked = found.history.news_since(before) or [*windows][-1:]

@@ -48,6 +48,11 @@ class Skipped:
         )
         return [*counted, *(f"{name}: {why}" for name, why in self.files.items())]
 
+    def tell(self) -> None:
+        """Print these sentences."""
+        for sentence in self.sentences():
+            print(f"not read: {sentence}")
+
 
 def read_log(
     service: Service[Any, Any],

@@ -60,9 +60,8 @@ class Performance:
         classes = len(self.training.service.target.categories)
         if not classes or scores.empty or len(scores.iloc[0]) != classes:
             return {}
-        promised = {n: m for n, m in self._metrics(self.model).items() if n != "ece"}
         given, seed = np.stack(scores.to_list()), self.params.monitoring.seed
-        found = expected_metrics(promised, given, seed)
+        found = expected_metrics(self._metrics(self.model), given, seed)
         return {name: asdict(interval) for name, interval in found.items()}
 
     def _metrics(self, model: Artifact) -> dict[str, Metric]:

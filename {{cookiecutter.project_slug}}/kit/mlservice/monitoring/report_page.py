@@ -99,21 +99,19 @@ def _columns(found: Findings, last: str) -> list[dict[str, Any]]:
 
 def _performed(found: Findings) -> list[dict[str, Any]]:
     """Return a row for each window whose metric is known or expected, newest first."""
-    rows = []
+    rows, any_expected = [], found.any_expected
     for start, each in found.performed.items():
         performance = each.get("performance", {})
         alarm = found.alarms.metric.get(start)
-        row = {
-            "window": time_of(start),
-            "expected": found.expected(start),
-            "with labels": found.measured(start),
-            "labels": f"{performance.get('rows', 0):,}",
-            "gain over the baseline": performance.get("gain"),
-            "alarm": "alarm" if alarm and alarm.alarm else "",
-        }
-        rows.append(row if found.any_expected else _without(row, "expected"))
+        expected = {"expected": found.expected(start)} if any_expected else {}
+        rows.append(
+            {
+                "window": time_of(start),
+                **expected,
+                "with labels": found.measured(start),
+                "labels": f"{performance.get('rows', 0):,}",
+                "gain over the baseline": performance.get("gain"),
+                "alarm": "alarm" if alarm and alarm.alarm else "",
+            }
+        )
     return rows[::-1]
-
-
-def _without(row: dict[str, Any], name: str) -> dict[str, Any]:
-    return {column: value for column, value in row.items() if column != name}

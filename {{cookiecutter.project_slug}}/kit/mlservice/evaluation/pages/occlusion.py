@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from mlservice.arrays import Matrix
+from mlservice.evaluation.errors import errors
 from mlservice.evaluation.pages.errors import picture_of
 from mlservice.evaluation.pages.interval_chart import WIDTH
 from mlservice.evaluation.pages.run import Run
@@ -29,23 +30,27 @@ def occlusion_plot(run: Run[Any, Any]) -> Figure | None:
     if block is None:
         return None
     chosen = _chosen(run)
+    mean = _square(run.train.matrix[:, block].mean(axis=0))
     down = -(-len(chosen) // ACROSS)
     figure = Figure(figsize=(WIDTH, 1.5 * down), layout="constrained")
     for place, at in enumerate(chosen, 1):
-        _draw(figure.add_subplot(down, ACROSS, place), run, at, block)
+        _draw(figure.add_subplot(down, ACROSS, place), run, at, block, mean)
     return figure
 
 
-def _draw(axes: Axes, run: Run[Any, Any], at: int, block: slice) -> None:
+def _draw(
+    axes: Axes, run: Run[Any, Any], at: int, block: slice, mean: NDArray[Any]
+) -> None:
     """Draw a test row's picture, with its map over it."""
     picture = _square(run.test.matrix[at][block])
-    effect = occlusion(run, run.test.matrix[at], block, int(run.scores[at].argmax()))
+    answer = int(run.scores[at].argmax())
+    effect = occlusion(run, run.test.matrix[at], block, mean, answer)
     largest = max(float(effect.max()), LEAST)
     marked = np.ma.masked_less_equal(effect, 0.05 * largest)
     axes.imshow(picture, cmap="gray")
     axes.imshow(marked, cmap="Reds", vmin=0, vmax=largest, alpha=0.6)
     actual = run.categories[run.test.target[at]]
-    said = run.categories[run.scores[at].argmax()]
+    said = run.categories[answer]
     title = said if said == actual else f"{said}, but {actual}"
     axes.set_title(title, fontsize=9, parse_math=False)
     axes.set_xticks([])
@@ -53,14 +58,13 @@ def _draw(axes: Axes, run: Run[Any, Any], at: int, block: slice) -> None:
 
 
 def occlusion(
-    run: Run[Any, Any], row: Matrix, block: slice, answer: int
+    run: Run[Any, Any], row: Matrix, block: slice, mean: NDArray[Any], answer: int
 ) -> NDArray[np.float64]:
     """Return by how much covering each pixel lowers the answer's probability.
 
     Shape (side, side): the mean over all places of the cover that hold the pixel. `row`
-    (d,) is encoded, with the picture in the columns of `block`.
+    (d,) is encoded, with the picture in the columns of `block`; `mean` covers it.
     """
-    mean = _square(run.train.matrix[:, block].mean(axis=0))
     parts = _parts(len(mean))
     covered = np.repeat(row[np.newaxis], len(parts) + 1, axis=0)
     for each, part in zip(covered[1:], parts, strict=True):
@@ -104,8 +108,8 @@ def _block(run: Run[Any, Any]) -> slice | None:
 def _chosen(run: Run[Any, Any]) -> list[int]:
     """Return the most confident errors, then right answers of each class in turn."""
     answers = run.scores.argmax(axis=1)
-    wrong = np.flatnonzero(answers != run.test.target)
-    order = wrong[np.argsort(-run.scores[wrong].max(axis=1), kind="stable")]
+    target = run.training.service.target
+    wrong = errors(target, run.test, run.scores, run.decision).index
     right = np.flatnonzero(answers == run.test.target)
     first = [int(right[answers[right] == at][0]) for at in np.unique(answers[right])]
-    return [*map(int, order[: PICTURES // 2]), *first][:PICTURES]
+    return [*map(int, wrong[: PICTURES // 2]), *first][:PICTURES]
